@@ -1,0 +1,1 @@
+"""The self-service terminal, the hall around it and the stand-in platform."""

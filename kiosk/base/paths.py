@@ -1,0 +1,33 @@
+"""Where the program finds what it ships with: committed assets, and those that set-up or packaging brought."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def _root() -> Path:
+    packaged = getattr(sys, "_MEIPASS", None)
+    return Path(packaged) if packaged else Path(__file__).resolve().parents[2]
+
+
+def assets() -> Path:
+    """Committed assets: icons (SVG), i18n, samples, profiles, web, sounds."""
+    return _root() / "assets"
+
+
+def built_assets() -> Path:
+    """Assets that `scripts/setup` makes: fonts/, icons/ (PNG), voice/, web/. Override with KIOSK_BUILT_ASSETS."""
+    override = os.environ.get("KIOSK_BUILT_ASSETS")
+    return Path(override) if override else _root() / "build" / "assets"
+
+
+def font(bold: bool = False) -> Path:
+    """Noto Sans CJK, the Simplified Chinese face, as a file of its own."""
+    return built_assets() / "fonts" / ("NotoSansCJKsc-Bold.otf" if bold else "NotoSansCJKsc-Regular.otf")
+
+
+def rare_font() -> Path:
+    """The fullest font for characters that the main face lacks."""
+    return built_assets() / "fonts" / "HanaMinB.ttf"
