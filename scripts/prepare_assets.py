@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import unicodedata
 from pathlib import Path
 
 from fontTools.ttLib import TTCollection
@@ -67,6 +68,84 @@ def icons() -> None:
         to.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=ICON_SIZE, height=ICON_SIZE)))
 
 
+def rare_candidates() -> None:
+    """Writes what the pinyin keyboard needs: the engine's dictionary and the table of rare characters."""
+    folder = BUILT / "typing"
+    folder.mkdir(parents=True, exist_ok=True)
+    dictionary = folder / "dict_pinyin.dat"
+    source = find_dictionary()
+    if not newer(dictionary, source):
+        shutil.copyfile(source, dictionary)
+    table, names = folder / "rare_characters.tsv", ROOT / "assets" / "typing" / "name_characters.txt"
+    if newer(table, names) and newer(table, Path(__file__)):
+        return
+    lines = (f"{syllable}\t{first}\t{rest}\n" for syllable, first, rest in rare_by_syllable(names))
+    table.write_text("".join(lines), "utf-8")
+    print(f"made {table.relative_to(ROOT)}")
+
+
+def find_dictionary() -> Path:
+    found = sorted(Path("/usr/lib").glob("*/googlepinyin/data/dict_pinyin.dat"))
+    if not found:
+        sys.exit("拼音词库没找到：请先安装 libgooglepinyin0（scripts/setup 会装）。")
+    return found[0]
+
+
+def rare_by_syllable(names: Path) -> list[tuple[str, str, str]]:
+    """(syllable, characters common in names, other characters beyond GB 2312 that our fonts can draw)."""
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    lines = [line for line in names.read_text("utf-8").splitlines() if not line.startswith("#")]
+    favoured = "".join(lines)
+    drawable = drawable_characters()
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for point in sorted(set(pinyin_dict) | set(UNREAD)):
+        character = chr(point)
+        if point not in drawable or not is_rare(character, favoured):
+            continue
+        for syllable in syllables_of(UNREAD.get(point) or pinyin_dict[point]):
+            found.setdefault(syllable, ([], []))[character not in favoured].append(character)
+    return [
+        (key, "".join(sorted(first, key=favoured.index)), "".join(rest))
+        for key, (first, rest) in sorted(found.items())
+    ]
+
+
+# Readings that the dictionary of readings lacks.
+UNREAD = {ord("𠮷"): "jí"}
+
+
+def is_rare(character: str, favoured: str) -> bool:
+    if character in favoured:
+        return True
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def syllables_of(readings: str) -> set[str]:
+    """`lǚ,lóu` → {"lv", "lou"}: no tones, `v` for ü, as it is typed."""
+    plain = set()
+    for reading in readings.split(","):
+        parts = unicodedata.normalize("NFD", reading.replace("ü", "v"))
+        letters = parts.replace("u\u0308", "v")
+        plain.add("".join(letter for letter in letters if "a" <= letter <= "z"))
+    return plain - {""}
+
+
+def drawable_characters() -> set[int]:
+    from fontTools.ttLib import TTFont
+
+    points: set[int] = set()
+    for name in ("NotoSansCJKsc-Regular.otf", "HanaMinB.ttf"):
+        with TTFont(str(BUILT / "fonts" / name), lazy=True) as font:
+            points |= set(font.getBestCmap())
+    return points
+
+
 if __name__ == "__main__":
     fonts()
     icons()
+    rare_candidates()
