@@ -1,0 +1,30 @@
+"""Addresses as they stand in settings: `tcp://host:port`, `serial:/dev/ttyUSB0?baud=9600`."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from devices.errors import DeviceRefused
+from devices.transport.wire import Wire
+
+SERVICE_PORT = 9100
+
+
+def wire_to(address: str) -> Wire:
+    """A closed wire to the address. Raises DeviceRefused for an address that means nothing."""
+    parts = urlsplit(address)
+    try:
+        if parts.scheme == "tcp" and parts.hostname:
+            # Imported here: a terminal without serial devices does not pay for pyserial, nor the other way.
+            from devices.transport.tcp import TcpWire
+
+            return TcpWire(parts.hostname, parts.port or SERVICE_PORT)
+        if parts.scheme == "serial" and parts.path:
+            from devices.transport.serial_port import SerialWire
+
+            options = parse_qs(parts.query)
+            baud = int(options.get("baud", ["115200"])[0])
+            return SerialWire(parts.path, baud, hardware_flow=options.get("flow") == ["rtscts"])
+    except ValueError as fault:
+        raise DeviceRefused(f"address {address!r}: {fault}") from fault
+    raise DeviceRefused(f"address {address!r} is neither tcp://host:port nor serial:/dev/…")
