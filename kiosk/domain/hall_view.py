@@ -1,0 +1,119 @@
+"""What the hall tells a terminal: queues, tickets, and the reasons for which it gives none. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from kiosk.domain.ids import BusinessGroupId, TicketId, TicketNumber
+
+PriorityGround = Literal["", "elder", "disabled", "veteran", "pregnant"]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitMinutes:
+    low: int
+    expected: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """One business group as the hall publishes it."""
+
+    business_group: BusinessGroupId
+    name: str
+    name_en: str
+    icon: str
+    prefix: str
+    waiting: int
+    wait: WaitMinutes | None
+    calling: str
+    state: Literal["idle", "normal", "busy", "closed"]
+    counters: str
+    issuing: bool = True
+    closed_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HallView:
+    """All queues at one moment of the hall's clock."""
+
+    as_of: datetime
+    open_now: bool
+    hours: tuple[tuple[str, str], ...]
+    total_waiting: int
+    notice: str
+    queues: tuple[QueueView, ...]
+
+    def queue(self, business_group: str) -> QueueView | None:
+        return next((queue for queue in self.queues if queue.business_group == business_group), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket as its holder may see it. `lent`: the terminal drew the number itself and the hall takes it in later."""
+
+    ticket_id: TicketId
+    number: TicketNumber
+    business_group: BusinessGroupId
+    group_name: str
+    group_name_en: str
+    waiting_ahead: int | None
+    wait: WaitMinutes | None
+    expected_at: datetime | None
+    counters: str
+    priority: PriorityGround
+    follow_url: str
+    issued_at: datetime
+    lent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWish:
+    """What a citizen asks for at the screen. `person_key` is a keyed digest, never the ID number itself."""
+
+    ticket_id: TicketId
+    business_group: BusinessGroupId
+    priority: PriorityGround
+    person_key: str = ""
+    masked_name: str = ""
+    item_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyHolds:
+    """The person has a living ticket today."""
+
+    ticket: TicketView
+
+
+@dataclass(frozen=True, slots=True)
+class NoTicket:
+    """The hall answered and gives none."""
+
+    reason: Literal["sold_out", "closed", "unknown_group", "refused"]
+    said: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class LentBand:
+    """Numbers that the hall lent this terminal for a day on which it may be out of reach."""
+
+    day: str
+    prefix: str
+    numbers: tuple[TicketNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HallAway:
+    """No answer of the hall came back. `unknown`: the request may have been carried out all the same."""
+
+    cause: Literal["gone", "timeout", "captive_portal", "refused", "broken_answer"]
+    detail: str = ""
+
+    @property
+    def unknown(self) -> bool:
+        return self.cause == "timeout"

@@ -1,0 +1,287 @@
+"""The terminal's line to the hall, as docs/hall_api.md describes it.
+
+Every call returns a value: the hall's answer in our words, or HallAway with the cause. An HTML page with status 200
+(the captive portal of a network that wants a login) is HallAway, never an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from kiosk.base.clock import Clock
+from kiosk.domain.hall_view import (
+    AlreadyHolds,
+    HallAway,
+    HallView,
+    LentBand,
+    NoTicket,
+    TicketView,
+    TicketWish,
+)
+from kiosk.links.hall_words import band_from, hall_view_from, ticket_from
+
+CONNECT_DEADLINE_S = 1.5
+ANSWER_DEADLINE_S = 3.0
+"""A citizen waits for a number; after this the lent band gives one."""
+
+EVENTS_SILENCE_S = 25.0
+"""The hall writes a comment each 10 s; after two missing ones the line is dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The hall answered with a problem document."""
+
+    status: int
+    kind: str
+    said: str
+    do: str
+    extra: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HallEvent:
+    name: str
+    event_id: str
+    body: Mapping[str, Any]
+
+
+class HallClient:
+    """Speaks for one terminal. Safe from any thread: each has its own connection."""
+
+    def __init__(self, base_url: str, terminal_id: str, key: str, clock: Clock) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._terminal_id = terminal_id
+        self._key = key
+        self._clock = clock
+        self._sessions = threading.local()
+        self.clock_skew_s = 0.0
+        """How far the hall's clock is ahead of ours, from its last answer."""
+
+    def queues(self) -> HallView | HallAway:
+        answer = self._call("GET", "/api/v1/queues")
+        return answer if isinstance(answer, HallAway) else _read(hall_view_from, answer)
+
+    def issue(
+        self, wish: TicketWish, lent: TicketView | None = None
+    ) -> TicketView | AlreadyHolds | NoTicket | HallAway:
+        """Asks for a ticket, or delivers one drawn from the lent band. The ticket's id is the same on every try."""
+        body: dict[str, Any] = {
+            "ticket_id": wish.ticket_id,
+            "business_group": wish.business_group,
+            "terminal_id": self._terminal_id,
+            "priority": wish.priority,
+            "source": "kiosk",
+        }
+        for name in ("person_key", "masked_name", "item_name"):
+            if value := getattr(wish, name):
+                body[name] = value
+        key = str(wish.ticket_id)
+        if lent is not None:
+            key += "-lent"
+            issued_at = lent.issued_at.isoformat()
+            body["lent"] = {"number": lent.number, "issued_at": issued_at, "ticket_id": wish.ticket_id}
+        answer = self._call("POST", "/api/v1/tickets", body, key)
+        if isinstance(answer, Refused):
+            return _no_ticket(answer)
+        return answer if isinstance(answer, HallAway) else _read(ticket_from, answer)
+
+    def ticket(self, ticket_id: str) -> TicketView | HallAway:
+        answer = self._call("GET", f"/api/v1/tickets/{ticket_id}")
+        return answer if isinstance(answer, HallAway) else _read(ticket_from, answer)
+
+    def report_paper(
+        self, ticket_id: str, outcome: str, job_id: str, reason: str
+    ) -> Refused | HallAway | None:
+        """None when the hall has it."""
+        body = {"outcome": outcome, "job_id": job_id, "reason": reason}
+        key = f"{job_id}-{outcome}"
+        return self._told(self._call("POST", f"/api/v1/tickets/{ticket_id}/paper", body, key))
+
+    def borrow_band(self, business_group: str, count: int, key: str) -> LentBand | HallAway:
+        body = {"terminal_id": self._terminal_id, "business_group": business_group, "count": count}
+        answer = self._call("POST", "/api/v1/bands", body, key)
+        return answer if isinstance(answer, HallAway) else _read(band_from, answer)
+
+    def give_review(self, review: Mapping[str, Any]) -> Mapping[str, Any] | Refused | HallAway:
+        """The answer holds `review_id` and, for a bad one, `due`."""
+        body = {**review, "terminal_id": self._terminal_id}
+        return self._call("POST", "/api/v1/reviews", body, str(review["review_id"]))
+
+    def beat(self, heartbeat: Mapping[str, Any]) -> Refused | HallAway | None:
+        key = f"{heartbeat['boot_id']}-{heartbeat['seq']}"
+        body = {"terminal_id": self._terminal_id, **heartbeat}
+        return self._told(self._call("POST", "/api/v1/heartbeats", body, key))
+
+    def call_staff(self, place: str, about: str, key: str) -> Refused | HallAway | None:
+        body = {"terminal_id": self._terminal_id, "place": place, "about": about}
+        return self._told(self._call("POST", "/api/v1/help", body, key))
+
+    def open_events(self, last_event_id: str = "") -> EventStream | HallAway:
+        """The live line; read it with `for event in stream`, end it from any thread with `close()`."""
+        headers = {"Accept": "text/event-stream", **self._authorization()}
+        if last_event_id:
+            headers["Last-Event-ID"] = last_event_id
+        try:
+            response = self._session().get(
+                f"{self._base_url}/api/v1/events",
+                headers=headers,
+                stream=True,
+                timeout=(CONNECT_DEADLINE_S, EVENTS_SILENCE_S),
+                allow_redirects=False,
+            )
+        except requests.RequestException as trouble:
+            return _away(trouble)
+        if not response.headers.get("Content-Type", "").startswith("text/event-stream"):
+            response.close()
+            return HallAway(_cause_of(response), f"status {response.status_code}")
+        return EventStream(response)
+
+    def _call(
+        self, verb: str, path: str, body: Mapping[str, Any] | None = None, key: str = ""
+    ) -> Mapping[str, Any] | Refused | HallAway:
+        headers = self._authorization()
+        if key:
+            headers["Idempotency-Key"] = key
+        try:
+            response = self._session().request(
+                verb,
+                self._base_url + path,
+                json=body,
+                headers=headers,
+                timeout=(CONNECT_DEADLINE_S, ANSWER_DEADLINE_S),
+                allow_redirects=False,
+            )
+        except requests.RequestException as trouble:
+            return _away(trouble)
+        self._watch_clock(response)
+        return _understood(response)
+
+    def _told(self, answer: Mapping[str, Any] | Refused | HallAway) -> Refused | HallAway | None:
+        return answer if isinstance(answer, Refused | HallAway) else None
+
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}"}
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._sessions, "session", None)
+        if session is None:
+            session = requests.Session()
+            # The hall stands in the same house; a proxy from the environment would only be in the way.
+            session.trust_env = False
+            self._sessions.session = session
+        return session
+
+    def _watch_clock(self, response: requests.Response) -> None:
+        try:
+            theirs = parsedate_to_datetime(response.headers.get("Date", ""))
+        except (TypeError, ValueError):
+            return
+        self.clock_skew_s = (theirs - self._clock.now()).total_seconds()
+
+
+class EventStream:
+    """Server-sent events of one connection; iteration ends when the line does, with `cause` set."""
+
+    def __init__(self, response: requests.Response) -> None:
+        self._response = response
+        self.cause: HallAway | None = None
+
+    def __iter__(self) -> Iterator[HallEvent]:
+        name, event_id, parts = "message", "", []
+        try:
+            for raw in self._response.iter_lines(chunk_size=1):
+                line = raw.decode("utf-8", "replace")
+                if line:
+                    field, _, value = line.partition(":")
+                    value = value.removeprefix(" ")
+                    if field == "event":
+                        name = value
+                    elif field == "id":
+                        event_id = value
+                    elif field == "data":
+                        parts.append(value)
+                    continue
+                if parts and (body := _json_object("\n".join(parts))) is not None:
+                    yield HallEvent(name, event_id, body)
+                name, parts = "message", []
+        except (requests.RequestException, OSError, AttributeError, ValueError) as trouble:
+            # AttributeError and ValueError: the line was closed by `close()` while a read was under way.
+            self.cause = _away(trouble)
+        finally:
+            self._response.close()
+
+    def close(self) -> None:
+        self._response.close()
+
+
+def _understood(response: requests.Response) -> Mapping[str, Any] | Refused | HallAway:
+    if response.status_code == 204:
+        return {}
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
+    if kind not in ("application/json", "application/problem+json"):
+        return HallAway(_cause_of(response), f"status {response.status_code}, {kind or 'no type'}")
+    body = _json_object(response.text)
+    if body is None:
+        return HallAway("broken_answer", f"status {response.status_code}")
+    if response.ok:
+        return body
+    if response.status_code in (401, 403):
+        return HallAway("refused", str(body.get("title", response.status_code)))
+    if response.status_code >= 500:
+        return HallAway("gone", f"status {response.status_code}")
+    kind = str(body.get("type", "")).rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+    return Refused(response.status_code, kind, str(body.get("title", "")), str(body.get("detail", "")), body)
+
+
+def _cause_of(response: requests.Response) -> Any:
+    """A login page instead of an answer is the network's doing; a 5xx of a gateway means the hall is gone."""
+    return "gone" if response.status_code >= 500 else "captive_portal"
+
+
+def _away(trouble: Exception) -> HallAway:
+    if isinstance(trouble, requests.ReadTimeout):
+        return HallAway("timeout", "no answer in time")
+    if isinstance(trouble, requests.ConnectTimeout | requests.ConnectionError) and _never_sent(trouble):
+        return HallAway("gone", type(trouble).__name__)
+    return HallAway("timeout", type(trouble).__name__)
+
+
+def _never_sent(trouble: Exception) -> bool:
+    """True when the connection itself could not be made, so that the hall cannot have heard us."""
+    return "NewConnectionError" in repr(trouble) or isinstance(trouble, requests.ConnectTimeout)
+
+
+def _no_ticket(answer: Refused) -> AlreadyHolds | NoTicket | HallAway:
+    if answer.kind == "has_ticket" and isinstance(answer.extra.get("ticket"), Mapping):
+        ticket = _read(ticket_from, answer.extra["ticket"])
+        return ticket if isinstance(ticket, HallAway) else AlreadyHolds(ticket)
+    if answer.kind == "sold_out":
+        return NoTicket("sold_out", answer.said, answer.do)
+    if answer.kind == "closed":
+        return NoTicket("closed", answer.said, answer.do)
+    return NoTicket("refused", answer.said, answer.do)
+
+
+def _read(reader: Any, answer: Any) -> Any:
+    if isinstance(answer, Refused):
+        return HallAway("refused", answer.said)
+    try:
+        return reader(answer)
+    except (KeyError, TypeError, ValueError) as trouble:
+        return HallAway("broken_answer", type(trouble).__name__)
+
+
+def _json_object(text: str) -> Mapping[str, Any] | None:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None

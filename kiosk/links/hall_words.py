@@ -1,0 +1,107 @@
+"""The hall's JSON in our words. Missing or wrong members raise KeyError, TypeError or ValueError for the client to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from kiosk.base.clock import HALL_ZONE
+from kiosk.domain.hall_view import HallView, LentBand, QueueView, TicketView, WaitMinutes
+from kiosk.domain.ids import BusinessGroupId, TicketId, TicketNumber
+
+_STATES = ("idle", "normal", "busy", "closed")
+_GROUNDS = ("", "elder", "disabled", "veteran", "pregnant")
+
+
+def hall_view_from(body: Mapping[str, Any]) -> HallView:
+    return HallView(
+        as_of=_time(body["as_of"]),
+        open_now=bool(body["open_now"]),
+        hours=tuple((str(label), str(span)) for label, span in body["hours"]),
+        total_waiting=int(body["total_waiting"]),
+        notice=str(body.get("notice") or ""),
+        queues=tuple(_queue(queue) for queue in body["queues"]),
+    )
+
+
+def ticket_from(body: Mapping[str, Any]) -> TicketView:
+    return TicketView(
+        ticket_id=TicketId(str(body["ticket_id"])),
+        number=TicketNumber(str(body["number"])),
+        business_group=BusinessGroupId(str(body["business_group"])),
+        group_name=str(body["group_name"]),
+        group_name_en=str(body["group_name_en"]),
+        waiting_ahead=None if body["waiting_ahead"] is None else int(body["waiting_ahead"]),
+        wait=_wait(body["wait"]),
+        expected_at=_time(body["expected_at"]) if body.get("expected_at") else None,
+        counters=str(body["counters"]),
+        priority=_one_of(_GROUNDS, body["priority"]),
+        follow_url=str(body["follow_url"]),
+        issued_at=_time(body["issued_at"]),
+        lent=bool(body.get("lent", False)),
+    )
+
+
+def ticket_words(ticket: TicketView) -> dict[str, Any]:
+    """The inverse of `ticket_from`, for the terminal's own store."""
+    wait = ticket.wait
+    return {
+        "ticket_id": ticket.ticket_id,
+        "number": ticket.number,
+        "business_group": ticket.business_group,
+        "group_name": ticket.group_name,
+        "group_name_en": ticket.group_name_en,
+        "waiting_ahead": ticket.waiting_ahead,
+        "wait": {"low": wait.low, "expected": wait.expected, "high": wait.high} if wait else None,
+        "expected_at": ticket.expected_at.isoformat() if ticket.expected_at else None,
+        "counters": ticket.counters,
+        "priority": ticket.priority,
+        "follow_url": ticket.follow_url,
+        "issued_at": ticket.issued_at.isoformat(),
+        "lent": ticket.lent,
+    }
+
+
+def band_from(body: Mapping[str, Any]) -> LentBand:
+    return LentBand(
+        day=str(body["day"]),
+        prefix=str(body["prefix"]),
+        numbers=tuple(TicketNumber(str(number)) for number in body["numbers"]),
+    )
+
+
+def _queue(body: Mapping[str, Any]) -> QueueView:
+    return QueueView(
+        business_group=BusinessGroupId(str(body["business_group"])),
+        name=str(body["name"]),
+        name_en=str(body["name_en"]),
+        icon=str(body["icon"]),
+        prefix=str(body["prefix"]),
+        waiting=int(body["waiting"]),
+        wait=_wait(body["wait"]),
+        calling=str(body["calling"] or ""),
+        state=_one_of(_STATES, body["state"]),
+        counters=str(body["counters"]),
+        issuing=bool(body["issuing"]),
+        closed_reason=str(body.get("closed_reason") or ""),
+    )
+
+
+def _wait(body: Mapping[str, Any] | None) -> WaitMinutes | None:
+    if body is None:
+        return None
+    return WaitMinutes(int(body["low"]), int(body["expected"]), int(body["high"]))
+
+
+def _time(text: Any) -> datetime:
+    at = datetime.fromisoformat(str(text))
+    if at.tzinfo is None:
+        raise ValueError(f"time without offset: {text}")
+    return at.astimezone(HALL_ZONE)
+
+
+def _one_of(known: tuple[str, ...], value: Any) -> Any:
+    if value not in known:
+        raise ValueError(f"{value!r} is none of {known}")
+    return value
