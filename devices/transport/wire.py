@@ -70,7 +70,7 @@ class DescriptorWire(ABC):
             raise NotConnected(f"{self.address} is not open")
         return descriptor
 
-    def _check_peer(self) -> None:
+    def _check_peer(self) -> None:  # noqa: B027 (a serial port has nothing to check)
         """Raises OSError when the other end is known to be gone."""
 
     @property
