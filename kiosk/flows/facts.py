@@ -99,6 +99,8 @@ class HomeFacts:
     notice: str = ""
     own_ticket: str = ""
     """Number the citizen already holds today."""
+    queues: tuple[QueueFacts, ...] = ()
+    """Shown on the upper half in low reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +381,13 @@ class AttentionFacts:
     code: str = ""
     """For staff, smallest and last."""
     staff_called: bool = False
+    group_name: str = ""
+    """Of the ticket, when `about` is `ticket`; so are the next five."""
+    group_name_en: str = ""
+    waiting_ahead: int | None = None
+    wait: WaitRange | None = None
+    counters: str = ""
+    follow_url: str = ""
     ticket: TicketFacts | None = None
     """The ticket that stays valid, when it is about one."""
 
