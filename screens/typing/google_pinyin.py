@@ -83,7 +83,8 @@ class GooglePinyin:
     def _look_up(self, raw: bytes) -> tuple[int, tuple[int, ...]]:
         """How many candidates, and where syllables start; letters beyond what the library bears are left out."""
         self._library.im_reset_search()
-        found, starts = 0, (0,)
+        found: int = 0
+        starts: tuple[int, ...] = (0,)
         # Each search goes on from the one before, so that asking letter by letter costs nothing more.
         for end in range(min(_SAFE_LETTERS, len(raw)), len(raw) + 1):
             if len(starts) > _SAFE_SYLLABLES:
