@@ -21,3 +21,7 @@ class NotConnected(LinkLost):
 
 class ProtocolFault(DeviceError):
     """The device answered, but with bytes that its protocol does not know."""
+
+
+class DeviceAbsent(LinkLost):
+    """There is nothing at the address: no such port, nobody listens."""
