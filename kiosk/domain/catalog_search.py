@@ -1,22 +1,35 @@
-"""Searching items by initials, pinyin, characters and everyday words. Pure; the letters come prebuilt."""
+"""Searching items by initials, pinyin, characters and everyday words. Pure; the readings come prebuilt.
+
+A typed letter either goes on with the reading of the character reached (zh-u) or starts the next one (z-s), so
+initials, full pinyin and any mixture with characters are one search. A text runs without gaps through a name,
+over its punctuation; only when nothing runs so may characters stand apart.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from kiosk.domain.ids import ItemCode
 from kiosk.domain.service_item import ServiceItem
 
+IndexFacet = Literal["theme", "department", "bundle", "cross_area"]
+
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
-_EVERYDAY_PENALTY = 0.5
+_PASSED_OVER = frozenset(' 、，。（）()《》“”"·-—/：:')
+_AT_START, _INSIDE, _EVERYDAY, _APART = 3.0, 2.0, 1.5, 1.0
+_HERE_BONUS = 0.3
+"""An item that can be handed in at the terminal stands before its equals."""
+_LONGEST_TEXT = 40
+_KEPT_TEXTS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A text with the readings of each of its characters, e.g. 居 -> ("ju",); others spell themselves."""
+    """A text with the readings of each of its characters: 居 is ("ju",); a letter or digit reads as itself."""
 
     text: str
     readings: tuple[tuple[str, ...], ...]
@@ -26,12 +39,217 @@ class Spelling:
 class IndexEntry:
     code: ItemCode
     name: Spelling
-    everyday: tuple[Spelling, ...]
+    everyday: tuple[Spelling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     code: ItemCode
     matched: tuple[int, ...]
+    """Positions in the item's name; empty when an everyday word matched."""
     score: float
     """Higher is better; comparable within one search only."""
+
+
+class _Place(NamedTuple):
+    """How far a text has been followed: in character `at`, `taken` letters of `reading`."""
+
+    at: int
+    reading: str
+    taken: int
+
+
+class _Thread(NamedTuple):
+    """One way a text runs through one spelling of one entry."""
+
+    entry: int
+    spelling: int
+    start: int
+    places: tuple[_Place, ...]
+
+
+class CatalogIndex:
+    """One catalogue, ready to be searched. Immutable; a new catalogue is a new index."""
+
+    def __init__(self, items: Sequence[ServiceItem], entries: Sequence[IndexEntry]) -> None:
+        self._items = {item.code: item for item in items}
+        self._entries = [entry for entry in entries if entry.code in self._items]
+        self._spellings = [(entry.name, *entry.everyday) for entry in self._entries]
+        self._starts = _starts(self._spellings)
+        self._threads = lru_cache(maxsize=_KEPT_TEXTS)(self._follow)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def item(self, code: ItemCode) -> ServiceItem | None:
+        return self._items.get(code)
+
+    def items(self) -> tuple[ServiceItem, ...]:
+        return tuple(self._items.values())
+
+    def with_facet(self, facet: IndexFacet, value: str = "") -> frozenset[ItemCode]:
+        """Codes of the items that have this value; with an empty value those that have any."""
+        return frozenset(item.code for item in self._items.values() if _has(_facet_of(item, facet), value))
+
+    def facet_values(self, facet: IndexFacet) -> tuple[str, ...]:
+        """Values in use, the most frequent first."""
+        counted = Counter(value for item in self._items.values() for value in _facet_of(item, facet))
+        return tuple(value for value, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def search(self, text: str, inside: frozenset[ItemCode] | None = None) -> tuple[Hit, ...]:
+        """Best first. An empty text finds everything, what can be handed in here before the rest."""
+        plain = _plain(text)
+        if not plain:
+            found = [Hit(e.code, (), self._bonus(e.code)) for e in self._entries]
+        else:
+            found = self._run_through(plain) or self._standing_apart(plain)
+        hits = [hit for hit in found if inside is None or hit.code in inside]
+        hits.sort(key=lambda hit: -hit.score)
+        return tuple(hits)
+
+    def next_letters(self, text: str, inside: frozenset[ItemCode] | None = None) -> frozenset[str]:
+        """Upper-case letters that, typed next, would still find something."""
+        plain = _plain(text)
+        letters: set[str] = set()
+        if len(plain) >= _LONGEST_TEXT:
+            return frozenset()
+        if not plain:
+            wanted = (key for key in self._starts if key in _LETTERS)
+            letters.update(key for key in wanted if self._any_inside(self._starts[key], inside))
+        for thread in self._threads(plain) if plain else ():
+            if inside is None or self._entries[thread.entry].code in inside:
+                spelling = self._spellings[thread.entry][thread.spelling]
+                for place in thread.places:
+                    letters.update(_letters_after(spelling, place))
+        return frozenset(letter.upper() for letter in letters)
+
+    def _any_inside(self, threads: Iterable[_Thread], inside: frozenset[ItemCode] | None) -> bool:
+        return inside is None or any(self._entries[thread.entry].code in inside for thread in threads)
+
+    def _follow(self, text: str) -> tuple[_Thread, ...]:
+        """All ways `text` runs; built from those of the text without its last letter, which are kept."""
+        if len(text) == 1:
+            return tuple(self._starts.get(text, ()))
+        letter, followed = text[-1], []
+        for thread in self._threads(text[:-1]):
+            spelling = self._spellings[thread.entry][thread.spelling]
+            places = tuple(next_ for place in thread.places for next_ in _step(spelling, place, letter))
+            if places:
+                followed.append(thread._replace(places=places))
+        return tuple(followed)
+
+    def _run_through(self, text: str) -> list[Hit]:
+        best: dict[int, Hit] = {}
+        for thread in self._threads(text):
+            hit = self._scored(thread)
+            known = best.get(thread.entry)
+            if known is None or hit.score > known.score:
+                best[thread.entry] = hit
+        return [best[number] for number in sorted(best)]
+
+    def _scored(self, thread: _Thread) -> Hit:
+        code = self._entries[thread.entry].code
+        spelling = self._spellings[thread.entry][thread.spelling]
+        end = min(place.at for place in thread.places)
+        covered = (end + 1 - thread.start) / len(spelling.text)
+        if thread.spelling > 0:
+            return Hit(code, (), _EVERYDAY + covered + self._bonus(code))
+        base = _AT_START if thread.start == 0 else _INSIDE
+        matched = tuple(n for n in range(thread.start, end + 1) if spelling.text[n] not in _PASSED_OVER)
+        return Hit(code, matched, base + covered + self._bonus(code))
+
+    def _standing_apart(self, text: str) -> list[Hit]:
+        """Names that have all the characters in this order, with others between them."""
+        if len(text) < 2 or any(letter in _LETTERS for letter in text):
+            return []
+        hits = []
+        for entry in self._entries:
+            matched = _in_order(entry.name.text, text)
+            if matched:
+                covered = len(matched) / len(entry.name.text)
+                hits.append(Hit(entry.code, matched, _APART + covered + self._bonus(entry.code)))
+        return hits
+
+    def _bonus(self, code: ItemCode) -> float:
+        return _HERE_BONUS if self._items[code].here else 0.0
+
+
+def _starts(spellings: Sequence[tuple[Spelling, ...]]) -> dict[str, list[_Thread]]:
+    """For each letter and character the threads that begin with it."""
+    starts: dict[str, list[_Thread]] = {}
+    for entry, texts in enumerate(spellings):
+        for number, spelling in enumerate(texts):
+            for at in range(len(spelling.text)):
+                for letter, places in _beginnings(spelling, at).items():
+                    starts.setdefault(letter, []).append(_Thread(entry, number, at, tuple(places)))
+    return starts
+
+
+def _beginnings(spelling: Spelling, at: int) -> dict[str, list[_Place]]:
+    begun: dict[str, list[_Place]] = {}
+    if spelling.text[at] in _PASSED_OVER:
+        return begun
+    for reading in spelling.readings[at]:
+        begun.setdefault(reading[0], []).append(_Place(at, reading, 1))
+    character = spelling.text[at].lower()
+    if character not in _LETTERS:
+        begun.setdefault(character, []).append(_Place(at, "", 0))
+    return begun
+
+
+def _step(spelling: Spelling, place: _Place, letter: str) -> list[_Place]:
+    """Where one more letter leads from a place."""
+    reached = []
+    if place.reading[place.taken : place.taken + 1] == letter:
+        reached.append(place._replace(taken=place.taken + 1))
+    at = _next_at(spelling, place.at)
+    if at is not None:
+        reached += _beginnings(spelling, at).get(letter, [])
+    return reached
+
+
+def _letters_after(spelling: Spelling, place: _Place) -> set[str]:
+    letters = set(place.reading[place.taken : place.taken + 1])
+    at = _next_at(spelling, place.at)
+    if at is not None:
+        letters |= {reading[0] for reading in spelling.readings[at]}
+    return letters & _LETTERS
+
+
+def _next_at(spelling: Spelling, at: int) -> int | None:
+    for following in range(at + 1, len(spelling.text)):
+        if spelling.text[following] not in _PASSED_OVER:
+            return following
+    return None
+
+
+def _in_order(name: str, text: str) -> tuple[int, ...]:
+    places, at = [], -1
+    for character in text:
+        at = name.find(character, at + 1)
+        if at < 0:
+            return ()
+        places.append(at)
+    return tuple(places)
+
+
+def _plain(text: str) -> str:
+    """Lower case, half width, without what is passed over; no longer than any name needs."""
+    narrow = (chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text[: 2 * _LONGEST_TEXT])
+    return "".join(c.lower() for c in narrow if c not in _PASSED_OVER and not c.isspace())[:_LONGEST_TEXT]
+
+
+def _facet_of(item: ServiceItem, facet: IndexFacet) -> tuple[str, ...]:
+    match facet:
+        case "theme":
+            return item.themes
+        case "department":
+            return (item.department,)
+        case "bundle":
+            return item.bundles
+        case "cross_area":
+            return (item.cross_area,) if item.cross_area else ()
+
+
+def _has(values: tuple[str, ...], value: str) -> bool:
+    return value in values if value else bool(values)
