@@ -1,0 +1,97 @@
+"""Characters that the printer lacks, drawn from fonts: one 24-dot cell each, or a whole line as a picture."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from devices.protocol import escpos_chinese as chinese
+
+CELL_DOTS = 24
+_BASELINE_DOTS = 21
+"""CJK fonts put 0.88 of the em above the baseline."""
+_UNASSIGNED = "\U0010fffd"
+
+
+class GlyphDrawer:
+    """Opens its fonts when the first rare character comes; most papers have none."""
+
+    def __init__(self, fonts: Sequence[Path]) -> None:
+        self._paths = tuple(fonts)
+
+    def has(self, letter: str) -> bool:
+        return self._font_for(letter) is not None
+
+    def cell(self, letter: str) -> bytes:
+        """72 bytes: 24 columns of three bytes, top bit first, as FS 2 takes them."""
+        dots = self._picture(letter, CELL_DOTS, CELL_DOTS).load()
+        columns = bytearray()
+        for x in range(CELL_DOTS):
+            column = sum(1 << (CELL_DOTS - 1 - y) for y in range(CELL_DOTS) if dots[x, y])
+            columns += column.to_bytes(3, "big")
+        return bytes(columns)
+
+    def line(self, text: str, width: int, height: int, bold: bool) -> tuple[int, int, bytes]:
+        """The text as (bytes a row, rows, dots) with the sizes that GS ! would give it."""
+        total = chinese.columns_of(text) * (CELL_DOTS // 2)
+        picture = self._blank(total, CELL_DOTS)
+        left = 0
+        for letter in text:
+            wide = chinese.columns(letter) * (CELL_DOTS // 2)
+            picture.paste(self._picture(letter, wide, CELL_DOTS), (left, 0))
+            left += wide
+        if bold:
+            picture = _smeared(picture)
+        picture = picture.resize((total * width, CELL_DOTS * height), resample=0)
+        padded = self._blank((picture.width + 7) // 8 * 8, picture.height)
+        padded.paste(picture, (0, 0))
+        return padded.width // 8, padded.height, padded.tobytes()
+
+    def _picture(self, letter: str, width: int, height: int) -> Any:
+        from PIL import ImageDraw
+
+        picture = self._blank(width, height)
+        font = self._font_for(letter) or self._font_for(chinese.MISSING_MARK)
+        if font is not None:
+            pen = ImageDraw.Draw(picture)
+            pen.fontmode = "1"
+            drawn = letter if self.has(letter) else chinese.MISSING_MARK
+            middle = (width - font.getlength(drawn)) / 2
+            pen.text((middle, _BASELINE_DOTS), drawn, font=font, fill=1, anchor="ls")
+        return picture
+
+    @staticmethod
+    def _blank(width: int, height: int) -> Any:
+        from PIL import Image
+
+        return Image.new("1", (width, height), 0)
+
+    @functools.cached_property
+    def _fonts(self) -> list[tuple[Any, bytes]]:
+        """Each font with its picture for a character it lacks, which is how it shows that it lacks one."""
+        from PIL import ImageFont
+
+        opened: list[tuple[Any, bytes]] = []
+        for path in self._paths:
+            if path.is_file():
+                font = ImageFont.truetype(str(path), CELL_DOTS, layout_engine=ImageFont.Layout.BASIC)
+                opened.append((font, bytes(font.getmask(_UNASSIGNED))))
+        return opened
+
+    def _font_for(self, letter: str) -> Any:
+        for font, lacking in self._fonts:
+            if bytes(font.getmask(letter)) != lacking:
+                return font
+        return None
+
+
+def _smeared(picture: Any) -> Any:
+    """Emphasis as a thermal head does it: every dot once more, one to the right."""
+    from PIL import ImageChops
+
+    shifted = picture.copy()
+    shifted.paste(0, (0, 0, picture.width, picture.height))
+    shifted.paste(picture, (1, 0))
+    return ImageChops.logical_or(picture, shifted)
