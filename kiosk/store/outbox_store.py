@@ -52,12 +52,7 @@ class OutboxStore:
 
     def open_rows(self) -> tuple[OutboxRow, ...]:
         """Of every case its oldest unfinished row, unless that one is parked; a case's order is never broken."""
-        rows = self._database.rows(
-            f"{_SELECT} WHERE o.state IN ('waiting', 'in_flight', 'unknown') AND NOT EXISTS ("
-            " SELECT 1 FROM outbox earlier WHERE earlier.application_id = o.application_id"
-            " AND earlier.outbox_id < o.outbox_id AND earlier.state NOT IN ('done', 'discarded'))"
-            " ORDER BY o.outbox_id"  # noqa: S608 constant text
-        )
+        rows = self._database.rows(_SELECT + _FIRST_OF_EACH_CASE)
         return tuple(_row(row) for row in rows)
 
     def of(self, application_id: ApplicationId) -> OutboxRow | None:
@@ -200,6 +195,13 @@ class OutboxStore:
 _SELECT = (
     "SELECT o.*, a.delivery_key, a.sequence, a.application_number FROM outbox o"
     " JOIN application a ON a.application_id = o.application_id"
+)
+
+_FIRST_OF_EACH_CASE = (
+    " WHERE o.state IN ('waiting', 'in_flight', 'unknown') AND NOT EXISTS ("
+    " SELECT 1 FROM outbox earlier WHERE earlier.application_id = o.application_id"
+    " AND earlier.outbox_id < o.outbox_id AND earlier.state NOT IN ('done', 'discarded'))"
+    " ORDER BY o.outbox_id"
 )
 
 
