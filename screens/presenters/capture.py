@@ -1,0 +1,138 @@
+"""09: photographing a material; the live lamps are presented apart, many times a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kiosk.flows.facts import CaptureFacts, FrameFacts, PageFacts, PreviewLamps
+from screens.presenters.marking import Tone
+from screens.texts import Say
+
+AUTO_SHUTTER_S = 1.2
+"""A page that has lain still and good for so long is taken without a press."""
+_LAMP_NAMES = ("sharp", "glare", "whole")
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    document_id: str
+    jpeg: bytes
+    number: str
+    selected: bool
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    tone: Tone
+    icon: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LampsView:
+    lamps: tuple[Lamp, ...]
+    hint: str
+    hint_tone: Tone
+    outline: Literal["none", "good", "bad"]
+    countdown: float
+    """How far the shutter by itself has come, 0..1; 1 means now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureView:
+    title: str = ""
+    counter: str = ""
+    auto_words: str = ""
+    camera: Literal["ready", "starting", "gone"] = "starting"
+    camera_words: str = ""
+    camera_note: str = ""
+    thumbs: tuple[Thumb, ...] = ()
+    selected: int = -1
+    next_page: str = ""
+    """Words of the dashed box; empty when no page may be added."""
+    retake: str = ""
+    delete: str = ""
+    undo: str = ""
+    question: str = ""
+    question_note: str = ""
+    keep: str = ""
+    retake_question: str = ""
+    taking: bool = False
+    can_shoot: bool = False
+    why_not_shoot: str = ""
+    done: str = ""
+    done_note: str = ""
+    can_finish: bool = False
+    why_not_finish: str = ""
+    help_words: str = ""
+
+
+def present(facts: CaptureFacts, _frame: FrameFacts, say: Say) -> CaptureView:
+    """Everything of the page but the picture itself."""
+    count, page = len(facts.pages), facts.selected + 1
+    full = count >= facts.max_pages
+    asking = facts.question == "keep_or_retake"
+    return CaptureView(
+        title=say("capture.title", material=facts.material_name),
+        counter=say("capture.counter", index=facts.material_index + 1, total=facts.materials_total),
+        auto_words=say("capture.auto"),
+        camera=facts.camera,
+        camera_words="" if facts.camera == "ready" else say(f"capture.camera_{facts.camera}"),
+        camera_note="" if facts.camera == "ready" else say(f"capture.camera_{facts.camera}_note"),
+        thumbs=tuple(_thumb(facts, at, kept) for at, kept in enumerate(facts.pages)),
+        selected=facts.selected,
+        next_page="" if full else say("capture.page", page=count + 1),
+        retake=say("capture.retake", page=page) if page > 0 else "",
+        delete=say("capture.delete", page=page) if page > 0 else "",
+        undo="" if facts.undo_page is None else say("capture.undo", page=facts.undo_page + 1),
+        question=say("capture.keep_or_retake") if asking else "",
+        question_note=say("capture.list_mark").join(say(f"capture.reason_{why}") for why in facts.reasons)
+        if asking
+        else "",
+        keep=say("capture.keep"),
+        retake_question=say("capture.retake_this"),
+        taking=facts.taking,
+        can_shoot=facts.camera == "ready" and not facts.taking and not asking and not full,
+        why_not_shoot=_why_not_shoot(facts, full, say),
+        done=say("capture.done"),
+        done_note=say("capture.done_note", count=count),
+        can_finish=count > 0 and not facts.taking and not asking,
+        why_not_finish=say("capture.none_yet") if not count else "",
+        help_words=say("capture.help"),
+    )
+
+
+def present_lamps(lamps: PreviewLamps | None, say: Say) -> LampsView:
+    """The three lamps, the one hint and the outline for the newest judged frame; grey when there is none."""
+    states = (lamps.sharp, lamps.glare, lamps.whole) if lamps else ("unknown",) * 3
+    hint = lamps.hint if lamps else "no_page"
+    found = bool(lamps and len(lamps.corners) == 4)
+    good = found and "bad" not in states
+    return LampsView(
+        lamps=tuple(_lamp(name, state, say) for name, state in zip(_LAMP_NAMES, states, strict=True)),
+        hint=say(f"capture.hint_{hint}"),
+        hint_tone="ok" if hint in ("good", "hold_still") else "info" if hint == "no_page" else "warn",
+        outline=("good" if good else "bad") if found else "none",
+        countdown=min(1.0, lamps.still_for_s / AUTO_SHUTTER_S) if lamps and good else 0.0,
+    )
+
+
+def _lamp(name: str, state: str, say: Say) -> Lamp:
+    tone: Tone = "ok" if state == "good" else "warn" if state == "bad" else "gray"
+    icon = "check-circle" if state == "good" else "warning" if state == "bad" else "info"
+    return Lamp(tone, icon, say(f"capture.{name}_{state}"), say(f"capture.{name}_{state}_note"))
+
+
+def _thumb(facts: CaptureFacts, at: int, page: PageFacts) -> Thumb:
+    return Thumb(page.document_id, page.thumbnail, str(at + 1), at == facts.selected, page.good)
+
+
+def _why_not_shoot(facts: CaptureFacts, full: bool, say: Say) -> str:
+    if full:
+        return say("capture.full", pages=facts.max_pages)
+    if facts.camera != "ready":
+        return say(f"capture.camera_{facts.camera}_note")
+    return say("capture.answer_first") if facts.question else ""
