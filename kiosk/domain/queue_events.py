@@ -1,0 +1,204 @@
+"""What the queue's log can say. One record an event; the log never says less, and nothing else is true.
+
+Field types are kept to text, whole numbers, yes/no, dates, times and lists of text, so that the log can be read in twenty years.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.domain.counter import CounterState
+from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.ticket import PaperOutcome, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class DayStarted:
+    """A local day began: numbers start again. `voided` tickets are over, the other open ones are carried with their number."""
+
+    day: date
+    voided: tuple[TicketId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    ticket_id: TicketId
+    number: TicketNumber
+    business_group: BusinessGroupId
+    day: date
+    issued_at: datetime
+    priority: Priority
+    follow_token: str
+    person_key: str
+    masked_name: str
+    source: str
+    item_name: str
+    terminal_id: TerminalId
+    lent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """The answer to an issue got lost, the paper shows a lent number: the same ticket goes by that label."""
+
+    ticket_id: TicketId
+    number: TicketNumber
+    was: TicketNumber
+
+
+@dataclass(frozen=True, slots=True)
+class PaperReported:
+    ticket_id: TicketId
+    outcome: PaperOutcome
+    job_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    ticket_id: TicketId
+    counter_id: CounterId
+    staff_id: StaffId
+    call_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    ticket_id: TicketId
+    counter_id: CounterId
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoShow:
+    ticket_id: TicketId
+    counter_id: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A no-show came after all: `to_counter` serves at once, else the ticket waits again with its old age."""
+
+    ticket_id: TicketId
+    counter_id: CounterId
+    to_counter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    ticket_id: TicketId
+    counter_id: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    ticket_id: TicketId
+    counter_id: CounterId
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    ticket_id: TicketId
+    counter_id: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """To another group, or to one counter of a group; the ticket keeps its number and its age."""
+
+    ticket_id: TicketId
+    counter_id: CounterId
+    to_group: BusinessGroupId
+    to_counter: CounterId | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    ticket_id: TicketId
+    counter_id: CounterId
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    ticket_id: TicketId
+    counter_id: CounterId | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterMoved:
+    """Opened, paused or closed by its clerk."""
+
+    counter_id: CounterId
+    state: CounterState
+    staff_id: StaffId | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    """A clerk, or a citizen at a terminal, wants somebody to come."""
+
+    counter_id: CounterId | None
+    terminal_id: TerminalId | None
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class BandLent:
+    """Numbers lent to a terminal for when the hall is out of reach."""
+
+    terminal_id: TerminalId
+    business_group: BusinessGroupId
+    day: date
+    numbers: tuple[TicketNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A counter's last press is taken back: its tickets and the counter are as they were before it."""
+
+    counter_id: CounterId
+    press: str
+
+
+Event = (
+    DayStarted
+    | Issued
+    | Relabelled
+    | PaperReported
+    | Called
+    | Recalled
+    | NoShow
+    | Returned
+    | Begun
+    | Held
+    | Resumed
+    | Transferred
+    | Finished
+    | Abandoned
+    | CounterMoved
+    | HelpAsked
+    | BandLent
+    | Undone
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in the log."""
+
+    seq: int
+    """Contiguous from 1."""
+    at: datetime
+    """Never earlier than the one before, even when the clock was set back."""
+    actor: str
+    """`staff:S01`, `terminal:T-03` or `hall`."""
+    cause: str
+    """The press or request it belongs to; all events of one press share it."""
+    event: Event

@@ -1,0 +1,35 @@
+"""What a hall says when it does not do what was asked: a value, with the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+RefusalCode = Literal[
+    "unknown_ticket",
+    "unknown_counter",
+    "unknown_group",
+    "wrong_state",
+    "nobody_waiting",
+    "reason_needed",
+    "taken",
+    "not_yours",
+    "nothing_to_undo",
+    "too_late_to_undo",
+    "calls_limit",
+    "has_ticket",
+    "sold_out",
+    "closed",
+    "not_lent",
+    "already_reviewed",
+    "bad_review_content",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`said` tells what is the case, `do` what helps. Nothing was changed."""
+
+    code: RefusalCode
+    said: str
+    do: str = ""

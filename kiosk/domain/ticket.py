@@ -1,0 +1,162 @@
+"""A ticket: one citizen's place. Its identity is an id of its own; the printed number is a label of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Literal
+
+from kiosk.domain.ids import BusinessGroupId, CounterId, TerminalId, TicketId, TicketNumber
+
+
+class TicketState(Enum):
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    NO_SHOW = "no_show"
+    ON_HOLD = "on_hold"
+    FINISHED = "finished"
+    ABANDONED = "abandoned"
+
+
+TICKET_WORDS: Mapping[TicketState, str] = {
+    TicketState.WAITING: "等候",
+    TicketState.CALLED: "已叫",
+    TicketState.SERVING: "办理中",
+    TicketState.NO_SHOW: "过号",
+    TicketState.ON_HOLD: "挂起",
+    TicketState.FINISHED: "已办结",
+    TicketState.ABANDONED: "已作废",
+}
+OVER = frozenset({TicketState.FINISHED, TicketState.ABANDONED})
+"""Nothing follows these."""
+
+Priority = Literal["", "elder", "disabled", "veteran", "pregnant"]
+PRIORITY_WORDS: Mapping[str, str] = {
+    "": "普通",
+    "elder": "老年人",
+    "disabled": "残疾人",
+    "veteran": "军人",
+    "pregnant": "孕产妇",
+}
+PaperOutcome = Literal["", "printed", "held", "refused", "unknown"]
+"""Empty: the terminal has not told yet."""
+
+
+class TicketMove(Enum):
+    CALL = "call"
+    RECALL = "recall"
+    NO_SHOW = "no_show"
+    RETURN = "return"
+    BEGIN = "begin"
+    HOLD = "hold"
+    RESUME = "resume"
+    TRANSFER = "transfer"
+    FINISH = "finish"
+    ABANDON = "abandon"
+
+
+MOVE_WORDS: Mapping[TicketMove, str] = {
+    TicketMove.CALL: "叫号",
+    TicketMove.RECALL: "重呼",
+    TicketMove.NO_SHOW: "过号",
+    TicketMove.RETURN: "接着办",
+    TicketMove.BEGIN: "开始办理",
+    TicketMove.HOLD: "挂起",
+    TicketMove.RESUME: "恢复",
+    TicketMove.TRANSFER: "转窗口",
+    TicketMove.FINISH: "办结",
+    TicketMove.ABANDON: "作废",
+}
+_S, _M = TicketState, TicketMove
+TICKET_MOVES: Mapping[TicketMove, Mapping[TicketState, frozenset[TicketState]]] = {
+    _M.CALL: {_S.WAITING: frozenset({_S.CALLED})},
+    _M.RECALL: {_S.CALLED: frozenset({_S.CALLED})},
+    _M.NO_SHOW: {_S.CALLED: frozenset({_S.NO_SHOW})},
+    # Straight to the counter when it is free, back among the waiting when it is not.
+    _M.RETURN: {_S.NO_SHOW: frozenset({_S.SERVING, _S.WAITING})},
+    _M.BEGIN: {_S.CALLED: frozenset({_S.SERVING})},
+    _M.HOLD: {_S.SERVING: frozenset({_S.ON_HOLD})},
+    _M.RESUME: {_S.ON_HOLD: frozenset({_S.SERVING})},
+    _M.TRANSFER: {
+        _S.CALLED: frozenset({_S.WAITING}),
+        _S.SERVING: frozenset({_S.WAITING}),
+        _S.WAITING: frozenset({_S.WAITING}),
+    },
+    _M.FINISH: {_S.SERVING: frozenset({_S.FINISHED})},
+    _M.ABANDON: {
+        _S.WAITING: frozenset({_S.ABANDONED}),
+        _S.CALLED: frozenset({_S.ABANDONED}),
+        _S.SERVING: frozenset({_S.ABANDONED}),
+        _S.NO_SHOW: frozenset({_S.ABANDONED}),
+        _S.ON_HOLD: frozenset({_S.ABANDONED}),
+    },
+}
+"""What may follow what; everything else is refused with both names."""
+
+
+def allows(move: TicketMove, state: TicketState) -> bool:
+    return state in TICKET_MOVES[move]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One stretch of a ticket in one state; closed when `until` is set."""
+
+    state: TicketState
+    since: datetime
+    until: datetime | None = None
+    counter_id: CounterId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A place in a queue, as the log tells it. Carries no clear personal data."""
+
+    ticket_id: TicketId
+    number: TicketNumber
+    business_group: BusinessGroupId
+    day: date
+    issued_at: datetime
+    """When the citizen got it: for a lent number the terminal's time, else the hall's."""
+    issued_seq: int
+    priority: Priority
+    state: TicketState
+    follow_token: str
+    periods: tuple[Period, ...]
+    person_key: str = ""
+    masked_name: str = ""
+    source: str = "kiosk"
+    item_name: str = ""
+    terminal_id: TerminalId | None = None
+    lent: bool = False
+    counter_id: CounterId | None = None
+    """The counter that called or serves it."""
+    only_counter: CounterId | None = None
+    """Transferred to this counter: no other is offered it."""
+    calls: int = 0
+    reason: str = ""
+    """Why it was called when it was, in words."""
+    note: str = ""
+    paper: PaperOutcome = ""
+    paper_reason: str = ""
+    last_seq: int = 0
+
+    @property
+    def since(self) -> datetime:
+        return self.periods[-1].since
+
+    def time_in(self, state: TicketState, until: datetime) -> float:
+        """Seconds spent in `state`, an open stretch counted up to `until`."""
+        stretches = (
+            (period.until or until) - period.since for period in self.periods if period.state is state
+        )
+        return sum(max(0.0, stretch.total_seconds()) for stretch in stretches)
+
+    def first_called_at(self) -> datetime | None:
+        for period in self.periods:
+            if period.state in (TicketState.CALLED, TicketState.SERVING):
+                return period.since
+        return None

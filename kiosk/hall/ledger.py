@@ -1,0 +1,284 @@
+"""The hall's one writer: deeds come in a row, are decided on the newest state, and are committed in groups.
+
+A deed sees everything before it, also what is not yet on disk; nobody outside does. A reply leaves after its commit, and
+readers see `seen`, a snapshot of what is committed. When a commit fails, the state is read again from the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
+from kiosk.base.clock import Clock
+from kiosk.base.errors import KioskError
+from kiosk.domain.hall_plan import HallPlan
+from kiosk.domain.ids import ReviewId
+from kiosk.domain.issuing import first_event_of_day
+from kiosk.domain.queue import PAST_DAYS, QueueState, apply
+from kiosk.domain.queue_events import DayStarted, Event, Recorded
+from kiosk.domain.refusal import Refusal
+from kiosk.domain.review import FollowUpEntry, Review
+from kiosk.hall.review_book import ReviewBook
+from kiosk.store import hall_records, queue_log, review_log
+from kiosk.store.hall_database import HallDatabase
+from kiosk.store.hall_records import GivenAnswer
+
+_journal = logging.getLogger(__name__)
+_ANSWERS_KEPT = timedelta(days=14)
+_SKEW_TOLD_S = 2.0
+"""The clock may be this much behind the log before somebody is told; time servers step by less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a deed answers over HTTP."""
+
+    status: int
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """An idempotency key, scoped to who sent it, and a digest of what was asked."""
+
+    key: str
+    digest: str
+
+
+class HallStoreFailed(KioskError):
+    """The commit did not go through; nothing of the deed happened."""
+
+
+class KeyUsedOtherwise(KioskError):
+    """The same idempotency key came with another request."""
+
+
+class LedgerClosed(KioskError):
+    """The hall is shutting down."""
+
+
+class Books:
+    """What a deed works with: the newest state, one moment in time, and the ways to add to it."""
+
+    def __init__(self, queue_state: QueueState, reviews: ReviewBook, now: datetime) -> None:
+        self.queue = queue_state
+        self.reviews = reviews
+        self.now = now
+        self.recorded: list[Recorded] = []
+        self.rows: list[Callable[[Connection], None]] = []
+
+    def record(self, event: Event, actor: str, cause: str) -> Recorded:
+        """Adds to the queue's log; the state shows it at once."""
+        recorded = Recorded(self.queue.seq + 1, self.now, actor, cause, event)
+        apply(self.queue, recorded)
+        self.recorded.append(recorded)
+        return recorded
+
+    def record_review(self, review: Review, phone_sealed: str) -> None:
+        self.reviews.add(review)
+        self.rows.append(
+            lambda connection: review_log.append_review(connection, review, self.now, phone_sealed)
+        )
+
+    def record_step(self, review_id: ReviewId, entry: FollowUpEntry) -> None:
+        self.reviews.step(review_id, entry)
+        self.rows.append(lambda connection: review_log.append_step(connection, review_id, entry))
+
+    def row(self, write: Callable[[Connection], None]) -> None:
+        """Any other row of the same transaction."""
+        self.rows.append(write)
+
+
+Deed = Callable[[Books], "Reply | Refusal"]
+
+
+@dataclass(slots=True)
+class _Job:
+    deed: Deed
+    key: RequestKey | None
+    done: Future[Reply | Refusal] = field(default_factory=Future)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is committed: readers work with this."""
+
+    queue: QueueState
+    reviews: ReviewBook
+
+
+Committed = Callable[[tuple[Recorded, ...], Seen], None]
+
+
+class Ledger:
+    """Owns the database and the writer thread. `submit` may be called from any thread."""
+
+    def __init__(self, database: HallDatabase, plan: HallPlan, clock: Clock, group_limit: int = 128) -> None:
+        self._database = database
+        self._plan = plan
+        self._clock = clock
+        self._group_limit = group_limit
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._listeners: list[Committed] = []
+        self._closed = False
+        self._queue, self._reviews = self._read()
+        self.seen = Seen(self._queue.copy(), self._reviews.copy())
+        self._thread = threading.Thread(target=self._run, name="hall-ledger", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def on_committed(self, listener: Committed) -> None:
+        """Called on the writer thread after each commit that recorded something, in the order of the log."""
+        self._listeners.append(listener)
+
+    def submit(self, deed: Deed, key: RequestKey | None = None) -> Future[Reply | Refusal]:
+        """The reply, once it is on disk. With a key that was answered before: that answer, and the deed is not done again."""
+        job = _Job(deed, key)
+        if self._closed:
+            job.done.set_exception(LedgerClosed("大厅程序正在停止。", "请稍后再试。"))
+        else:
+            self._jobs.put(job)
+        return job.done
+
+    def close(self) -> None:
+        """Everything submitted before is done; the database is free for another owner afterwards."""
+        self._closed = True
+        self._jobs.put(None)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+        self._database.close()
+
+    def clock_behind_s(self) -> float:
+        """How far the clock is behind the newest entry of the log; 0 when it is not worth telling."""
+        last = self.seen.queue.at
+        behind = (last - self._clock.now()).total_seconds() if last is not None else 0.0
+        return behind if behind > _SKEW_TOLD_S else 0.0
+
+    def _read(self) -> tuple[QueueState, ReviewBook]:
+        state, reviews = QueueState(), ReviewBook()
+        with self._database.transaction() as connection:
+            start = queue_log.seq_of_day_start(connection, PAST_DAYS)
+            for recorded in queue_log.read(connection, start):
+                apply(state, recorded)
+            for entry in review_log.read(connection):
+                reviews.take_in(entry)
+        return state, reviews
+
+    def _run(self) -> None:
+        while True:
+            jobs = self._next_group()
+            if jobs:
+                self._work(jobs)
+            else:
+                return
+
+    def _next_group(self) -> list[_Job]:
+        """Waits for one job and takes along what has gathered meanwhile; empty when closing."""
+        first = self._jobs.get()
+        jobs: list[_Job] = []
+        while first is not None:
+            jobs.append(first)
+            if len(jobs) >= self._group_limit or self._jobs.empty():
+                return jobs
+            first = self._jobs.get()
+        if jobs:
+            self._jobs.put(None)
+        return jobs
+
+    def _work(self, jobs: list[_Job]) -> None:
+        try:
+            books, outcomes = self._commit(jobs)
+        except Exception as error:  # noqa: BLE001 - the top of the writer thread: it must go on for the next group
+            _journal.exception("hall ledger: group of %d not committed", len(jobs))
+            self._queue, self._reviews = self._read_again()
+            self._refuse_or_single_out(jobs, error)
+            return
+        if books.recorded or books.rows:
+            self.seen = Seen(self._queue.copy(), self._reviews.copy())
+        for job, outcome in outcomes:
+            if isinstance(outcome, Exception):
+                job.done.set_exception(outcome)
+            else:
+                job.done.set_result(outcome)
+        if books.recorded:
+            for listener in self._listeners:
+                listener(tuple(books.recorded), self.seen)
+
+    def _refuse_or_single_out(self, jobs: list[_Job], error: Exception) -> None:
+        """A deed that fails by itself must not take its neighbours along: each is tried alone."""
+        if len(jobs) > 1 and not isinstance(error, DatabaseError):
+            for job in jobs:
+                self._work([job])
+            return
+        for job in jobs:
+            job.done.set_exception(_surprise(error))
+
+    def _commit(self, jobs: list[_Job]) -> tuple[Books, list[tuple[_Job, Reply | Refusal | Exception]]]:
+        books = Books(self._queue, self._reviews, self._now())
+        answered: dict[str, GivenAnswer] = {}
+        with self._database.transaction() as connection:
+            self._start_day(books)
+            outcomes = [(job, self._outcome(connection, books, job, answered)) for job in jobs]
+            queue_log.append(connection, books.recorded)
+            for write in books.rows:
+                write(connection)
+            hall_records.keep_answers(connection, list(answered.items()), books.now)
+        return books, outcomes
+
+    def _outcome(
+        self, connection: Connection, books: Books, job: _Job, answered: dict[str, GivenAnswer]
+    ) -> Reply | Refusal | Exception:
+        if job.key is None:
+            return job.deed(books)
+        before = answered.get(job.key.key) or hall_records.given_answer(connection, job.key.key)
+        if before is not None:
+            if before.request_digest != job.key.digest:
+                return KeyUsedOtherwise("同一个幂等键用在了两个不同的请求上。", "请为新的请求换一个键。")
+            return Reply(before.status, before.body)
+        outcome = job.deed(books)
+        if isinstance(outcome, Reply):
+            answered[job.key.key] = GivenAnswer(job.key.digest, outcome.status, outcome.body)
+        return outcome
+
+    def _start_day(self, books: Books) -> None:
+        event = first_event_of_day(books.queue, self._plan, books.now)
+        if event is None:
+            return
+        books.record(event, "hall", "day")
+        books.row(lambda connection: hall_records.forget_answers(connection, books.now - _ANSWERS_KEPT))
+
+    def _now(self) -> datetime:
+        """The clock's time, but never before the newest entry: a log that runs backwards explains nothing."""
+        now = self._clock.now()
+        return max(now, self._queue.at) if self._queue.at is not None else now
+
+    def _read_again(self) -> tuple[QueueState, ReviewBook]:
+        try:
+            return self._read()
+        except DatabaseError:
+            # The disk is gone altogether: what was committed last is still known.
+            _journal.exception("hall ledger: log cannot be read again")
+            return self.seen.queue.copy(), self.seen.reviews.copy()
+
+
+def _surprise(error: Exception) -> Exception:
+    if isinstance(error, DatabaseError):
+        failed = HallStoreFailed(
+            "大厅的存储写不进去，刚才的操作没有生效。", "请检查大厅主机的磁盘，然后再试。"
+        )
+        failed.__cause__ = error
+        return failed
+    return error
+
+
+def is_day_start(recorded: Recorded) -> bool:
+    return isinstance(recorded.event, DayStarted)

@@ -1,0 +1,155 @@
+"""The hall's database: one file, one owner, one connection; the schema through SQLAlchemy Core, its changes through Alembic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from kiosk.base.errors import KioskError
+
+metadata = MetaData()
+
+queue_log = Table(
+    "queue_log",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("cause", String(120), nullable=False),
+    Column("body", Text, nullable=False),
+    Index("queue_log_kind", "kind", "seq"),
+)
+review_log = Table(
+    "review_log",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(40), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("review_id", String(60), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("body", Text, nullable=False),
+)
+alarm_log = Table(
+    "alarm_log",
+    metadata,
+    Column("alarm_id", String(160), primary_key=True),
+    Column("began_at", String(40), nullable=False),
+    Column("ended_at", String(40), nullable=True),
+    Column("body", Text, nullable=False),
+)
+answers = Table(
+    "answers",
+    metadata,
+    Column("idempotency_key", String(200), primary_key=True),
+    Column("request_digest", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("staff_id", String(40), nullable=False),
+    Column("counter_id", String(40), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+)
+
+
+class HallDatabaseBusy(KioskError):
+    """Another program owns the file."""
+
+
+class HallDatabaseBroken(KioskError):
+    """The file is not a database we can go on with."""
+
+
+class HallDatabase:
+    """The one connection. Whoever opened it may use it from one thread at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, path: Path) -> HallDatabase:
+        """Owns `path` until `close`, its schema brought up to date. Raises HallDatabaseBusy or HallDatabaseBroken."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = _engine(path)
+        try:
+            with engine.begin() as connection:
+                _upgrade(connection)
+        except OperationalError as error:
+            engine.dispose()
+            if "locked" in str(error.orig):
+                raise HallDatabaseBusy(
+                    f"另一个大厅程序正在使用 {path}。", "一个大厅的数据只能由一个程序打开：请先停掉那一个。"
+                ) from error
+            raise HallDatabaseBroken(
+                f"打不开大厅数据库 {path}（{error.orig}）。", "请检查磁盘空间和权限。"
+            ) from error
+        except DatabaseError as error:
+            engine.dispose()
+            raise HallDatabaseBroken(
+                f"大厅数据库 {path} 已损坏（{error.orig}）。", "请把文件移走留存，用最近的备份恢复后再启动。"
+            ) from error
+        return cls(engine)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Everything inside is on disk when the block is left, or nothing is."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=StaticPool,
+        connect_args={"timeout": 0.2, "check_same_thread": False, "isolation_level": None},
+    )
+
+    def _prepare(dbapi_connection: Any, _record: Any) -> None:
+        # Exclusive locking keeps the WAL index in this process' memory: no second connection can share the WAL file,
+        # which SQLite before 3.51.3 could corrupt.
+        for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            dbapi_connection.execute(f"PRAGMA {pragma}").fetchall()
+
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic is needed only here; it costs a tenth of a second to import.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

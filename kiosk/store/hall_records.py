@@ -1,0 +1,108 @@
+"""The hall's smaller tables: alarms, answers given to idempotency keys, staff sessions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from kiosk.base.clock import HALL_ZONE
+from kiosk.domain.health import Alarm
+from kiosk.store.hall_database import alarm_log, answers, staff_sessions
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What was answered to a key, to be answered again."""
+
+    request_digest: str
+    status: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSession:
+    """A login, by the digest of its token."""
+
+    token_digest: str
+    staff_id: str
+    counter_id: str
+    expires_at: datetime
+
+
+def given_answer(connection: Connection, key: str) -> GivenAnswer | None:
+    row = connection.execute(select(answers).where(answers.c.idempotency_key == key)).mappings().first()
+    return GivenAnswer(row["request_digest"], row["status"], row["body"]) if row else None
+
+
+def keep_answers(connection: Connection, given: list[tuple[str, GivenAnswer]], at: datetime) -> None:
+    """Inside the transaction of what the answers tell."""
+    rows = [
+        {
+            "idempotency_key": key,
+            "request_digest": answer.request_digest,
+            "status": answer.status,
+            "body": answer.body,
+            "at": at.isoformat(),
+        }
+        for key, answer in given
+    ]
+    if rows:
+        connection.execute(insert(answers), rows)
+
+
+def forget_answers(connection: Connection, before: datetime) -> None:
+    """A terminal that was away for days comes back with old keys: keep them longer than that."""
+    connection.execute(delete(answers).where(answers.c.at < before.isoformat()))
+
+
+def keep_alarm(connection: Connection, alarm: Alarm) -> None:
+    """Stores the begin of an alarm, or its end."""
+    if alarm.ended_at is not None:
+        ended = {"ended_at": alarm.ended_at.isoformat()}
+        connection.execute(update(alarm_log).where(alarm_log.c.alarm_id == alarm.alarm_id).values(**ended))
+        return
+    body = json.dumps({**asdict(alarm), "began_at": "", "ended_at": None}, ensure_ascii=False)
+    row = {"alarm_id": alarm.alarm_id, "began_at": alarm.began_at.isoformat(), "ended_at": None, "body": body}
+    connection.execute(insert(alarm_log), [row])
+
+
+def open_alarms(connection: Connection) -> tuple[Alarm, ...]:
+    rows = connection.execute(select(alarm_log).where(alarm_log.c.ended_at.is_(None))).mappings()
+    return tuple(_alarm(dict(row)) for row in rows)
+
+
+def _alarm(row: dict[str, Any]) -> Alarm:
+    content = json.loads(row["body"])
+    content["began_at"] = datetime.fromisoformat(row["began_at"]).astimezone(HALL_ZONE)
+    return Alarm(**content)
+
+
+def keep_session(connection: Connection, session: StaffSession) -> None:
+    row = {**asdict(session), "expires_at": session.expires_at.isoformat()}
+    connection.execute(insert(staff_sessions), [row])
+
+
+def end_session(connection: Connection, token_digest: str) -> None:
+    connection.execute(delete(staff_sessions).where(staff_sessions.c.token_digest == token_digest))
+
+
+def sessions(connection: Connection, now: datetime) -> tuple[StaffSession, ...]:
+    """Those still valid; the others are removed."""
+    rows = [dict(row) for row in connection.execute(select(staff_sessions)).mappings()]
+    found = [
+        StaffSession(
+            row["token_digest"],
+            row["staff_id"],
+            row["counter_id"],
+            datetime.fromisoformat(row["expires_at"]).astimezone(HALL_ZONE),
+        )
+        for row in rows
+    ]
+    for session in found:
+        if session.expires_at <= now:
+            end_session(connection, session.token_digest)
+    return tuple(session for session in found if session.expires_at > now)

@@ -1,0 +1,105 @@
+"""Reviews on disk: given once, then only steps of the answer are added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from kiosk.base.clock import HALL_ZONE
+from kiosk.domain.ids import ReviewId
+from kiosk.domain.review import FollowUpEntry, FollowUpStep, Rating, Review, ReviewAbout
+from kiosk.store.hall_database import review_log
+
+_GIVEN, _STEP = "given", "step"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStep:
+    """A step of the answer, as stored."""
+
+    review_id: ReviewId
+    entry: FollowUpEntry
+
+
+def append_review(connection: Connection, review: Review, at: datetime, phone_sealed: str) -> None:
+    """Inside the caller's transaction. `phone_sealed` is what the caller made of the number to call back, never clear text."""
+    body = {
+        "about": {
+            "name": review.about.name,
+            "ticket_id": review.about.ticket_id,
+            "receipt_number": review.about.receipt_number,
+            "application_number": review.about.application_number,
+        },
+        "rating": review.rating.value,
+        "tags": list(review.tags),
+        "text": review.text,
+        "call_back": review.call_back,
+        "indicator_set_version": review.indicator_set_version,
+        "given_at": review.given_at.isoformat(),
+        "due": review.due.isoformat() if review.due else None,
+        "phone_sealed": phone_sealed,
+    }
+    _append(connection, _GIVEN, review.review_id, at, f"terminal:{review.terminal_id}", body)
+
+
+def append_step(connection: Connection, review_id: ReviewId, entry: FollowUpEntry) -> None:
+    _append(
+        connection,
+        _STEP,
+        review_id,
+        entry.at,
+        f"staff:{entry.by}",
+        {"step": entry.step.value, "note": entry.note},
+    )
+
+
+def read(connection: Connection) -> Iterator[Review | ReviewStep]:
+    """Reviews and steps in the order in which they came."""
+    rows = connection.execute(select(review_log).order_by(review_log.c.seq)).mappings()
+    for row in rows:
+        body = json.loads(row["body"])
+        if row["kind"] == _GIVEN:
+            yield _review(row["review_id"], row["actor"].removeprefix("terminal:"), body)
+        else:
+            at = _time(row["at"])
+            entry = FollowUpEntry(
+                FollowUpStep(body["step"]), at, row["actor"].removeprefix("staff:"), body["note"]
+            )
+            yield ReviewStep(ReviewId(row["review_id"]), entry)
+
+
+def _append(
+    connection: Connection, kind: str, review_id: str, at: datetime, actor: str, body: dict[str, Any]
+) -> None:
+    row = {
+        "at": at.isoformat(),
+        "kind": kind,
+        "review_id": review_id,
+        "actor": actor,
+        "body": json.dumps(body, ensure_ascii=False),
+    }
+    connection.execute(insert(review_log), [row])
+
+
+def _review(review_id: str, terminal_id: str, body: dict[str, Any]) -> Review:
+    return Review(
+        review_id=ReviewId(review_id),
+        about=ReviewAbout(**body["about"]),
+        rating=Rating(body["rating"]),
+        tags=tuple(body["tags"]),
+        text=body["text"],
+        call_back=body["call_back"],
+        indicator_set_version=body["indicator_set_version"],
+        given_at=_time(body["given_at"]),
+        terminal_id=terminal_id,
+        due=_time(body["due"]) if body["due"] else None,
+    )
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(HALL_ZONE)
