@@ -59,6 +59,19 @@ class _Place(NamedTuple):
     taken: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A spelling with what every step needs worked out once."""
+
+    text: str
+    begun: tuple[dict[str, tuple[_Place, ...]], ...]
+    """By position: which letters and characters begin it."""
+    letters: tuple[frozenset[str], ...]
+    """By position: the letters among those."""
+    following: tuple[int, ...]
+    """By position: the next one that is not passed over, or -1."""
+
+
 class _Thread(NamedTuple):
     """One way a text runs through one spelling of one entry."""
 
@@ -74,8 +87,8 @@ class CatalogIndex:
     def __init__(self, items: Sequence[ServiceItem], entries: Sequence[IndexEntry]) -> None:
         self._items = {item.code: item for item in items}
         self._entries = [entry for entry in entries if entry.code in self._items]
-        self._spellings = [(entry.name, *entry.everyday) for entry in self._entries]
-        self._starts = _starts(self._spellings)
+        self._runs = [tuple(map(_run, (entry.name, *entry.everyday))) for entry in self._entries]
+        self._starts = _starts(self._runs)
         self._threads = lru_cache(maxsize=_KEPT_TEXTS)(self._follow)
 
     def __len__(self) -> int:
@@ -118,9 +131,9 @@ class CatalogIndex:
             letters.update(key for key in wanted if self._any_inside(self._starts[key], inside))
         for thread in self._threads(plain) if plain else ():
             if inside is None or self._entries[thread.entry].code in inside:
-                spelling = self._spellings[thread.entry][thread.spelling]
+                run = self._runs[thread.entry][thread.spelling]
                 for place in thread.places:
-                    letters.update(_letters_after(spelling, place))
+                    letters.update(_letters_after(run, place))
         return frozenset(letter.upper() for letter in letters)
 
     def _any_inside(self, threads: Iterable[_Thread], inside: frozenset[ItemCode] | None) -> bool:
@@ -132,8 +145,8 @@ class CatalogIndex:
             return tuple(self._starts.get(text, ()))
         letter, followed = text[-1], []
         for thread in self._threads(text[:-1]):
-            spelling = self._spellings[thread.entry][thread.spelling]
-            places = tuple(next_ for place in thread.places for next_ in _step(spelling, place, letter))
+            run = self._runs[thread.entry][thread.spelling]
+            places = tuple(reached for place in thread.places for reached in _step(run, place, letter))
             if places:
                 followed.append(thread._replace(places=places))
         return tuple(followed)
@@ -149,7 +162,7 @@ class CatalogIndex:
 
     def _scored(self, thread: _Thread) -> Hit:
         code = self._entries[thread.entry].code
-        spelling = self._spellings[thread.entry][thread.spelling]
+        spelling = self._runs[thread.entry][thread.spelling]
         end = min(place.at for place in thread.places)
         covered = (end + 1 - thread.start) / len(spelling.text)
         if thread.spelling > 0:
@@ -174,53 +187,50 @@ class CatalogIndex:
         return _HERE_BONUS if self._items[code].here else 0.0
 
 
-def _starts(spellings: Sequence[tuple[Spelling, ...]]) -> dict[str, list[_Thread]]:
-    """For each letter and character the threads that begin with it."""
-    starts: dict[str, list[_Thread]] = {}
-    for entry, texts in enumerate(spellings):
-        for number, spelling in enumerate(texts):
-            for at in range(len(spelling.text)):
-                for letter, places in _beginnings(spelling, at).items():
-                    starts.setdefault(letter, []).append(_Thread(entry, number, at, tuple(places)))
-    return starts
+def _run(spelling: Spelling) -> _Run:
+    places = range(len(spelling.text))
+    begun = tuple(_beginnings(spelling, at) for at in places)
+    shown = [at for at in places if spelling.text[at] not in _PASSED_OVER]
+    following = tuple(next((after for after in shown if after > at), -1) for at in places)
+    return _Run(spelling.text, begun, tuple(_LETTERS & keys.keys() for keys in begun), following)
 
 
-def _beginnings(spelling: Spelling, at: int) -> dict[str, list[_Place]]:
-    begun: dict[str, list[_Place]] = {}
+def _beginnings(spelling: Spelling, at: int) -> dict[str, tuple[_Place, ...]]:
+    begun: dict[str, tuple[_Place, ...]] = {}
     if spelling.text[at] in _PASSED_OVER:
         return begun
     for reading in spelling.readings[at]:
-        begun.setdefault(reading[0], []).append(_Place(at, reading, 1))
+        begun[reading[0]] = (*begun.get(reading[0], ()), _Place(at, reading, 1))
     character = spelling.text[at].lower()
     if character not in _LETTERS:
-        begun.setdefault(character, []).append(_Place(at, "", 0))
+        begun[character] = (_Place(at, "", 0),)
     return begun
 
 
-def _step(spelling: Spelling, place: _Place, letter: str) -> list[_Place]:
+def _starts(runs: Sequence[tuple[_Run, ...]]) -> dict[str, list[_Thread]]:
+    """For each letter and character the threads that begin with it."""
+    starts: dict[str, list[_Thread]] = {}
+    for entry, texts in enumerate(runs):
+        for number, run in enumerate(texts):
+            for at, begun in enumerate(run.begun):
+                for letter, places in begun.items():
+                    starts.setdefault(letter, []).append(_Thread(entry, number, at, places))
+    return starts
+
+
+def _step(run: _Run, place: _Place, letter: str) -> tuple[_Place, ...]:
     """Where one more letter leads from a place."""
-    reached = []
+    after = run.following[place.at]
+    reached = run.begun[after].get(letter, ()) if after >= 0 else ()
     if place.reading[place.taken : place.taken + 1] == letter:
-        reached.append(place._replace(taken=place.taken + 1))
-    at = _next_at(spelling, place.at)
-    if at is not None:
-        reached += _beginnings(spelling, at).get(letter, [])
+        return (_Place(place.at, place.reading, place.taken + 1), *reached)
     return reached
 
 
-def _letters_after(spelling: Spelling, place: _Place) -> set[str]:
-    letters = set(place.reading[place.taken : place.taken + 1])
-    at = _next_at(spelling, place.at)
-    if at is not None:
-        letters |= {reading[0] for reading in spelling.readings[at]}
-    return letters & _LETTERS
-
-
-def _next_at(spelling: Spelling, at: int) -> int | None:
-    for following in range(at + 1, len(spelling.text)):
-        if spelling.text[following] not in _PASSED_OVER:
-            return following
-    return None
+def _letters_after(run: _Run, place: _Place) -> frozenset[str]:
+    after = run.following[place.at]
+    letters = run.letters[after] if after >= 0 else frozenset()
+    return letters | (_LETTERS & {place.reading[place.taken : place.taken + 1]})
 
 
 def _in_order(name: str, text: str) -> tuple[int, ...]:

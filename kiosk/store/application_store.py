@@ -76,7 +76,7 @@ class ApplicationStore:
     def _insert(self, db: sqlite3.Connection, to_seal: ToSeal, receipt: ReceiptNumber, sequence: int) -> None:
         plain = json.dumps(to_seal.body, ensure_ascii=False, sort_keys=True).encode()
         body = self._cipher.seal(plain, f"application:{to_seal.application_id}")
-        row = {
+        row: dict[str, str | int | bytes | None] = {
             "application_id": to_seal.application_id,
             "receipt_number": receipt,
             "delivery_key": to_seal.delivery_key,

@@ -196,8 +196,12 @@ def spell(text: str) -> Spelling:
     from pypinyin import Style, pinyin  # takes 0.2 s to load; only a new catalogue needs it
 
     readings: list[tuple[str, ...]] = []
-    for found in pinyin(text, style=Style.NORMAL, errors=lambda rest: [[c] for c in rest], v_to_u=False):
-        readings.append(_typed(found[0]))
+    for found in pinyin(text, style=Style.NORMAL, errors="default"):
+        # Characters without a reading come back together: each reads as itself.
+        if len(found[0]) > 1 and found[0].lower() in text.lower():
+            readings += [(letter.lower(),) for letter in found[0]]
+        else:
+            readings.append(_typed(found[0]))
     return Spelling(text, tuple(readings))
 
 

@@ -70,7 +70,9 @@ class BrowseCatalog:
         )
 
     def facet_values(self, facet: Facet) -> tuple[str, ...]:
-        """The chips of a facet: 全部 first, then the values by number of items."""
+        """The chips of a facet: 全部 first, then the values by number of items; none for the letters."""
+        if facet == "initials":
+            return ()
         return (ALL, *self._catalog.index().facet_values(facet))
 
     def item(self, code: ItemCode | str) -> ServiceItem | None:
