@@ -198,7 +198,7 @@ def spell(text: str) -> Spelling:
     readings: list[tuple[str, ...]] = []
     for found in pinyin(text, style=Style.NORMAL, errors="default"):
         # Characters without a reading come back together: each reads as itself.
-        if len(found[0]) > 1 and found[0].lower() in text.lower():
+        if text.startswith(found[0], len(readings)):
             readings += [(letter.lower(),) for letter in found[0]]
         else:
             readings.append(_typed(found[0]))
