@@ -81,9 +81,8 @@ class Finger:
     def draw(self, name: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
         """Draws strokes over the widget; points in 0..1 of its box, y down."""
         where = self._where(name, 10.0)
-        left, top = where["x"] - where["width"] / 2, where["y"] - where["height"] / 2
         for stroke in strokes:
-            points = [(left + x * where["width"], top + y * where["height"]) for x, y in stroke]
+            points = [(where["x"] + x * where["w"], where["y"] + y * where["h"]) for x, y in stroke]
             self._move(*points[0])
             self._button(down=True)
             for point in points[1:]:
@@ -102,7 +101,7 @@ class Finger:
 
     def _find(self, name: str, deadline_s: float) -> tuple[float, float]:
         where = self._where(name, deadline_s)
-        return where["x"], where["y"]
+        return where["x"] + where["w"] / 2, where["y"] + where["h"] / 2
 
     def _where(self, name: str, deadline_s: float) -> dict[str, Any]:
         end = time.monotonic() + deadline_s
