@@ -1,0 +1,83 @@
+"""The simulated printer's built-in fonts: 12 x 24 dots for ASCII, 24 x 24 for Chinese, enlarged as hardware does."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+
+CELL = 24
+_BASELINE = 21
+_LATIN_POINT = 21
+"""Proportional digits of this size are just 12 dots wide."""
+
+Dots = Image.Image
+"""Mode "1", ink is 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    width: int = 1
+    height: int = 1
+    bold: bool = False
+    invert: bool = False
+    underline: bool = False
+    smooth: bool = False
+
+
+class BuiltInFont:
+    def __init__(self, path: Path) -> None:
+        self._han = ImageFont.truetype(str(path), CELL, layout_engine=ImageFont.Layout.BASIC)
+        self._latin = ImageFont.truetype(str(path), _LATIN_POINT, layout_engine=ImageFont.Layout.BASIC)
+
+    @functools.lru_cache(maxsize=2048)  # noqa: B019 (one font a printer, for its life)
+    def letter(self, letter: str) -> Dots:
+        """The plain cell: 12 dots wide for ASCII, 24 for all others."""
+        narrow = letter.isascii()
+        return _drawn(self._latin if narrow else self._han, letter, CELL // 2 if narrow else CELL)
+
+    def tofu(self) -> Dots:
+        """What a printer shows for a code that its font does not have: a box."""
+        picture = Image.new("1", (CELL, CELL), 0)
+        ImageDraw.Draw(picture).rectangle((3, 3, CELL - 4, CELL - 4), outline=1)
+        return picture
+
+
+def _drawn(font: Any, letter: str, width: int) -> Dots:
+    natural = max(width, round(font.getlength(letter)))
+    picture = Image.new("1", (natural, CELL), 0)
+    pen = ImageDraw.Draw(picture)
+    pen.fontmode = "1"
+    pen.text(((natural - font.getlength(letter)) / 2, _BASELINE), letter, font=font, fill=1, anchor="ls")
+    return picture if natural == width else picture.resize((width, CELL), resample=Image.Resampling.NEAREST)
+
+
+def styled(cell: Dots, style: Style) -> Dots:
+    """The cell as the print head gets it: emphasis, enlargement, smoothing, underline, inversion, in that order."""
+    picture = _emphasised(cell) if style.bold else cell
+    if (style.width, style.height) != (1, 1):
+        picture = _enlarged(picture, style)
+    if style.underline or style.invert:
+        picture = picture.copy()
+    if style.underline:
+        ImageDraw.Draw(picture).line((0, picture.height - 1, picture.width, picture.height - 1), fill=1)
+    return ImageChops.invert(picture) if style.invert else picture
+
+
+def _emphasised(cell: Dots) -> Dots:
+    shifted = Image.new("1", cell.size, 0)
+    shifted.paste(cell, (1, 0))
+    return ImageChops.logical_or(cell, shifted)
+
+
+def _enlarged(cell: Dots, style: Style) -> Dots:
+    size = (cell.width * style.width, cell.height * style.height)
+    blocks = cell.resize(size, resample=Image.Resampling.NEAREST)
+    if not style.smooth or style.width == 1 or style.height == 1:
+        return blocks
+    # Smoothing (GS b) rounds the corners of the enlarged dots; a blur with a threshold does the same.
+    soft = blocks.convert("L").filter(ImageFilter.GaussianBlur(min(style.width, style.height) * 0.62))
+    return soft.point(lambda grey: 255 if grey > 127 else 0).convert("1", dither=Image.Dither.NONE)
