@@ -1,0 +1,179 @@
+"""Standby, home and identification: who stands here, and what for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from devices.ports.id_reader import CardFault
+from kiosk.flows.deeds import CheckPhoneCode, LookUpCases, SendPhoneCode
+from kiosk.flows.events import (
+    CardFailed,
+    CardRead,
+    CodeRead,
+    DeedChosen,
+    PhoneChosen,
+    PhoneCodeAsked,
+    PhoneCodeGiven,
+    Woken,
+)
+from kiosk.flows.flow import Move, Rows, ignored, stay
+from kiosk.flows.outcomes import PhoneCodeAnswered, Ticked
+from kiosk.flows.session import Queueing, Surroundings, Visit, arrive, go
+from kiosk.flows.steps import Step
+from kiosk.flows.ways_in import (
+    ask_identity,
+    expired,
+    go_on,
+    open_catalogue,
+    open_progress,
+    open_queues,
+    priority_from_card,
+)
+from kiosk.usecases.identify_citizen import citizen_from
+
+SLOW_AFTER_S = 10.0
+"""No card after this: the page recommends the other ways."""
+
+
+def woken(visit: Visit, _event: Woken, _around: Surroundings) -> Move:
+    return stay(arrive(visit, Step.HOME, ()))
+
+
+def card_at_standby(visit: Visit, event: CardRead, around: Surroundings) -> Move:
+    return stay(arrive(_identified(visit, event, around), Step.HOME, ()))
+
+
+def card_on_the_way(visit: Visit, event: CardRead, around: Surroundings) -> Move:
+    """A card laid down anywhere else: identified, and the page stays."""
+    if visit.citizen is not None:
+        return stay(visit)
+    return stay(_identified(visit, event, around))
+
+
+def card_at_identify(visit: Visit, event: CardRead, around: Surroundings) -> Move:
+    visit = _identified(visit, event, around)
+    if expired(visit.citizen, around.now.date()) and visit.identifying.purpose in ("apply", "papers"):
+        return stay(replace(visit, identifying=replace(visit.identifying, state="expired")))
+    return go_on(visit)
+
+
+def card_failed(visit: Visit, event: CardFailed, _around: Surroundings) -> Move:
+    if visit.step is not Step.IDENTIFY:
+        toast = "toast.card_not_readable" if event.fault is CardFault.NOT_READABLE else "toast.wrong_card"
+        known = event.fault in (CardFault.NOT_READABLE, CardFault.WRONG_CARD)
+        return stay(replace(visit, toast=toast) if known else visit)
+    if event.fault is CardFault.NOT_READABLE:
+        return stay(replace(visit, identifying=replace(visit.identifying, state="not_readable")))
+    if event.fault is CardFault.WRONG_CARD:
+        return stay(replace(visit, identifying=replace(visit.identifying, state="wrong_card")))
+    return stay(visit)
+
+
+def code_at_entrance(visit: Visit, event: CodeRead, _around: Surroundings) -> Move:
+    """A receipt's code needs no identity: it leads straight to the case."""
+    return stay(open_progress(visit), LookUpCases(code=event.payload))
+
+
+def code_at_identify(visit: Visit, event: CodeRead, _around: Surroundings) -> Move:
+    """No identity platform is connected that could exchange a code for a person, so every code is a foreign one."""
+    if visit.identifying.purpose == "progress":
+        return code_at_entrance(visit, event, _around)
+    return stay(replace(visit, identifying=replace(visit.identifying, state="foreign_code")))
+
+
+def ticked_at_identify(visit: Visit, _event: Ticked, around: Surroundings) -> Move:
+    identifying = visit.identifying
+    since = identifying.since
+    if identifying.state == "waiting" and since and (around.now - since).total_seconds() >= SLOW_AFTER_S:
+        return stay(replace(visit, identifying=replace(identifying, state="slow")))
+    return stay(visit)
+
+
+def chose_deed(visit: Visit, event: DeedChosen, around: Surroundings) -> Move:
+    return _DEEDS[event.deed](visit, event, around)
+
+
+def chose_phone(visit: Visit, _event: PhoneChosen, _around: Surroundings) -> Move:
+    return stay(go(visit, Step.IDENTIFY_PHONE))
+
+
+def asked_phone_code(visit: Visit, event: PhoneCodeAsked, _around: Surroundings) -> Move:
+    return stay(
+        replace(visit, identifying=replace(visit.identifying, phone=event.phone)), SendPhoneCode(event.phone)
+    )
+
+
+def gave_phone_code(visit: Visit, event: PhoneCodeGiven, _around: Surroundings) -> Move:
+    return stay(visit, CheckPhoneCode(event.phone, event.code))
+
+
+def phone_code_answered(visit: Visit, event: PhoneCodeAnswered, _around: Surroundings) -> Move:
+    if event.state == "right":
+        return go_on(visit)
+    identifying = visit.identifying
+    if event.state == "sent":
+        identifying = replace(identifying, phone_code_sent=True, phone_problem="")
+    elif event.state == "wrong_code":
+        left = max(0, identifying.phone_tries_left - 1)
+        identifying = replace(
+            identifying, phone_tries_left=left, phone_problem="wrong_code" if left else "too_many"
+        )
+    else:
+        identifying = replace(identifying, phone_problem=event.state)
+    return stay(replace(visit, identifying=identifying))
+
+
+def _identified(visit: Visit, event: CardRead, around: Surroundings) -> Visit:
+    citizen = citizen_from(event.card)
+    queueing = priority_from_card(visit.queueing, citizen, around)
+    return replace(visit, citizen=citizen, queueing=queueing, toast="toast.identified")
+
+
+def _ticket(visit: Visit, _event: DeedChosen, around: Surroundings) -> Move:
+    visit = replace(visit, queueing=replace(Queueing(), held=visit.queueing.held))
+    if around.terminal.real_name_tickets:
+        return ask_identity(visit, "ticket", around)
+    return open_queues(visit)
+
+
+def _catalogue(visit: Visit, event: DeedChosen, _around: Surroundings) -> Move:
+    return open_catalogue(visit, "guide" if event.deed == "guide" else "apply", event.deed, event.theme)
+
+
+def _complaint(visit: Visit, _event: DeedChosen, _around: Surroundings) -> Move:
+    return stay(go(visit, Step.COMPLAINT))
+
+
+_DEEDS: dict[str, Callable[[Visit, DeedChosen, Surroundings], Move]] = {
+    "ticket": _ticket,
+    "apply": _catalogue,
+    "search": _catalogue,
+    "bundle": _catalogue,
+    "cross_area": _catalogue,
+    "guide": _catalogue,
+    "papers": lambda visit, _event, around: ask_identity(visit, "papers", around),
+    "progress": lambda visit, _event, around: ask_identity(visit, "progress", around),
+    "review": lambda visit, _event, around: ask_identity(visit, "review", around),
+    "complaint": _complaint,
+}
+
+ROWS: Rows = {
+    (Step.STANDBY, Woken): woken,
+    (Step.STANDBY, CardRead): card_at_standby,
+    (Step.STANDBY, CodeRead): code_at_entrance,
+    (Step.HOME, Woken): ignored,
+    (Step.HOME, CodeRead): code_at_entrance,
+    (Step.HOME, DeedChosen): chose_deed,
+    (Step.IDENTIFY, CardRead): card_at_identify,
+    (Step.IDENTIFY, CodeRead): code_at_identify,
+    (Step.IDENTIFY, PhoneChosen): chose_phone,
+    (Step.IDENTIFY, Ticked): ticked_at_identify,
+    (Step.IDENTIFY_PHONE, CardRead): card_at_identify,
+    (Step.IDENTIFY_PHONE, PhoneCodeAsked): asked_phone_code,
+    (Step.IDENTIFY_PHONE, PhoneCodeGiven): gave_phone_code,
+    (Step.IDENTIFY_PHONE, PhoneCodeAnswered): phone_code_answered,
+    (None, CardRead): card_on_the_way,
+    (None, CardFailed): card_failed,
+    (None, CodeRead): ignored,
+}

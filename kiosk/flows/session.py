@@ -1,0 +1,319 @@
+"""The visit: everything one citizen brought or did, in one object that is dropped whole when the visit ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from devices.ports.printer import PrintResult
+from devices.status import DeviceStatus
+from kiosk.domain.commitment import CommitmentChoice, CommitmentLetter
+from kiosk.domain.hall_view import HallView, PriorityGround, TicketView
+from kiosk.domain.people import Citizen
+from kiosk.domain.review import TagSet
+from kiosk.domain.service_item import ServiceItem
+from kiosk.flows.facts import AttentionFacts, DeviceFacts, Look
+from kiosk.flows.steps import Step
+from kiosk.usecases.browse_catalog import Facet, Found
+from kiosk.usecases.prepare_application import (
+    Draft,
+    KnownField,
+    Missing,
+    NeededMaterial,
+    Question,
+    Summary,
+)
+from kiosk.usecases.submit_application import Sealed
+from kiosk.usecases.track_progress import Case
+
+Purpose = Literal["apply", "papers", "progress", "review", "ticket", ""]
+PaperState = Literal["", "printing", "printed", "held", "refused", "unknown"]
+TestState = tuple[Literal["running", "passed", "failed"], str]
+TicketProblem = Literal["", "sold_out", "closed", "has_ticket", "hall_unreachable"]
+QUEUES_STALE_AFTER_S = 60.0
+
+PAPER_STATES: Mapping[PrintResult, PaperState] = {
+    PrintResult.PRINTED: "printed",
+    PrintResult.HELD: "held",
+    PrintResult.REFUSED: "refused",
+    PrintResult.UNKNOWN: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalWords:
+    """What the configuration says of this terminal."""
+
+    terminal_id: str
+    hall_name: str
+    hall_name_en: str
+    place: str
+    place_en: str
+    notice: str = ""
+    real_name_tickets: bool = False
+    """The hall asks for the identity before it gives a number."""
+    elder_age: int = 60
+    neighbour: str = ""
+    """Where the next terminal stands, for the attention page; empty when there is none."""
+    complaint_url: str = ""
+    guide_base_url: str = ""
+    """Where a phone finds guides; empty when the hall publishes none."""
+
+    def guide_url(self, item_code: str) -> str:
+        return f"{self.guide_base_url.rstrip('/')}/{item_code}" if self.guide_base_url else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around the visit and stays when it ends. Nothing personal."""
+
+    terminal: TerminalWords
+    now: datetime
+    hall: HallView | None = None
+    hall_seen_s: float | None = None
+    """How old the picture of the queues is; None when there never was one."""
+    hall_cause: Literal["", "gone", "captive_portal"] = ""
+    """Why the hall cannot be reached; empty while it can."""
+    devices: tuple[DeviceStatus, ...] = ()
+    pin_digits: tuple[str, ...] = tuple("0123456789")
+    pin_locked_s: int = 0
+    pin_tries_left: int = 5
+    tags: TagSet | None = None
+    services: Literal["opening", "ready", "failed"] = "ready"
+
+    @property
+    def hall_is_fresh(self) -> bool:
+        return self.hall_seen_s is not None and self.hall_seen_s < QUEUES_STALE_AFTER_S
+
+
+@dataclass(frozen=True, slots=True)
+class Identifying:
+    purpose: Purpose = ""
+    state: Literal["waiting", "reading", "not_readable", "wrong_card", "expired", "foreign_code", "slow"] = (
+        "waiting"
+    )
+    since: datetime | None = None
+    phone: str = field(default="", repr=False)
+    phone_code_sent: bool = False
+    phone_tries_left: int = 3
+    phone_problem: Literal["", "wrong_code", "too_many", "not_connected"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queueing:
+    """Choosing a business group, and the ticket that came of it."""
+
+    chosen: str = ""
+    priority: PriorityGround = ""
+    priority_by_card: bool = False
+    asking: bool = False
+    problem: TicketProblem = ""
+    held: TicketView | None = None
+    item_name: str = ""
+    """The item for which the guide sent the citizen to a counter."""
+    ticket: TicketView | None = None
+    paper: PaperState = ""
+    job_id: str = ""
+    reprints: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    searched_for: Literal["apply", "guide"] = "apply"
+    facet: Facet = "initials"
+    value: str = ""
+    text: str = ""
+    page: int = 0
+    found: Found | None = None
+    facet_values: tuple[str, ...] = ()
+    item: ServiceItem | None = None
+    paper: PaperState = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPicture:
+    """A draft at one moment, as the use case tells it; the draft itself is only touched by deeds."""
+
+    item: ServiceItem
+    known: tuple[KnownField, ...] = field(repr=False)
+    question_pages: tuple[tuple[Question, ...], ...] = field(repr=False)
+    materials: tuple[NeededMaterial, ...]
+    letter: CommitmentLetter | None = field(repr=False)
+    choice: CommitmentChoice
+    summary: Summary = field(repr=False)
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capturing:
+    material: int = 0
+    selected: int = -1
+    taking: bool = False
+    replacing: int | None = None
+    """Index of the page that the next picture takes the place of."""
+    question: Literal["", "keep_or_retake"] = ""
+    reasons: tuple[str, ...] = ()
+    undo_page: int | None = None
+    camera: Literal["ready", "starting", "gone"] = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """From the first question to the receipt."""
+
+    draft: Draft = field(repr=False)
+    picture: DraftPicture
+    form_page: int = 0
+    answers_under_way: int = 0
+    accept_waits: bool = False
+    """Next was pressed while an answer was still being judged."""
+    capture: Capturing = Capturing()
+    letter_opened_at: datetime | None = None
+    letter_problem: Literal["", "too_small", "not_read"] = ""
+    handing_in: Literal["reading", "sealing", "sending"] = "reading"
+    problem: str = ""
+    sealed: Sealed | None = None
+    application_number: str = ""
+    query_word: str = ""
+    latest_by: datetime | None = None
+    timeline: tuple[tuple[str, str, Literal["done", "now", "later"]], ...] = ()
+    paper: PaperState = ""
+    job_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    about: str = ""
+    """What is judged, in words."""
+    ticket_id: str = ""
+    receipt_number: str = ""
+    application_number: str = ""
+    rating: int | None = None
+    chosen_tags: frozenset[str] = frozenset()
+    expanded: bool = False
+    text: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    state: Literal["asking", "sending", "thanked", "stored", "already"] = "asking"
+    problem: Literal["", "needs_reason"] = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Looking up where cases stand."""
+
+    cases: tuple[Case, ...] = ()
+    opened: int = 0
+    looking: bool = False
+    typed: str = ""
+    problem: Literal["", "not_found", "forged", "not_connected"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Maintaining:
+    staff_id: str = ""
+    wrong: bool = False
+    checking: bool = False
+    tests: Mapping[str, TestState] = field(default_factory=dict)
+    extra: tuple[DeviceFacts, ...] = ()
+    """Network, hall, platform, disk and clock as last checked."""
+    parked: int = 0
+    waiting: int = 0
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit. Frozen: every move makes a new one, and the end drops the last."""
+
+    number: int = 0
+    step: Step = Step.STANDBY
+    trail: tuple[Step, ...] = ()
+    """The steps that "back" goes through, oldest first."""
+    look: Look = field(default_factory=Look)
+    citizen: Citizen | None = field(default=None, repr=False)
+    dialog: Literal["", "leave", "discard_stored"] = ""
+    leaving_to: Literal["", "home", "standby"] = ""
+    toast: str = ""
+    voice: str = ""
+    identifying: Identifying = Identifying()
+    queueing: Queueing = Queueing()
+    browsing: Browsing = Browsing()
+    applying: Applying | None = None
+    reviewing: Reviewing | None = None
+    following: Following = Following()
+    attention: AttentionFacts | None = None
+    maintaining: Maintaining = Maintaining()
+    under_way: frozenset[str] = frozenset()
+    """Names of the deeds whose outcome is awaited and during which nobody counts the seconds."""
+
+    @property
+    def card_wanted(self) -> bool:
+        """A card laid on the reader means something here."""
+        return self.citizen is None and self.step not in (Step.MAINTENANCE, Step.MAINTENANCE_PIN)
+
+    @property
+    def code_wanted(self) -> bool:
+        return self.step in (Step.STANDBY, Step.HOME, Step.IDENTIFY, Step.PROGRESS)
+
+    @property
+    def camera_wanted(self) -> bool:
+        return self.step is Step.CAPTURE
+
+    @property
+    def unsaved(self) -> bool:
+        """Leaving now would lose what the citizen filled in."""
+        return self.applying is not None and self.applying.sealed is None
+
+
+def next_visit(visit: Visit) -> Visit:
+    """A fresh visit at standby; nothing of the former one is carried over but the count."""
+    return Visit(number=visit.number + 1)
+
+
+def go(visit: Visit, step: Step) -> Visit:
+    """On to `step`, remembering the way back."""
+    if step is visit.step:
+        return visit
+    trail = visit.trail if visit.step in _NOT_RETURNED_TO else (*visit.trail, visit.step)
+    if step in trail:
+        trail = trail[: trail.index(step)]
+    return arrive(visit, step, trail)
+
+
+def arrive(visit: Visit, step: Step, trail: tuple[Step, ...]) -> Visit:
+    """At `step`, with its way back given."""
+    speaks = visit.look.voice or visit.look.elder
+    return replace(
+        visit,
+        step=step,
+        trail=trail,
+        dialog="",
+        toast="",
+        voice=f"voice.{step.value}" if speaks else "",
+        attention=visit.attention if step is Step.ATTENTION else None,
+    )
+
+
+def go_home(visit: Visit) -> Visit:
+    """Home, with identity and look kept and the unfinished deed dropped."""
+    home = arrive(visit, Step.HOME, ())
+    return replace(
+        home,
+        identifying=Identifying(),
+        queueing=replace(Queueing(), held=visit.queueing.held or visit.queueing.ticket),
+        browsing=Browsing(),
+        applying=None,
+        reviewing=None,
+        following=Following(),
+        leaving_to="",
+        under_way=frozenset(),
+    )
+
+
+_NOT_RETURNED_TO = frozenset(
+    {Step.STANDBY, Step.IDENTIFY, Step.IDENTIFY_PHONE, Step.ATTENTION, Step.TICKET, Step.SUBMITTED}
+)
+"""Steps that "back" passes over: their question is answered, or their deed done."""
