@@ -1,0 +1,43 @@
+"""The entry to the face: a window that shows what the conductor shows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from kiosk.base import paths
+from kiosk.base.clock import Clock, SystemClock
+from kiosk.flows.conductor_port import Conductor
+from screens.config_kivy import FaceSettings, configure
+from screens.texts import Texts
+
+log = logging.getLogger(__name__)
+
+
+class TerminalApp:
+    """Built once per process: Kivy has one window. `run` returns when the window is closed or SIGTERM came."""
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        settings: FaceSettings,
+        clock: Clock | None = None,
+        speak: Callable[[str], None] = lambda sentence: None,
+        on_first_frame: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._conductor = conductor
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self._speak = speak
+        self._on_first_frame = on_first_frame
+
+    def run(self) -> None:
+        """Opens the window and blocks. Kivy is imported only here: its import opens the window with the settings
+        it finds at that moment."""
+        configure(self._settings)
+        from screens.window import FaceWindow
+
+        texts = Texts(self._settings.i18n or paths.assets() / "i18n")
+        FaceWindow(
+            self._conductor, self._settings, self._clock, texts, self._speak, self._on_first_frame
+        ).run()

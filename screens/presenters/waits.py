@@ -1,0 +1,24 @@
+"""How waiting is worded, the same on every screen."""
+
+from __future__ import annotations
+
+from kiosk.flows.facts import QueueFacts, WaitRange
+from screens.texts import Say
+
+UNKNOWN = "—"
+
+
+def people(waiting: int | None) -> str:
+    """The figure alone; a dash when no fresh one is known."""
+    return UNKNOWN if waiting is None else str(waiting)
+
+
+def minutes(waiting: int | None, wait: WaitRange | None, say: Say) -> str:
+    """约 12 分钟, 无需等候, or a dash."""
+    if waiting == 0:
+        return say("wait.none")
+    return say("wait.unknown") if wait is None else say("wait.minutes", minutes=wait.expected)
+
+
+def group_name(queue: QueueFacts, say: Say) -> str:
+    return queue.name_en if say.language == "en" and queue.name_en else queue.name

@@ -1,0 +1,70 @@
+"""The two faces every letter is set in, and which of them has a character."""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from functools import cache
+from pathlib import Path
+
+from kivy.core.text import DEFAULT_FONT, LabelBase
+
+from kiosk.base import paths
+
+RARE_FONT = "rare"
+
+
+def register() -> None:
+    """From here on every label is Noto Sans CJK SC with a true bold, and `[font=rare]` is HanaMinB."""
+    LabelBase.register(DEFAULT_FONT, str(paths.font()), fn_bold=str(paths.font(bold=True)))
+    if paths.rare_font().is_file():
+        LabelBase.register(RARE_FONT, str(paths.rare_font()))
+
+
+def with_rare_runs(text: str) -> str | None:
+    """`text` as markup whose runs that the main face lacks are set in the rare one; None when it needs no markup.
+
+    SDL's text renderer has no fallback of its own: a missing character would be a box where a name should be.
+    """
+    if all(ord(character) < 0x20000 and not 0xE000 <= ord(character) < 0xF900 for character in text):
+        return None
+    pieces: list[str] = []
+    lacking = False
+    for character in text:
+        lacks = not _has(paths.font(), ord(character)) and _has(paths.rare_font(), ord(character))
+        if lacks != lacking:
+            pieces.append(f"[font={RARE_FONT}]" if lacks else "[/font]")
+            lacking = lacks
+        pieces.append({"&": "&amp;", "[": "&bl;", "]": "&br;"}.get(character, character))
+    return "".join(pieces) + ("[/font]" if lacking else "")
+
+
+def _has(font: Path, codepoint: int) -> bool:
+    if not font.is_file():
+        return False
+    starts, ends = _ranges(font)
+    place = bisect_right(starts, codepoint) - 1
+    return place >= 0 and codepoint <= ends[place]
+
+
+@cache
+def _ranges(font: Path) -> tuple[list[int], list[int]]:
+    """First and last codes of the groups in the font's format 12 character map (OpenType `cmap`)."""
+    with font.open("rb") as file:
+        tables = struct.unpack(">4xH6x", file.read(12))[0]
+        for _ in range(tables):
+            tag, _checksum, offset, _length = struct.unpack(">4sIII", file.read(16))
+            if tag == b"cmap":
+                file.seek(offset)
+                return _groups(file.read(_length))
+    return [], []
+
+
+def _groups(cmap: bytes) -> tuple[list[int], list[int]]:
+    for place in range(4, 4 + 8 * struct.unpack_from(">2xH", cmap)[0], 8):
+        subtable = struct.unpack_from(">4xI", cmap, place)[0]
+        if struct.unpack_from(">H", cmap, subtable)[0] == 12:
+            count = struct.unpack_from(">12xI", cmap, subtable)[0]
+            groups = [struct.unpack_from(">II", cmap, subtable + 16 + 12 * group) for group in range(count)]
+            return [first for first, _ in groups], [last for _, last in groups]
+    return [], []

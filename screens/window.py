@@ -1,0 +1,132 @@
+"""The Kivy application itself. Import it only after `config_kivy.configure`."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import signal
+from collections.abc import Callable
+
+from kivy.app import App
+from kivy.base import EventLoop, ExceptionHandler, ExceptionManager
+from kivy.clock import Clock as KivyClock
+from kivy.core.window import Window
+
+from kiosk.base.clock import Clock
+from kiosk.flows.conductor_port import Conductor
+from screens import kv
+from screens.bridge import Bridge
+from screens.config_kivy import FaceSettings
+from screens.navigator import Navigator
+from screens.seat import Seat
+from screens.stage import Stage
+from screens.texts import Texts
+from screens.theme import rgba
+from screens.waiting import EventWait
+
+log = logging.getLogger(__name__)
+SURPRISES, SURPRISE_S = 3, 10.0
+"""More surprises than this within this time: going on would only loop; the service manager starts us again."""
+
+
+class ToHome(ExceptionHandler):
+    """A surprise in a callback is journalled and the visit ends, in place of the program."""
+
+    def __init__(self, navigator: Navigator, clock: Clock) -> None:
+        self._navigator = navigator
+        self._clock = clock
+        self._times: list[float] = []
+
+    def handle_exception(self, inst):
+        if isinstance(inst, (KeyboardInterrupt, SystemExit)):
+            return ExceptionManager.RAISE
+        log.error("a surprise in the face", exc_info=inst)
+        now = self._clock.monotonic()
+        self._times = [at for at in self._times if now - at < SURPRISE_S] + [now]
+        if len(self._times) > SURPRISES:
+            return ExceptionManager.RAISE
+        self._navigator.go_home()
+        return ExceptionManager.PASS
+
+
+class FaceWindow(App):
+    """Window, stage, navigator and bridge of one terminal."""
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        settings: FaceSettings,
+        clock: Clock,
+        texts: Texts,
+        speak: Callable[[str], None],
+        on_first_frame: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        kv.load()
+        self._clock = clock
+        self._on_first_frame = on_first_frame
+        self._conductor = conductor
+        self.stage = Stage()
+        self.bridge = Bridge(conductor, self._show, self._wake)
+        self.navigator = Navigator(
+            self.stage, texts, clock, self.bridge.post, speak, landscape=settings.landscape
+        )
+        self.navigator.prepare = self._prepare
+        self._wait = EventWait(self.bridge.deliver)
+        self._seat = (
+            Seat(settings.seat_port, self.navigator, self._wake) if settings.seat_port is not None else None
+        )
+
+    def build(self):
+        self._wait.install()
+        Window.clearcolor = rgba("bg")
+        self._handler = ToHome(self.navigator, self._clock)
+        ExceptionManager.add_handler(self._handler)
+        return self.stage
+
+    def on_start(self):
+        signal.signal(signal.SIGTERM, lambda *_: self._end())
+        self.bridge.start()
+        if self._seat is not None:
+            self._seat.open()
+        Window.bind(on_flip=self._first_flip)
+
+    def on_stop(self):
+        self.navigator.stop()
+        if self._seat is not None:
+            self._seat.close()
+        self.bridge.stop()
+        ExceptionManager.remove_handler(self._handler)
+
+    def open_settings(self, *_):
+        """F1 would open Kivy's settings panel; a terminal has none."""
+        return False
+
+    def _show(self, shown) -> None:
+        self.navigator.show(shown)
+
+    def _wake(self) -> None:
+        self._wait.wake()
+
+    def _end(self) -> None:
+        EventLoop.quit = True
+        self._wait.wake()
+
+    def _prepare(self, screen) -> None:
+        if hasattr(screen, "newest_preview"):
+            screen.newest_preview = self._conductor.newest_preview
+
+    def _first_flip(self, *_):
+        if self.navigator.shown is None:
+            return
+        Window.unbind(on_flip=self._first_flip)
+        self._on_first_frame()
+        KivyClock.schedule_once(self._build_rest, 0.2)
+
+    def _build_rest(self, *_):
+        # One screen between two frames, so that no touch waits for more than one of them.
+        if self.navigator.build_one_more():
+            KivyClock.schedule_once(self._build_rest, 0.05)
+        else:
+            gc.collect()
+            gc.freeze()
