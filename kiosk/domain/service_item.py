@@ -74,6 +74,8 @@ class FormField:
     """Answered by the item itself, e.g. the county of the hall."""
     required: bool = True
     max_length: int = 60
+    digits: tuple[int, int] | None = None
+    """Fewest and most digits, for a text that is a number."""
     together_with: str = ""
     """Name of the field beside which it is asked."""
 

@@ -2,198 +2,219 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
+
+import uuid_utils
 
 from kiosk.base.clock import Clock
 from kiosk.domain.application import FormAnswer, ResultWay
-from kiosk.domain.commitment import CommitmentChoice, CommitmentLetter, SignedCommitment, Stroke
-from kiosk.domain.document import Page
-from kiosk.domain.ids import ApplicationId, MaterialCode
+from kiosk.domain.commitment import (
+    CommitmentChoice,
+    CommitmentLetter,
+    SignedCommitment,
+    Stroke,
+    letter_for,
+    signature_is_too_small,
+)
+from kiosk.domain.form import fields_to_ask, in_words, known_answer, masked, problem_of, tidy
+from kiosk.domain.ids import ApplicationId, DeliveryKey
 from kiosk.domain.people import Citizen
-from kiosk.domain.service_item import FormField, Material, ServiceItem
+from kiosk.domain.service_item import FormField, MaterialSource, ServiceItem
+from kiosk.store.digests import sm3_of
 from kiosk.store.document_vault import DocumentVault
+from kiosk.usecases.draft import (
+    Draft,
+    FieldVerdict,
+    KnownField,
+    MaterialLine,
+    Missing,
+    NeededMaterial,
+    PageRefused,
+    Question,
+    Summary,
+)
+from kiosk.usecases.draft_pages import DraftPages
+
+__all__ = [
+    "Draft",
+    "FieldVerdict",
+    "KnownField",
+    "MaterialLine",
+    "Missing",
+    "NeededMaterial",
+    "PageRefused",
+    "PrepareApplication",
+    "Question",
+    "Summary",
+    "form_answers",
+]
 
 
-@dataclass(slots=True)
-class Draft:
-    """One application while it is being filled in. Lives in the visit; `abandon` it when the visit ends."""
-
-    application_id: ApplicationId
-    citizen: Citizen = field(repr=False)
-    item: ServiceItem
-    begun_at: datetime
-    answers: dict[str, str] = field(default_factory=dict, repr=False)
-    pages: dict[MaterialCode, list[Page]] = field(default_factory=dict)
-    choice: CommitmentChoice = CommitmentChoice.NOT_OFFERED
-    commitment: SignedCommitment | None = None
-    delivery: ResultWay = "counter"
-    undo: tuple[MaterialCode, int, Page] | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownField:
-    """Told by the card or the item itself: shown locked, never asked."""
-
-    name: str
-    label: str
-    value: str = field(repr=False)
-    masked: str
-    origin: Literal["card", "item"]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One field to ask, with what was answered so far."""
-
-    field: FormField
-    value: str
-    problem: str
-    """Sentence for the citizen; empty while untouched or good."""
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FieldVerdict:
-    good: bool
-    said: str = ""
-    """What is wrong and what to do, for the citizen."""
-
-
-@dataclass(frozen=True, slots=True)
-class NeededMaterial:
-    """One material that must be photographed for this draft as it stands."""
-
-    material: Material
-    pages: tuple[Page, ...]
-    spared_by_promise: bool = False
-    """Would be spared if the letter were signed."""
-
-    @property
-    def done(self) -> bool:
-        return bool(self.pages) or not self.material.required
-
-
-@dataclass(frozen=True, slots=True)
-class PageRefused:
-    """The page was not taken in; nothing was kept."""
-
-    reason: Literal["too_many", "too_big", "same_page", "disk_full"]
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """One thing that still stands in the way of handing in."""
-
-    kind: Literal["field", "material", "commitment"]
-    name: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class MaterialLine:
-    code: MaterialCode
-    name: str
-    pages: int
-    source: Literal["card", "licence", "capture", "promise"]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What the citizen reads before handing in; every value is shown masked where others could see."""
-
-    item_name: str
-    answers: tuple[tuple[str, str], ...] = field(repr=False)
-    materials: tuple[MaterialLine, ...]
-    commitment: Literal["none", "signed", "refused", "undecided"]
-    delivery: ResultWay
-    promised_limit: str
-    pages: int
-
-
-class PrepareApplication:
-    """Everything between "start" and "hand in". Pages go to the vault at once, encrypted, as drafts."""
+class PrepareApplication(DraftPages):
+    """Everything between "start" and "hand in"; the pages are in the part above."""
 
     def __init__(self, vault: DocumentVault, clock: Clock) -> None:
-        self._vault = vault
+        super().__init__(vault)
         self._clock = clock
 
     def begin(self, citizen: Citizen, item: ServiceItem) -> Draft:
-        """A draft that already holds all that card and item can tell."""
-        raise NotImplementedError
+        """A draft that already holds all that card and item can tell. Its keys live as long as the case."""
+        draft = Draft(
+            application_id=ApplicationId(str(uuid_utils.uuid7())),
+            delivery_key=DeliveryKey(str(uuid_utils.uuid7())),
+            citizen=citizen,
+            item=item,
+            begun_at=self._clock.now(),
+        )
+        if item.commitment is not None:
+            draft.choice = CommitmentChoice.UNDECIDED
+        for field in fields_to_ask(citizen, item):
+            if field.kind == "phone" and citizen.phone:
+                draft.answers[field.name] = citizen.phone
+        return draft
 
     def known(self, draft: Draft) -> tuple[KnownField, ...]:
-        raise NotImplementedError
+        """What nobody is asked, in the order of the form."""
+        found = []
+        for field in draft.item.form:
+            answer = known_answer(draft.citizen, field)
+            if answer is not None:
+                origin: Literal["card", "item"] = "item" if field.fixed else "card"
+                shown = masked(field, answer.value)
+                found.append(KnownField(field.name, field.label, answer.value, shown, origin))
+        return tuple(found)
 
     def questions(self, draft: Draft) -> tuple[Question, ...]:
-        """All fields to ask, in their order; `together_with` tells which stand on one screen."""
-        raise NotImplementedError
+        """All fields to ask, in their order."""
+        return tuple(self._question(draft, field) for field in fields_to_ask(draft.citizen, draft.item))
 
     def question_pages(self, draft: Draft) -> tuple[tuple[Question, ...], ...]:
-        """The questions, one or two to a screen."""
-        raise NotImplementedError
+        """The questions as they stand on the screens: those asked together are together."""
+        pages: list[list[Question]] = []
+        for question in self.questions(draft):
+            beside = question.field.together_with
+            page = (
+                next((p for p in pages if any(q.field.name == beside for q in p)), None) if beside else None
+            )
+            if page is None:
+                pages.append([question])
+            else:
+                page.append(question)
+        return tuple(tuple(page) for page in pages)
 
     def answer(self, draft: Draft, name: str, value: str) -> FieldVerdict:
         """Keeps the value, good or not, and says whether it is good. KeyError for a field that is not asked."""
-        raise NotImplementedError
-
-    def needed_materials(self, draft: Draft) -> tuple[NeededMaterial, ...]:
-        """The materials to photograph now; those a promise spares join when the promise is refused."""
-        raise NotImplementedError
-
-    def add_page(
-        self,
-        draft: Draft,
-        material: MaterialCode,
-        jpeg: bytes,
-        *,
-        good: bool = True,
-        reasons: Sequence[str] = (),
-        thumbnail: bytes = b"",
-        replaces: int | None = None,
-    ) -> Page | PageRefused:
-        """Keeps a photograph at the end, or in the place of page `replaces` (0-based), which is then gone."""
-        raise NotImplementedError
-
-    def delete_page(self, draft: Draft, material: MaterialCode, index: int) -> None:
-        """Takes a page out; it can come back by `undo_delete` until the next change of pages."""
-        raise NotImplementedError
-
-    def undo_delete(self, draft: Draft) -> bool:
-        """Puts the page deleted last back in its place; False when there is none."""
-        raise NotImplementedError
+        field = next((f for f in fields_to_ask(draft.citizen, draft.item) if f.name == name), None)
+        if field is None:
+            raise KeyError(name)
+        draft.answers[name] = tidy(field, value)
+        problem = problem_of(field, draft.answers[name], self._clock.now().date())
+        return FieldVerdict(not problem, problem)
 
     def letter(self, draft: Draft) -> CommitmentLetter | None:
         """The letter as this citizen reads it, or None when the item offers none."""
-        raise NotImplementedError
+        item = draft.item
+        if item.commitment is None:
+            return None
+        names = {material.code: material.name for material in item.materials}
+        return letter_for(item.commitment, item.name, names, draft.citizen.name)
 
     def sign(
         self, draft: Draft, strokes: tuple[Stroke, ...], *, scrolled_to_end: bool, shown_s: float
     ) -> Literal["signed", "too_small", "not_read"]:
         """Signs the letter; the spared materials are no longer needed and their pages are dropped."""
-        raise NotImplementedError
+        letter = self.letter(draft)
+        if letter is None:
+            raise ValueError("the item offers no commitment")
+        if not scrolled_to_end:
+            return "not_read"
+        if signature_is_too_small(strokes):
+            return "too_small"
+        text_sm3 = sm3_of(letter.text().encode())
+        signed_at = self._clock.now()
+        draft.commitment = SignedCommitment(letter, text_sm3, signed_at, shown_s, scrolled_to_end, strokes)
+        draft.choice = CommitmentChoice.SIGNED
+        self._drop(draft, letter.replaces_codes)
+        return "signed"
 
     def refuse(self, draft: Draft) -> tuple[NeededMaterial, ...]:
         """The free choice against the promise: answers the proofs that are wanted instead."""
-        raise NotImplementedError
+        draft.choice, draft.commitment = CommitmentChoice.REFUSED, None
+        return tuple(needed for needed in self.needed_materials(draft) if needed.instead_of_promise)
 
     def choose_delivery(self, draft: Draft, way: ResultWay) -> None:
-        raise NotImplementedError
+        draft.delivery = way
 
     def missing(self, draft: Draft) -> tuple[Missing, ...]:
         """Everything that is missing, all at once; empty when it can be handed in."""
-        raise NotImplementedError
-
-    def form_answers(self, draft: Draft) -> tuple[FormAnswer, ...]:
-        """Every field of the form with its value and origin."""
-        raise NotImplementedError
+        today = self._clock.now().date()
+        missing = []
+        for field in fields_to_ask(draft.citizen, draft.item):
+            problem = problem_of(field, draft.answers.get(field.name, ""), today)
+            if problem:
+                missing.append(Missing("field", field.name, problem))
+        for needed in self.needed_materials(draft):
+            if not needed.done:
+                name = needed.material.name
+                missing.append(Missing("material", needed.material.code, f"请拍{name}。"))
+        if draft.choice is CommitmentChoice.UNDECIDED:
+            missing.append(Missing("commitment", "commitment", "请签承诺书，或者选择改交证明。"))
+        return tuple(missing)
 
     def summary(self, draft: Draft) -> Summary:
-        raise NotImplementedError
+        """The confirm page in words: known and given answers, then every material with where it comes from."""
+        fields = {field.name: field for field in draft.item.form}
+        answers = tuple(
+            (answer.label, masked(fields[answer.name], answer.value)) for answer in form_answers(draft)
+        )
+        lines = tuple(_lines(draft))
+        limit = draft.item.promised_limit
+        return Summary(
+            item_name=draft.item.name,
+            answers=answers,
+            materials=lines,
+            commitment=draft.choice.value,
+            delivery=draft.delivery,
+            promised_limit=limit.in_words() if limit else "",
+            pages=sum(line.pages for line in lines),
+        )
 
-    def abandon(self, draft: Draft) -> None:
-        """Removes every page of the draft from the disk and empties it. Sealed ones are not touched."""
-        raise NotImplementedError
+    def _question(self, draft: Draft, field: FormField) -> Question:
+        text = field.question or (
+            f"您的{field.label}是哪一项？" if field.kind == "choice" else f"您的{field.label}？"
+        )
+        value = draft.answers.get(field.name)
+        if value is None:
+            return Question(field, text, "", "", done=not field.required)
+        problem = problem_of(field, value, self._clock.now().date())
+        return Question(field, text, value, problem if value else "", done=not problem)
+
+
+def form_answers(draft: Draft) -> tuple[FormAnswer, ...]:
+    """Every answered field of the form with its value and where it came from."""
+    answers = []
+    for field in draft.item.form:
+        known = known_answer(draft.citizen, field)
+        value = draft.answers.get(field.name, "")
+        if known is not None:
+            answers.append(known)
+        elif value:
+            answers.append(FormAnswer(field.name, field.label, value, "citizen", in_words(field, value)))
+    return tuple(answers)
+
+
+def _lines(draft: Draft) -> list[MaterialLine]:
+    lines = []
+    for material in draft.item.materials:
+        pages = len(draft.pages.get(material.code, ()))
+        source: MaterialSource = material.source
+        if source == "promise" and draft.choice is not CommitmentChoice.SIGNED:
+            source = "capture"
+        elif draft.choice is CommitmentChoice.SIGNED and material.code in _promised(draft):
+            source = "promise"
+        lines.append(MaterialLine(material.code, material.name, pages, source))
+    return lines
+
+
+def _promised(draft: Draft) -> tuple[str, ...]:
+    return draft.item.commitment.replaces if draft.item.commitment else ()

@@ -1,0 +1,115 @@
+"""The photographs of a draft: kept encrypted at once, replaced, deleted, brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiosk.domain.commitment import CommitmentChoice
+from kiosk.domain.document import Page
+from kiosk.domain.ids import ApplicationId, DocumentId, MaterialCode
+from kiosk.domain.service_item import Material
+from kiosk.store.digests import digests_of
+from kiosk.store.document_vault import DocumentVault
+from kiosk.store.terminal_database import DiskFull
+from kiosk.usecases.draft import Draft, NeededMaterial, PageRefused
+
+LARGEST_PAGE_BYTES = 12 * 1024 * 1024
+"""A straightened A4 page at 300 dpi has 1 to 3 MB; more is not a page."""
+
+
+def about_page(application_id: ApplicationId) -> str:
+    """What a page's file is sealed to, so that it opens for its own application only."""
+    return f"page:{application_id}"
+
+
+class DraftPages:
+    """Every page lies in the vault from the moment it was kept, so a crash leaves nothing readable."""
+
+    def __init__(self, vault: DocumentVault) -> None:
+        self._vault = vault
+
+    def needed_materials(self, draft: Draft) -> tuple[NeededMaterial, ...]:
+        """The materials to photograph now; those a promise spares join when the promise is refused."""
+        return tuple(
+            NeededMaterial(
+                material,
+                tuple(draft.pages.get(material.code, ())),
+                instead_of_promise=material.code in _replaceable(draft),
+            )
+            for material in draft.item.materials
+            if _to_photograph(draft, material)
+        )
+
+    def add_page(
+        self,
+        draft: Draft,
+        material: MaterialCode,
+        jpeg: bytes,
+        *,
+        good: bool = True,
+        reasons: Sequence[str] = (),
+        thumbnail: bytes = b"",
+        replaces: int | None = None,
+    ) -> Page | PageRefused:
+        """Keeps a photograph at the end, or in the place of page `replaces` (0-based), which is then gone."""
+        wanted = draft.item.material(material)
+        pages = draft.pages.setdefault(material, [])
+        digests = digests_of(jpeg)
+        if replaces is None and len(pages) >= wanted.max_pages:
+            return PageRefused("too_many", f"{wanted.name}最多 {wanted.max_pages} 页，请删掉不要的。")
+        if len(jpeg) > LARGEST_PAGE_BYTES:
+            return PageRefused("too_big", "照片太大，请重拍。")
+        if any(page.digests == digests for page in pages):
+            return PageRefused("same_page", "这一页已经拍过了。")
+        try:
+            kept = DocumentId(self._vault.keep(jpeg, about_page(draft.application_id)))
+        except DiskFull as full:
+            return PageRefused("disk_full", full.said)
+        page = Page(kept, material, digests, good, tuple(reasons), thumbnail)
+        self._settle_undo(draft)
+        if replaces is None:
+            pages.append(page)
+        else:
+            former, pages[replaces] = pages[replaces], page
+            self._vault.drop([former.document_id])
+        return page
+
+    def delete_page(self, draft: Draft, material: MaterialCode, index: int) -> None:
+        """Takes a page out; it can come back by `undo_delete` until the next change of pages."""
+        self._settle_undo(draft)
+        draft.undo = (material, index, draft.pages[material].pop(index))
+
+    def undo_delete(self, draft: Draft) -> bool:
+        """Puts the page deleted last back in its place; False when there is none."""
+        if draft.undo is None:
+            return False
+        material, index, page = draft.undo
+        draft.pages[material].insert(index, page)
+        draft.undo = None
+        return True
+
+    def abandon(self, draft: Draft) -> None:
+        """Removes every page of the draft from the disk and empties it. Sealed ones are not touched."""
+        self._settle_undo(draft)
+        self._drop(draft, list(draft.pages))
+        draft.answers.clear()
+        draft.commitment = None
+
+    def _drop(self, draft: Draft, materials: Sequence[MaterialCode]) -> None:
+        for material in materials:
+            self._vault.drop(page.document_id for page in draft.pages.pop(material, ()))
+
+    def _settle_undo(self, draft: Draft) -> None:
+        if draft.undo is not None:
+            self._vault.drop([draft.undo[2].document_id])
+            draft.undo = None
+
+
+def _replaceable(draft: Draft) -> frozenset[MaterialCode]:
+    return frozenset(draft.item.commitment.replaces if draft.item.commitment else ())
+
+
+def _to_photograph(draft: Draft, material: Material) -> bool:
+    if material.source not in ("capture", "promise"):
+        return False
+    return material.code not in _replaceable(draft) or draft.choice is CommitmentChoice.REFUSED
