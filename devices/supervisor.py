@@ -136,14 +136,8 @@ class Supervision:
         return max(0.0, self._due_at - self._clock.monotonic())
 
     def hurry(self) -> None:
-        """The address appeared or changed: the next step tries at once, whatever the back-off says."""
-        if self._status.link is not LinkState.ONLINE:
-            self._due_at = self._clock.monotonic()
-
-    def poll_now(self) -> None:
-        """The next step asks the device how it is, e.g. because a job has just changed that."""
-        if self._status.link is LinkState.ONLINE:
-            self._due_at = self._clock.monotonic()
+        """Something happened at the address: the next step polls or connects at once, whatever the back-off says."""
+        self._due_at = self._clock.monotonic()
 
     def lost(self, error: DeviceError) -> None:
         """A piece of work found the link gone. Without effect when that is already known."""
@@ -167,13 +161,6 @@ class Supervision:
             self._failed(LinkState.BACKOFF, gone, self._retries.next_delay_s())
         else:
             self.lost(gone)
-
-    def stalled(self, is_stalled: bool) -> None:
-        """Another thread saw that a call hangs, or hangs no more; the conditions say so meanwhile."""
-        if self._status.link is not LinkState.ONLINE:
-            return
-        flag = frozenset({Condition.NOT_RESPONDING})
-        self._set(conditions=self._status.conditions | flag if is_stalled else self._status.conditions - flag)
 
     def disable(self) -> None:
         """Staff took the device out of use; it is let go of."""

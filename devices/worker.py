@@ -6,11 +6,13 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 from devices.clock import Clock
+from devices.errors import DeviceError
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -27,6 +29,10 @@ class NotInTime(Exception):
     """The work began and did not end within the deadline. It may still take effect; its result is dropped."""
 
 
+class DriverBroke(DeviceError):
+    """A driver ended in an exception that it should not have; the journal has it in full."""
+
+
 class Beat(Protocol):
     """What the thread does of itself between pieces of work."""
 
@@ -34,7 +40,13 @@ class Beat(Protocol):
         """Does what is due. Returns the seconds until something is due again, or None for never."""
 
     def broke(self, error: Exception) -> None:
-        """Called on the thread when a piece of work or a step ended in an exception that nobody foresaw."""
+        """Called on the thread when a piece of work or a step ended in an exception."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    work: Callable[[], Any]
+    outcome: Future[Any]
 
 
 class Worker:
@@ -44,7 +56,7 @@ class Worker:
         self._name = name
         self._beat = beat
         self._clock = clock
-        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._busy_since: float | None = None
         self._thread = threading.Thread(target=self._run, name=f"device {name}", daemon=True)
@@ -57,6 +69,8 @@ class Worker:
         outcome = self.submit(work)
         try:
             return outcome.result(timeout=deadline_s)
+        except CancelledError:
+            raise NotBegun(self._name) from None
         except FutureTimeout:
             if outcome.done() and not outcome.cancelled():
                 return outcome.result()
@@ -68,7 +82,7 @@ class Worker:
         if self._stopping.is_set():
             outcome.cancel()
             return outcome
-        self._work.put(lambda: self._perform(work, outcome))
+        self._work.put(_Piece(work, outcome))
         return outcome
 
     def wake(self) -> None:
@@ -107,33 +121,34 @@ class Worker:
 
     def _one_piece(self, delay_s: float) -> None:
         try:
-            work = self._work.get(timeout=max(0.0, delay_s))
+            piece = self._work.get(timeout=max(0.0, delay_s))
         except queue.Empty:
             return
-        if work is None:
+        if piece is None or not piece.outcome.set_running_or_notify_cancel():
             return
         self._busy_since = self._clock.monotonic()
-        work()
+        self._perform(piece)
         self._busy_since = None
 
-    def _perform(self, work: Callable[[], T], outcome: Future[T]) -> None:
-        if not outcome.set_running_or_notify_cancel():
-            return
+    def _perform(self, piece: _Piece) -> None:
         try:
-            outcome.set_result(work())
-        except Exception as error:  # noqa: BLE001 - the thread's top: the caller gets it, and the beat hears of it
+            piece.outcome.set_result(piece.work())
+        except DeviceError as error:
             self._beat.broke(error)
-            outcome.set_exception(error)
+            piece.outcome.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - the thread's top: the caller hears of it, and the beat
+            self._broke(error)
+            piece.outcome.set_exception(DriverBroke(f"驱动内部错误 {type(error).__name__}"))
 
     def _broke(self, error: Exception) -> None:
-        _log.exception("设备 %s 的工作线程遇到意外错误", self._name, exc_info=error)
+        _log.error("设备 %s 的工作线程遇到意外错误", self._name, exc_info=error)
         self._beat.broke(error)
 
     def _refuse_the_rest(self) -> None:
         while True:
             try:
-                work = self._work.get_nowait()
+                piece = self._work.get_nowait()
             except queue.Empty:
                 return
-            if work is not None:
-                work()
+            if piece is not None:
+                piece.outcome.cancel()

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-import time
 
+from devices.clock import Clock
 from devices.errors import LinkLost
 from devices.ports.id_reader import CardFault, IdCard
 from devices.protocol.sdt import (
@@ -52,8 +52,9 @@ class SerialIdReader:
 
     poll_interval_s = 3.0
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, clock: Clock) -> None:
         self._wire = wire
+        self._clock = clock
         self._stream = ReplyStream()
         self._sam_number = ""
         self._misses = 0
@@ -71,7 +72,7 @@ class SerialIdReader:
         self._lying = None
         if self._ask(Command.SAM_STATUS) is None:
             raise LinkLost(f"{self._wire.address}：没有身份证阅读器应答")
-        self._sam_number = self._read_sam_number()
+        self.read_sam_number()
 
     def close(self) -> None:
         self._wire.close()
@@ -94,9 +95,10 @@ class SerialIdReader:
     def figures(self) -> tuple[tuple[str, str], ...]:
         return (("sam_number", self._sam_number), ("cards_read", str(self._cards_read)))
 
-    def sam_number(self) -> str:
+    def read_sam_number(self) -> str:
         """The security module's number, asked of the reader now; empty when it does not tell."""
-        self._sam_number = self._read_sam_number()
+        reply = self._ask(Command.SAM_NUMBER)
+        self._sam_number = sam_number(reply) if reply is not None and reply.said is Said.OK else ""
         return self._sam_number
 
     def look(self) -> IdCard | CardFault | None:
@@ -145,10 +147,6 @@ class SerialIdReader:
         card = {Condition.CARD_PRESENT} if self._lying is not None else set()
         return frozenset(fault | card)
 
-    def _read_sam_number(self) -> str:
-        reply = self._ask(Command.SAM_NUMBER)
-        return sam_number(reply) if reply is not None and reply.said is Said.OK else ""
-
     def _ask(self, command: Command) -> Reply | None:
         """The reader's answer, asked for twice when it came broken; None when none came in time."""
         for _ in range(2):
@@ -165,12 +163,12 @@ class SerialIdReader:
         if self._wire.write(frame, _ANSWER_S[command]) < len(frame):
             return None
         damaged: Damaged | None = None
-        ends_at = time.monotonic() + _ANSWER_S[command]
-        while (left_s := ends_at - time.monotonic()) > 0:
+        ends_at = self._clock.monotonic() + _ANSWER_S[command]
+        while (left_s := ends_at - self._clock.monotonic()) > 0:
             for heard in self._stream.feed(self._wire.read(left_s)):
                 if isinstance(heard, Damaged):
                     damaged = heard
-                    ends_at = min(ends_at, time.monotonic() + 0.1)
+                    ends_at = min(ends_at, self._clock.monotonic() + 0.1)
                 elif answers(command, heard):
                     self._stream.clear()
                     return heard

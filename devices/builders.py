@@ -1,0 +1,115 @@
+"""Which driver stands behind which name in the settings, and how it is built. Each is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from devices.clock import Clock
+from devices.errors import DeviceRefused
+from devices.status import DeviceKind
+from devices.supervisor import Driver
+
+Options = Mapping[str, str]
+Builder = Callable[[str, Options, Clock], Driver]
+
+
+def _only(options: Options, *known: str) -> None:
+    unknown = sorted(set(options) - set(known))
+    if unknown:
+        raise DeviceRefused(f"不认识选项 {'、'.join(unknown)}，可用：{'、'.join(known) or '无'}")
+
+
+def _escpos(address: str, options: Options, clock: Clock) -> Driver:  # noqa: ARG001 (a builder's signature)
+    from devices.drivers.receipt_printer import EscposReceiptPrinter
+    from devices.drivers.receipt_printer_glyphs import GlyphDrawer
+    from devices.drivers.receipt_printer_logos import LogosOfThisRun, LogosOnDisk
+    from devices.drivers.receipt_printer_profile import PAPER_58_MM, PAPER_80_MM
+    from devices.transport.addresses import wire_to
+
+    _only(options, "font", "rare_font", "logos", "paper_mm")
+    fonts = [Path(options[key]) for key in ("font", "rare_font") if options.get(key)]
+    logos = LogosOnDisk(Path(options["logos"])) if options.get("logos") else LogosOfThisRun()
+    profile = PAPER_58_MM if options.get("paper_mm") == "58" else PAPER_80_MM
+    wire_to(address)
+    return EscposReceiptPrinter(lambda: wire_to(address), GlyphDrawer(fonts), logos, profile)
+
+
+def _sdt(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.id_reader import SerialIdReader
+    from devices.transport.addresses import wire_to
+
+    _only(options)
+    return SerialIdReader(wire_to(address), clock)
+
+
+def _gm65(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.qr_reader import Gm65Reader
+    from devices.transport.addresses import wire_to
+
+    return Gm65Reader(wire_to(address), clock, *_code_ends(options))
+
+
+def _plain(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.qr_reader import PlainSerialReader
+    from devices.transport.addresses import wire_to
+
+    return PlainSerialReader(wire_to(address), clock, *_code_ends(options))
+
+
+_ENDS = {"": b"\r\n", "cr": b"\r\n", "lf": b"\r\n", "crlf": b"\r\n", "tab": b"\t\r\n", "none": b""}
+
+
+def _code_ends(options: Options) -> tuple[bytes, float]:
+    _only(options, "ends", "idle_gap_ms")
+    ends = _ENDS.get(options.get("ends", ""))
+    if ends is None:
+        raise DeviceRefused(f"选项 ends 应为 {'、'.join(key for key in _ENDS if key)}")
+    return ends, float(options.get("idle_gap_ms", "50")) / 1000
+
+
+def _camera(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.camera_sources import source_of
+    from devices.drivers.document_camera import DocumentCameraDriver
+
+    _only(options, "still_url", "preview", "still")
+    return DocumentCameraDriver(source_of(address, **options), clock)
+
+
+def _alsa(address: str, options: Options, clock: Clock) -> Driver:  # noqa: ARG001 (a builder's signature)
+    from devices.drivers.speaker import AlsaSpeaker
+
+    _only(options)
+    return AlsaSpeaker(address.removeprefix("alsa:") or "default")
+
+
+def _folder_speaker(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.speaker import FolderSpeaker
+
+    _only(options, "takes_time")
+    folder = address.removeprefix("folder:").removeprefix("//")
+    if not folder:
+        raise DeviceRefused("扬声器地址应写成 folder:文件夹")
+    return FolderSpeaker(Path(folder), clock, options.get("takes_time", "true") == "true")
+
+
+BUILDERS: dict[tuple[DeviceKind, str], Builder] = {
+    (DeviceKind.RECEIPT_PRINTER, "escpos"): _escpos,
+    (DeviceKind.ID_READER, "sdt"): _sdt,
+    (DeviceKind.QR_READER, "gm65"): _gm65,
+    (DeviceKind.QR_READER, "plain"): _plain,
+    (DeviceKind.DOCUMENT_CAMERA, "camera"): _camera,
+    (DeviceKind.SPEAKER, "alsa"): _alsa,
+    (DeviceKind.SPEAKER, "file"): _folder_speaker,
+}
+
+
+def place_of(address: str) -> Path | None:
+    """The node whose coming and going tells of plug and unplug; None where there is no such thing."""
+    scheme, _, rest = address.partition(":")
+    if scheme == "serial":
+        return Path(urlsplit(address).path)
+    if scheme == "uvc":
+        return Path(f"/dev/video{rest}" if rest.isdigit() else rest)
+    return None

@@ -1,0 +1,203 @@
+"""A device as the ports use it: its driver behind a worker, its supervision, its place in the status feed."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from devices.clock import Clock
+from devices.errors import DeviceError
+from devices.status import Condition, DeviceStatus, LinkState
+from devices.supervisor import Driver, Retries, Supervision
+from devices.worker import NotBegun, NotInTime, Worker
+
+_log = logging.getLogger(__name__)
+
+D = TypeVar("D", bound=Driver)
+T = TypeVar("T")
+Subscriber = Callable[[DeviceStatus], None]
+
+
+class Unavailable(DeviceError):
+    """The device is not on-line, went away, or did not do it in time. `begun` tells whether it may have taken effect."""
+
+    def __init__(self, reason: str, begun: bool) -> None:
+        super().__init__(reason)
+        self.begun = begun
+
+
+class WatchedDevice(Generic[D]):
+    """One device under supervision. Every method may be called from any thread and none waits for the device longer than told."""
+
+    def __init__(
+        self,
+        driver: D,
+        initially: DeviceStatus,
+        clock: Clock,
+        random: Callable[[], float],
+        publish: Subscriber,
+    ) -> None:
+        self.driver = driver
+        self._supervision = Supervision(initially, driver, clock, Retries(random), publish)
+        self._worker = Worker(initially.name, self._supervision, clock)
+
+    @property
+    def status(self) -> DeviceStatus:
+        return self._supervision.status
+
+    @property
+    def is_online(self) -> bool:
+        return self.status.link is LinkState.ONLINE
+
+    def start(self) -> None:
+        self._worker.start()
+
+    def call(self, work: Callable[[D], T], deadline_s: float) -> T:
+        """What `work` returns, done on the device's thread while it is on-line. Raises Unavailable and nothing else."""
+        return self._in_time(lambda: self._online_only(work), deadline_s)
+
+    def recall(self, memory: Callable[[D], T], deadline_s: float) -> T:
+        """What the driver remembers, on-line or not; `memory` touches no wire. Raises Unavailable."""
+        return self._in_time(lambda: memory(self.driver), deadline_s)
+
+    def _in_time(self, work: Callable[[], T], deadline_s: float) -> T:
+        try:
+            return self._worker.call(work, deadline_s)
+        except NotBegun:
+            raise Unavailable("busy", begun=False) from None
+        except NotInTime:
+            raise Unavailable("timeout", begun=True) from None
+        except Unavailable:
+            raise
+        except DeviceError as error:
+            raise Unavailable(str(error), begun=True) from error
+
+    def submit(self, work: Callable[[D], T]) -> Future[T]:
+        """Like call, without waiting; the future raises what call would."""
+        return self._worker.submit(lambda: self._online_only(work))
+
+    def hurry(self) -> None:
+        """Has the device polled or connected to at once."""
+        self._worker.submit(self._supervision.hurry)
+
+    def enable(self, on: bool) -> None:
+        """Takes the device out of use or back into it."""
+        self._worker.submit(self._supervision.enable if on else self._supervision.disable)
+
+    def busy_for_s(self) -> float:
+        return self._worker.busy_for_s()
+
+    def stop(self) -> None:
+        """Ends the thread and lets go of the device; a device that holds its thread is left to it."""
+        if self._worker.stop():
+            self.driver.close()
+
+    def _online_only(self, work: Callable[[D], T]) -> T:
+        if not self.is_online:
+            raise Unavailable("gone", begun=False)
+        return work(self.driver)
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a device hangs, to notice that something was plugged in or pulled."""
+
+    path: Path | None
+    seen: tuple[int, int] | None = None
+
+    def changed(self) -> bool:
+        before, self.seen = self.seen, self._look()
+        return before != self.seen
+
+    def _look(self) -> tuple[int, int] | None:
+        if self.path is None:
+            return None
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return (found.st_ino, found.st_rdev)
+
+
+STALL_LIMIT_S = 20.0
+"""No driver's call lasts longer by its own deadlines (a paper: 15 s). Beyond, the device holds its thread."""
+
+
+class DeviceWatch:
+    """The one thread beside the workers: tells subscribers, sees what is plugged and pulled, and who hangs.
+
+    Subscribers are called here, one change after the other, so that a slow or broken one holds up no device.
+    """
+
+    look_every_s = 1.0
+
+    def __init__(self) -> None:
+        self._news: queue.SimpleQueue[DeviceStatus | None] = queue.SimpleQueue()
+        self._subscribers: list[Subscriber] = []
+        self._watched: list[tuple[WatchedDevice[Any], _Place]] = []
+        self._stalled: frozenset[str] = frozenset()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="device watch", daemon=True)
+
+    def publish(self, status: DeviceStatus) -> None:
+        """Passes a change on; returns at once."""
+        self._news.put(status)
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Calls `subscriber` for each change from now on, on the watch's thread; the returned function ends that."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def start(self, watched: Sequence[tuple[WatchedDevice[Any], Path | None]]) -> None:
+        self._watched = [(device, _Place(path)) for device, path in watched]
+        for _, place in self._watched:
+            place.changed()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._news.put(None)
+        if self._thread.is_alive():
+            self._thread.join(3.0)
+
+    def with_stalls(self, status: DeviceStatus) -> DeviceStatus:
+        """The status, and that the device does not respond while it holds its thread."""
+        if status.name not in self._stalled or status.link is not LinkState.ONLINE:
+            return status
+        return replace(status, conditions=status.conditions | {Condition.NOT_RESPONDING})
+
+    def look(self) -> None:
+        """One look at every place and every thread."""
+        for device, place in self._watched:
+            if place.changed():
+                device.hurry()
+        stalled = frozenset(
+            device.status.name for device, _ in self._watched if device.busy_for_s() > STALL_LIMIT_S
+        )
+        changed, self._stalled = stalled ^ self._stalled, stalled
+        for device, _ in self._watched:
+            if device.status.name in changed:
+                self._tell(self.with_stalls(device.status))
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                status = self._news.get(timeout=self.look_every_s)
+            except queue.Empty:
+                self.look()
+                continue
+            if status is not None:
+                self._tell(self.with_stalls(status))
+
+    def _tell(self, status: DeviceStatus) -> None:
+        for subscriber in tuple(self._subscribers):
+            try:
+                subscriber(status)
+            except Exception:  # noqa: BLE001 - the thread's top: one listener's bug must not silence the others
+                _log.exception("设备状态的接收方出错")
