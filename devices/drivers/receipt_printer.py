@@ -56,6 +56,9 @@ class _Job:
 class EscposReceiptPrinter:
     """Implements devices.ports.printer.ReceiptPrinter, and connect, close and poll for the supervisor."""
 
+    poll_interval_s = 2.0
+    """Four statuses take a few milliseconds; a cover or an empty roll is told within this time."""
+
     def __init__(
         self,
         make_wire: Callable[[], Wire],
