@@ -60,6 +60,11 @@ class SignatureStrokes:
         """The record that is kept: strokes in order, each with its points."""
         return tuple(tuple(stroke) for stroke in self._strokes)
 
+    def last_point(self) -> tuple[float, float]:
+        """Where the finger was last; only while there is a stroke."""
+        x, y, _ = self._strokes[-1][-1]
+        return x, y
+
     def too_small(self) -> bool:
         """Whether it would not be read as a name. An empty box is not too small, it is empty."""
         if self.empty:

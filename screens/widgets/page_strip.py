@@ -1,0 +1,191 @@
+"""The pages taken so far, as small pictures; the dashed box is the next one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from kivy.core.image import Image as CoreImage
+from kivy.graphics import Color, Line, Rectangle
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+
+from screens.presenters.capture import Thumb
+from screens.theme import rgba
+from screens.widgets.buttons import Touchable
+from screens.widgets.icon import Icon
+from screens.widgets.keys import Key
+from screens.widgets.panel import Panel
+from screens.widgets.piece import Container, Piece
+from screens.widgets.words import Words
+
+SLOTS = 4
+
+
+class Photo(Piece):
+    """A JPEG as large as fits its box. Dropped when `jpeg` is emptied."""
+
+    jpeg = ObjectProperty(b"")
+
+    def __init__(self, **properties):
+        super().__init__(**properties)
+        with self.canvas:
+            self._ink = Color(1, 1, 1, 0)
+            self._picture = Rectangle()
+        self.fbind("jpeg", self._load)
+        for name in ("pos", "size"):
+            self.fbind(name, self._place)
+
+    def _load(self, *_):
+        # A page's picture is a citizen's: Kivy's image cache must not keep it.
+        found = CoreImage(BytesIO(self.jpeg), ext="jpg", nocache=True).texture if self.jpeg else None
+        self._picture.texture = found
+        self._ink.a = 1 if found is not None else 0
+        self._place()
+
+    def _place(self, *_):
+        texture = self._picture.texture
+        if texture is None:
+            self._picture.size = (0, 0)
+            return
+        scale = min(self.width / texture.width, self.height / texture.height)
+        size = (texture.width * scale, texture.height * scale)
+        self._picture.size = size
+        self._picture.pos = (self.center_x - size[0] / 2, self.center_y - size[1] / 2)
+
+
+class ThumbKey(Touchable):
+    """One page with its number."""
+
+    thumb = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **properties):
+        super().__init__(radius=16, calm="surface", **properties)
+        self._photo = Photo(box=(8, 8, -8, -8))
+        self._badge = Panel(radius=22, fill="indigo_700", box=(-52, -52, 44, 44))
+        self._number = Words(size_units=28, bold=True, ink="surface", halign="center")
+        self._badge.add_widget(self._number)
+        self.add_widget(self._photo)
+        self.add_widget(self._badge)
+        self.fbind("thumb", self._dress)
+
+    def _dress(self, *_):
+        thumb: Thumb | None = self.thumb
+        self._photo.jpeg = thumb.jpeg if thumb else b""
+        self._number.words = thumb.number if thumb else ""
+        self._badge.fill = "indigo_700" if thumb and thumb.good else "warn_800"
+        chosen = bool(thumb and thumb.selected)
+        self.edge, self.line = ("indigo_700", 6) if chosen else ("line_300", 4)
+
+
+class NextBox(Container):
+    """The dashed box of the page to come. Nothing to press: the shutter takes it."""
+
+    words = StringProperty("")
+
+    def __init__(self, **properties):
+        super().__init__(**properties)
+        self._icon = Icon(icon="page-add")
+        self._words = Words(size_units=30, min_size=28, ink="indigo_700", halign="center", one_line=True)
+        self.add_widget(self._icon)
+        self.add_widget(self._words)
+        with self.canvas.before:
+            Color(*rgba("indigo_50"))
+            self._ground = Rectangle()
+            Color(*rgba("indigo_700"))
+            self._edge = Line(dash_length=8, dash_offset=6)
+        self.fbind("words", self._name)
+
+    def _name(self, *_):
+        self._words.words = self.words
+
+    def arrange(self, children):
+        x, top, width, height = self.inner()
+        unit = self.unit
+        self._ground.pos, self._ground.size = self.pos, self.size
+        self._edge.rectangle = (*self.pos, *self.size)
+        self._icon.place(x + (width - 52 * unit) / 2, top - height * 0.2, 52 * unit, 52 * unit, unit)
+        self._words.place(x + 4 * unit, top - height * 0.56, width - 8 * unit, 44 * unit, unit)
+
+
+class PageStrip(Container):
+    """Tells `on_select` with a page's index. More than four boxes turn by arrows."""
+
+    thumbs = ObjectProperty(())
+    next_words = StringProperty("")
+    enabled = BooleanProperty(True)
+
+    def __init__(self, **properties):
+        self.register_event_type("on_select")
+        self._first = 0
+        super().__init__(**properties)
+        self._keys = [ThumbKey(name=f"page.{place}") for place in range(SLOTS)]
+        for key in self._keys:
+            key.bind(on_release=self._selected)
+            self.add_widget(key)
+        self._next = NextBox()
+        self._back, self._on = (
+            Key(icon="back", role="soft", name="pages.back"),
+            Key(icon="chevron-right", role="soft", name="pages.on"),
+        )
+        self._back.bind(on_press=lambda _key: self._turn(-1))
+        self._on.bind(on_press=lambda _key: self._turn(1))
+        for part in (self._next, self._back, self._on):
+            self.add_widget(part)
+        self.fbind("thumbs", self._follow)
+        self.fbind("next_words", self._follow)
+
+    def on_select(self, index):
+        """A page was pressed."""
+
+    def forget(self) -> None:
+        """No picture is left."""
+        self.thumbs, self.next_words, self._first = (), "", 0
+
+    def _selected(self, key):
+        if key.thumb is not None:
+            self.dispatch("on_select", int(key.thumb.number) - 1)
+
+    def _boxes(self) -> int:
+        return len(self.thumbs) + bool(self.next_words)
+
+    def _room(self) -> int:
+        return SLOTS if self._boxes() <= SLOTS else SLOTS - 1
+
+    def _follow(self, *_):
+        """Brings the selected page, else the newest, into sight."""
+        at = next((place for place, thumb in enumerate(self.thumbs) if thumb.selected), self._boxes() - 1)
+        room = self._room()
+        if not self._first <= at < self._first + room or self._first + room > self._boxes():
+            self._first = max(0, min(at - room + 2, self._boxes() - room))
+        self._again()
+
+    def _turn(self, by: int) -> None:
+        self._first = max(0, min(self._first + by, self._boxes() - self._room()))
+        self._again()
+
+    def arrange(self, children):
+        x, top, width, height = self.inner()
+        unit, room = self.unit, self._room()
+        gap = 14 * unit
+        turning = self._boxes() > SLOTS
+        arrow = 96 * unit if turning else 0.0
+        wide = (width - (2 * (arrow + gap) if turning else 0) - (room - 1) * gap) / room
+        wide = min(wide, height * 0.8)
+        left = x + (arrow + gap if turning else 0)
+        for part in (self._next, self._back, self._on):
+            part.hide()
+        for place, key in enumerate(self._keys):
+            at = self._first + place
+            key.thumb = self.thumbs[at] if place < room and at < len(self.thumbs) else None
+            spot = (left + place * (wide + gap), top, wide, height, unit)
+            if key.thumb is not None:
+                key.enabled = self.enabled
+                key.place(*spot)
+                continue
+            key.hide()
+            if place < room and at == len(self.thumbs) and self.next_words:
+                self._next.words = self.next_words
+                self._next.place(*spot)
+        if turning:
+            self._back.enabled, self._on.enabled = self._first > 0, self._first + room < self._boxes()
+            self._back.place(x, top, arrow, height, unit)
+            self._on.place(left + room * (wide + gap), top, arrow, height, unit)

@@ -1,0 +1,275 @@
+"""The pinyin keyboard: a strip with what is spelled and its candidates, and four rows of keys."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+
+from kiosk.base.errors import KioskError
+from screens.texts import mute
+from screens.typing.composer import Composition, PinyinComposer
+from screens.typing.engines import open_pinyin_engine
+from screens.typing.keyboard import KeyboardState, KeyFace, Typed
+from screens.widgets.buttons import Touchable
+from screens.widgets.keys import Key
+from screens.widgets.panel import Panel
+from screens.widgets.piece import Container
+from screens.widgets.words import Words
+
+MOST_SHOWN = 12
+SLOT_UNITS = 112.0
+"""Room for one character with its number; no candidate is narrower than a finger."""
+TURN_UNITS = 96.0
+
+
+class CandidateKey(Touchable):
+    """One candidate with the number of its place."""
+
+    words = StringProperty("")
+    number = StringProperty("")
+    first = BooleanProperty(False)
+
+    def __init__(self, **properties):
+        self._number = Words(size_units=28, ink="ink_700", one_line=True, halign="right")
+        self._words = Words(size_units=44, min_size=34, one_line=True)
+        super().__init__(radius=16, calm="none", **properties)
+        self.add_widget(self._number)
+        self.add_widget(self._words)
+        for name in ("words", "number", "first"):
+            self.fbind(name, self._dress)
+
+    def _dress(self, *_):
+        self.calm = "indigo_100" if self.first else "none"
+        self.pressed = "indigo_200"
+        self._number.words, self._words.words = self.number, self.words
+        self._number.bold = self._words.bold = self.first
+        self._number.ink = "indigo_700" if self.first else "ink_700"
+        self._words.ink = "indigo_700" if self.first else "ink_900"
+
+    def arrange(self, children):
+        x, top, width, height = self.inner()
+        unit = self.unit
+        self._number.place(x, top, 34 * unit, height, unit)
+        self._words.place(x + 42 * unit, top, width - 44 * unit, height, unit)
+
+
+class CandidateStrip(Panel):
+    """What is spelled, the candidates of one page, and the two arrows."""
+
+    shown = ObjectProperty(Composition())
+    one_row = BooleanProperty(False)
+    """Letters and candidates beside each other, where height is short."""
+
+    def __init__(self, **properties):
+        for name in ("on_pick", "on_turn", "on_room"):
+            self.register_event_type(name)
+        self._room = 0.0
+        super().__init__(fill="surface", **properties)
+        self._spelled = Words(size_units=30, ink="indigo_700", one_line=True, name="keyboard.spelled")
+        self.add_widget(self._spelled)
+        self._offers = [CandidateKey(name=f"candidate.{place}") for place in range(1, MOST_SHOWN + 1)]
+        for place, key in enumerate(self._offers):
+            key.bind(on_press=lambda _key, place=place: self.dispatch("on_pick", place))
+            self.add_widget(key)
+        self._back = Key(icon="back", name="candidates.back", role="soft", radius=16)
+        self._on = Key(icon="chevron-right", name="candidates.on", role="soft", radius=16)
+        self._back.bind(on_press=lambda _key: self.dispatch("on_turn", -1))
+        self._on.bind(on_press=lambda _key: self.dispatch("on_turn", 1))
+        self.add_widget(self._back)
+        self.add_widget(self._on)
+        self.fbind("shown", self._dress)
+        self.fbind("one_row", self._again)
+
+    def on_pick(self, place):
+        """A candidate was chosen."""
+
+    def on_turn(self, by):
+        """Another page is wanted."""
+
+    def on_room(self, room):
+        """So many single characters fit beside each other."""
+
+    def _dress(self, *_):
+        shown = self.shown
+        self._spelled.words = shown.spelled
+        for place, key in enumerate(self._offers):
+            offered = shown.offers[place] if place < len(shown.offers) else ""
+            key.words, key.number = offered, str(place + 1) if offered else ""
+            key.first = place == 0 and shown.first == 0 and bool(offered)
+        self._back.enabled, self._on.enabled = shown.first > 0, shown.more
+        self._again()
+
+    def arrange(self, children):
+        x, top, width, height = self.inner()
+        unit = self.unit
+        aside = 210 * unit if self.one_row else 0
+        spelled_tall = height if self.one_row else max(34 * unit, height - 100 * unit)
+        row_top, row_tall = (top, height) if self.one_row else (top - spelled_tall, height - spelled_tall)
+        self._spelled.place(x + 28 * unit, top, (aside or width) - 40 * unit, spelled_tall, unit)
+        turn = TURN_UNITS * unit
+        self._measure((width - aside - 2 * turn - 16 * unit) / unit / SLOT_UNITS)
+        left = x + aside + 8 * unit
+        for key in self._offers:
+            if not key.words:
+                key.hide()
+                continue
+            wide = (len(key.words) + 1.1) / 2.1 * SLOT_UNITS * unit
+            key.place(left, row_top - 2 * unit, wide, row_tall - 4 * unit, unit)
+            left += wide
+        turning = bool(self.shown.offers) and (self.shown.more or self.shown.first > 0)
+        for place, key in enumerate((self._back, self._on)):
+            if turning:
+                at = x + width - (2 - place) * turn
+                key.place(at + 4 * unit, row_top - 2 * unit, turn - 8 * unit, row_tall - 4 * unit, unit)
+            else:
+                key.hide()
+
+    def _measure(self, room: float) -> None:
+        room = min(max(1.0, room), MOST_SHOWN * 1.0)
+        if abs(room - self._room) > 0.01:
+            self._room = room
+            self.dispatch("on_room", room)
+
+
+class KeyRows(Panel):
+    """Four rows of keys, relabelled when the face changes; the same widgets all day."""
+
+    rows = ObjectProperty(())
+    say = ObjectProperty(mute)
+
+    def __init__(self, **properties):
+        self.register_event_type("on_key")
+        self._rows: list[list[Key]] = []
+        super().__init__(fill="key_bg", **properties)
+        for name in ("rows", "say"):
+            self.fbind(name, self._label)
+
+    def on_key(self, code):
+        """A key came down."""
+
+    def _label(self, *_):
+        while len(self._rows) < len(self.rows):
+            self._rows.append([self._new() for _ in self.rows[len(self._rows)]])
+        for keys, faces in zip(self._rows, self.rows, strict=True):
+            for key, face in zip(keys, faces, strict=True):
+                self._face(key, face)
+        self._again()
+
+    def _face(self, key: Key, face: KeyFace) -> None:
+        key.code, key.icon, key.role, key.share = face.code, face.icon, face.role, face.share
+        key.words = self.say(face.text_key) if face.text_key else face.words
+        key.name = f"key.{face.code}"
+        word = bool(face.text_key) or len(face.words) > 1
+        key.size_units = (44 if face.role == "main" else 36) if word else 50
+
+    def _new(self) -> Key:
+        key = Key()
+        key.bind(on_press=lambda pressed: self.dispatch("on_key", pressed.code))
+        self.add_widget(key)
+        return key
+
+    def arrange(self, children):
+        x, top, width, height = self.inner()
+        unit = self.unit
+        rim, gap = 12 * unit, 9 * unit
+        tall = (height - 2 * rim - 3 * gap) / 4
+        letter = (width - 2 * rim - 9 * gap) / 10
+        for place, keys in enumerate(self._rows):
+            wanted = sum(key.share for key in keys) * letter + (len(keys) - 1) * gap
+            stretch = (
+                1.0
+                if len(keys) == 9 and place == 1
+                else (width - 2 * rim - (len(keys) - 1) * gap) / (wanted - (len(keys) - 1) * gap)
+            )
+            used = sum(key.share for key in keys) * letter * stretch + (len(keys) - 1) * gap
+            left = x + (width - used) / 2
+            for key in keys:
+                wide = key.share * letter * stretch
+                key.place(left, top - rim - place * (tall + gap), wide, tall, unit)
+                left += wide + gap
+
+
+class PinyinKeyboard(Container):
+    """Tells `on_text`, `on_rub_out`, `on_done`, `on_hint` (key of a sentence). `spelled` is what is being composed."""
+
+    say = ObjectProperty(mute)
+    spelled = StringProperty("")
+    strip_tall = NumericProperty(136)
+    one_row = BooleanProperty(False)
+
+    def __init__(self, **properties):
+        for name in ("on_text", "on_rub_out", "on_done", "on_hint"):
+            self.register_event_type(name)
+        self._state = KeyboardState(_open_composer())
+        super().__init__(**properties)
+        self.strip, self.keys = CandidateStrip(), KeyRows()
+        self.strip.bind(
+            on_pick=lambda _strip, place: self._gave(self._state.pick(place)),
+            on_turn=lambda _strip, by: self._turned(by),
+            on_room=lambda _strip, room: self._roomed(room),
+        )
+        self.keys.bind(on_key=lambda _keys, code: self._gave(self._state.press(code)))
+        self.add_widget(self.strip)
+        self.add_widget(self.keys)
+        self.fbind("say", self._draw)
+        for name in ("strip_tall", "one_row"):
+            self.fbind(name, self._again)
+        self._draw()
+
+    def on_text(self, text):
+        """Characters for the field."""
+
+    def on_rub_out(self):
+        """The field's last character is to go."""
+
+    def on_done(self):
+        """确定 was pressed with nothing left to spell."""
+
+    def on_hint(self, key):
+        """A key could do nothing; `key` says why."""
+
+    def forget(self) -> None:
+        """No letter and no candidate of the last citizen is left, in the keys, the strip or the engine."""
+        self._state.forget()
+        self._draw()
+
+    def _gave(self, typed: Typed) -> None:
+        self._draw()
+        if typed.text:
+            self.dispatch("on_text", typed.text)
+        if typed.rubs_out:
+            self.dispatch("on_rub_out")
+        if typed.done:
+            self.dispatch("on_done")
+        if typed.hint:
+            self.dispatch("on_hint", typed.hint)
+
+    def _turned(self, by: int) -> None:
+        self._state.turn(by)
+        self._draw()
+
+    def _roomed(self, room: float) -> None:
+        self._state.make_room(room)
+        self._draw()
+
+    def _draw(self, *_):
+        shown = self._state.composition
+        self.keys.say = self.say
+        self.keys.rows = self._state.rows()
+        self.strip.shown = shown
+        self.spelled = shown.spelled
+
+    def arrange(self, children):
+        x, top, width, height = self.inner()
+        unit = self.unit
+        strip = min(self.strip_tall * unit, height * 0.3)
+        self.strip.one_row = self.one_row
+        self.strip.place(x, top, width, strip, unit)
+        self.keys.place(x, top - strip, width, height - strip, unit)
+
+
+def _open_composer() -> PinyinComposer | None:
+    """None when the engine is not installed: letters and digits still go, and `kiosk doctor` says what is missing."""
+    try:
+        return PinyinComposer(open_pinyin_engine())
+    except KioskError:
+        return None
