@@ -34,6 +34,9 @@ ANSWER_DEADLINE_S = 3.0
 EVENTS_SILENCE_S = 25.0
 """The hall writes a comment each 10 s; after two missing ones the line is dead."""
 
+SIGN_OF_LIFE = ""
+"""Name of the event that a comment line of the stream becomes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -197,8 +200,13 @@ class EventStream:
     def __iter__(self) -> Iterator[HallEvent]:
         name, event_id, parts = "message", "", []
         try:
-            for raw in self._response.iter_lines(chunk_size=1):
+            # As chunks arrive; byte by byte only where a gateway took the chunks away.
+            chunked = self._response.headers.get("Transfer-Encoding") == "chunked"
+            for raw in self._response.iter_lines(chunk_size=None if chunked else 1):
                 line = raw.decode("utf-8", "replace")
+                if line.startswith(":"):
+                    yield HallEvent(SIGN_OF_LIFE, "", {})
+                    continue
                 if line:
                     field, _, value = line.partition(":")
                     value = value.removeprefix(" ")
