@@ -181,6 +181,8 @@ class CameraPort:
         if self._device is not None:
             self._device.driver.start()
             self._device.submit(lambda driver: driver.begin_if_wanted())
+            # From the slow round of an idle camera to the quick one of a running stream.
+            self._device.hurry()
 
     def stop(self) -> None:
         if self._device is not None:

@@ -21,7 +21,8 @@ _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"
 
 
 def _cv2() -> Any:
-    # 0.2 s and 40 MB, which a start without a camera need not pay; and FFmpeg chats on standard error.
+    # 0.2 s and 40 MB, which a start without a camera need not pay; and both chat on standard error.
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     import cv2
 

@@ -21,6 +21,8 @@ _GIVEN_UP_AFTER_S = 5.0
 """A stream that stands still this long does not go on by itself; it is opened anew."""
 _DARK_BELOW = 6.0
 """Mean of the grey values, 0..255: lens cap on, light off."""
+_FIRST_FRAME_S = 4.0
+"""Opening may take 3 s by its own limit."""
 _IDLE_POLL_S = 10.0
 _BUSY_POLL_S = 1.0
 
@@ -128,9 +130,14 @@ class DocumentCameraDriver:
         return _BUSY_POLL_S if self._wanted else _IDLE_POLL_S
 
     def connect(self) -> None:
+        """There; and, if frames are wanted, giving them. Raises DeviceAbsent, LinkLost."""
         self._source.probe()
         self._is_connected = True
         self.begin_if_wanted()
+        with self._lock:
+            grabbing = self._grabbing
+        if grabbing is not None and grabbing.next_after(0, _FIRST_FRAME_S) is None:
+            raise LinkLost(grabbing.fault or "没有画面")
 
     def close(self) -> None:
         self._is_connected = False
