@@ -1,0 +1,70 @@
+// Talking with the hall: every refusal is a Problem with a sentence, every write carries its own key.
+
+import { linkTo, t } from "./words.js";
+
+const TIMEOUT_MS = 8000;
+// After these pauses a write without an answer is sent again with the same key, so it is never carried out twice.
+const AGAIN_AFTER_MS = [300, 900];
+
+export class Problem extends Error {
+  constructor(status, title, detail = "", content = {}) {
+    super(title);
+    this.status = status;
+    this.title = title;
+    this.detail = detail;
+    this.content = content;
+  }
+
+  /** No answer came: it may or may not have been done. */
+  get unanswered() {
+    return this.status === 0;
+  }
+}
+
+/** A version 4 UUID. crypto.randomUUID is missing on plain http, which is what a hall's own network speaks. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+export const get = (path) => ask("GET", path);
+
+/** Sends a write, again if no answer comes. `key` may be kept by the caller to press the same again later. */
+export async function send(method, path, body, key = newKey()) {
+  for (const pause of [...AGAIN_AFTER_MS, null]) {
+    try {
+      return await ask(method, path, body, key);
+    } catch (problem) {
+      if (!(problem instanceof Problem) || !problem.unanswered || pause === null) throw problem;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return undefined;
+}
+
+async function ask(method, path, body, key) {
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  let answer;
+  try {
+    answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(TIMEOUT_MS), cache: "no-store" });
+  } catch {
+    throw new Problem(0, t("problem.unreachable"), t("problem.unreachable_do"));
+  }
+  if (answer.status === 204) return null;
+  // A login page of the network, or a proxy's error page, is not the hall.
+  const content = /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json().catch(() => null) : null;
+  if (content === null) throw new Problem(0, t("problem.not_the_hall"), t("problem.not_the_hall_do"));
+  if (!answer.ok) throw new Problem(answer.status, content.title ?? t("problem.unknown"), content.detail ?? t("problem.unknown_do"), content);
+  return content;
+}
+
+/** Where a page goes when nobody is logged in any more; comes back afterwards. */
+export function toLogin() {
+  const back = location.pathname + location.search;
+  location.assign(linkTo(`/login?next=${encodeURIComponent(back)}`));
+}

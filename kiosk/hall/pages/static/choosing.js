@@ -1,0 +1,68 @@
+// Dialogs that ask for a reason, a place or a note before something is done.
+
+import { h } from "./dom.js";
+import { t } from "./words.js";
+
+/** Shows the dialog with this content; resolves with what `read` says, or null when it was left. */
+export function ask(title, note, content, done, read) {
+  const dialog = document.getElementById("dialog");
+  return new Promise((resolve) => {
+    const finish = (answer) => {
+      resolve(answer);
+      dialog.close();
+    };
+    const form = h("form", { novalidate: true, onsubmit: (event) => {
+      event.preventDefault();
+      const answer = read();
+      if (answer !== null) finish(answer);
+    } }, h("h2", { id: "dialog-title" }, title), note ? h("p.note", {}, note) : null, content, h("footer", {}, h("button.button", { type: "button", onclick: () => finish(null) }, t("page.leave")), h("button.button.main", { type: "submit" }, done)));
+    dialog.setAttribute("aria-labelledby", "dialog-title");
+    dialog.replaceChildren(form);
+    dialog.addEventListener("close", () => resolve(null), { once: true });
+    dialog.showModal();
+    (form.querySelector("[autofocus], input, select, textarea") ?? form.querySelector("button")).focus();
+  });
+}
+
+/** A group of radio choices; `value()` is the chosen one or "". */
+export function choices(name, legend, options, columns = 1) {
+  const node = h("fieldset", {}, h("legend", {}, legend), h(`div.choices${columns === 2 ? ".two" : ""}`, {}, ...options.map(([value, words], index) => h("label.choice", {}, h("input", { type: "radio", name, value, checked: index === 0 && options.length === 1 }), h("span", {}, words)))));
+  return { node, value: () => node.querySelector("input:checked")?.value ?? "" };
+}
+
+export function field(label, attributes = {}) {
+  const input = h(attributes.rows ? "textarea" : "input", { maxlength: "80", autocomplete: "off", ...attributes });
+  const node = h("label.field", {}, h("span", {}, label), input);
+  return { node, input, value: () => input.value.trim() };
+}
+
+/** A reason out of a short list, or one's own words. */
+export async function askReason(title, note, keys, done) {
+  const reasons = choices("reason", t("choose.reason"), keys.map((key) => [t(key), t(key)]), 2);
+  const own = field(t("choose.own_words"));
+  own.input.addEventListener("input", () => {
+    if (own.value()) for (const radio of reasons.node.querySelectorAll("input")) radio.checked = false;
+  });
+  const wrong = h("p.tag.bad", { hidden: true, role: "alert" }, t("choose.reason_missing"));
+  return ask(title, note, h("div", {}, reasons.node, own.node, wrong), done, () => {
+    const reason = own.value() || reasons.value();
+    wrong.hidden = Boolean(reason);
+    return reason || null;
+  });
+}
+
+/** Another business group or another counter, with a note for whoever takes over. */
+export async function askWhere(number, groups, counters) {
+  const group = choices("to", t("choose.to_group"), groups.map((each) => [`group:${each.id}`, each.name]), 2);
+  const counter = choices("to", t("choose.to_counter"), counters.map((each) => [`counter:${each.id}`, `${each.name} · ${t(`counter.${each.state}`)}`]), 2);
+  const note = field(t("choose.note"), { maxlength: "120" });
+  const wrong = h("p.tag.bad", { hidden: true, role: "alert" }, t("choose.place_missing"));
+  const parts = [group.node, counters.length ? counter.node : null, note.node, wrong].filter(Boolean);
+  return ask(t("choose.transfer", { number }), t("choose.transfer_note"), h("div", {}, ...parts), t("verb.transfer"), () => {
+    const chosen = group.value() || counter.value();
+    wrong.hidden = Boolean(chosen);
+    if (!chosen) return null;
+    const [kind, id] = chosen.split(/:(.*)/s);
+    return { [kind === "group" ? "to_group" : "to_counter"]: id, note: note.value() };
+  });
+}

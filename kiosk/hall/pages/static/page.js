@@ -1,0 +1,46 @@
+// What every working page does first: words, clock, the line's state, logging out.
+
+import { send, toLogin } from "./api.js";
+import { startClock } from "./clock.js";
+import { byId, say } from "./dom.js";
+import { Live } from "./live.js";
+import { linkTo, loadWords, t } from "./words.js";
+
+/** Loads the words, starts the clock; resolves when the page may draw. */
+export async function beginPage() {
+  await loadWords();
+  startClock();
+  byId("logout")?.addEventListener("click", async () => {
+    await send("DELETE", "/api/v1/session").catch(() => {});
+    location.assign(linkTo("/login"));
+  });
+}
+
+/** Joins the live events. `refresh` draws the whole picture: at the start, at events, and after every break. */
+export function goLive(names, refresh, onEvent = () => {}) {
+  return new Live(
+    (name, content) => {
+      onEvent(name, content);
+      if (names.includes(name)) refresh();
+    },
+    (state) => {
+      showLine(state);
+      if (state === "live") refresh();
+    },
+  );
+}
+
+function showLine(state) {
+  const pill = byId("line");
+  if (!pill) return;
+  const broken = state === "broken";
+  pill.classList.toggle("off", broken);
+  pill.querySelector(".icon").style.setProperty("--icon", `url("/assets/icons/${broken ? "offline" : "network"}.svg")`);
+  say(pill.querySelector("span"), t(broken ? "page.line_broken" : "page.line_good"));
+}
+
+/** What a failed reading of the picture means: log in again, or wait for the line. */
+export function readingFailed(problem) {
+  if (problem.status === 401) toLogin();
+  else if (problem.status !== 0) say(byId("alert"), `${problem.title} ${problem.detail}`);
+}
