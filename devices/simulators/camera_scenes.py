@@ -111,7 +111,8 @@ def _corners(laid: Laid, flat: tuple[int, int]) -> npt.NDArray[np.float64]:
     square[:2, 0] *= 1 - laid.lean
     turn = np.deg2rad(laid.degrees)
     turned = square @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    return turned + np.array([SENSOR[0] / 2 + laid.x, SENSOR[1] / 2 + laid.y])
+    placed: npt.NDArray[np.float64] = turned + np.array([SENSOR[0] / 2 + laid.x, SENSOR[1] / 2 + laid.y])
+    return placed
 
 
 def _perspective(seen: npt.NDArray[np.float64], flat: tuple[int, int]) -> tuple[float, ...]:
@@ -132,4 +133,5 @@ def _light(colours: Colours, glare: bool) -> Colours:
     if glare:
         far = ((x - SENSOR[0] * 0.53) / 430.0) ** 2 + ((y - SENSOR[1] * 0.42) / 300.0) ** 2
         lit += (420.0 * np.exp(-far)).astype(np.float32)[:, :, None]
-    return np.clip(lit, 0, 255)
+    clipped: Colours = np.clip(lit, 0, 255)
+    return clipped
