@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.commitment import CommitmentChoice
-from kiosk.domain.people import mask_id_number, mask_name
+from kiosk.domain.people import mask_id_number, mask_name, mask_phone
 from kiosk.flows.deeds import (
     AnswerField,
     ChooseDelivery,
@@ -177,18 +177,22 @@ def asked_receipt(visit: Visit, _event: ReceiptPrintAsked, _around: Surroundings
     applying = _applying(visit)
     if applying.sealed is None or applying.paper in ("printing", "held", "unknown"):
         return stay(visit)
-    citizen, picture = visit.citizen, applying.picture
-    deed = PrintReceipt(
-        sealed=applying.sealed,
+    deed = _receipt(visit, applying, applying.sealed)
+    return stay(replace(visit, applying=replace(applying, paper="printing")), deed)
+
+
+def _receipt(visit: Visit, applying: Applying, sealed: Sealed) -> PrintReceipt:
+    citizen, summary = visit.citizen, applying.picture.summary
+    return PrintReceipt(
+        sealed=sealed,
         application_number=applying.application_number,
         masked_name=mask_name(citizen.name) if citizen else "",
         masked_id=mask_id_number(citizen.id_number) if citizen else "",
-        department=picture.item.department,
-        query_word=applying.query_word,
-        delivery=picture.summary.delivery,
-        materials=len(picture.summary.materials),
+        masked_phone=mask_phone(applying.draft.answers.get("phone", "")),
+        delivery=summary.delivery,
+        fee=applying.picture.item.fee,
+        materials=tuple((line.name, line.pages, _HOW[line.source]) for line in summary.materials),
     )
-    return stay(replace(visit, applying=replace(applying, paper="printing")), deed)
 
 
 def asked_discard(visit: Visit, _event: StoredDiscardAsked, around: Surroundings) -> Move:
@@ -216,6 +220,9 @@ def discarded(visit: Visit, event: StoredDiscarded, _around: Surroundings) -> Mo
 
 def asked_review(visit: Visit, _event: ReviewAsked, _around: Surroundings) -> Move:
     return stay(open_review(visit))
+
+
+_HOW = {"card": "刷卡读取", "licence": "证照库", "capture": "", "promise": "已签字"}
 
 
 def _applying(visit: Visit) -> Applying:

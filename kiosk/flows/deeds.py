@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from kiosk.domain.commitment import Stroke
-from kiosk.domain.hall_view import PriorityGround, TicketView
+from kiosk.domain.hall_view import PriorityGround, QueueView, TicketView
 from kiosk.domain.people import Citizen
 from kiosk.domain.service_item import ServiceItem
 from kiosk.usecases.browse_catalog import Facet
@@ -36,6 +36,8 @@ class TakeTicket(Deed):
     priority: PriorityGround
     citizen: Citizen | None = field(repr=False)
     item_name: str = ""
+    queue: QueueView | None = None
+    """The group as last seen, for a number drawn while the hall is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +183,11 @@ class PrintReceipt(Deed):
     application_number: str
     masked_name: str
     masked_id: str
-    department: str
-    query_word: str = ""
+    masked_phone: str = ""
     delivery: Literal["counter", "post"] = "counter"
-    materials: int = 0
+    fee: str = ""
+    materials: tuple[tuple[str, int, str], ...] = ()
+    """(name, pages, how it came)."""
 
 
 @dataclass(frozen=True, slots=True)

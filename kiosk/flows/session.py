@@ -77,6 +77,8 @@ class Surroundings:
     hall_cause: Literal["", "gone", "captive_portal"] = ""
     """Why the hall cannot be reached; empty while it can."""
     devices: tuple[DeviceStatus, ...] = ()
+    camera_live: bool = False
+    """Frames are coming in."""
     pin_digits: tuple[str, ...] = tuple("0123456789")
     pin_locked_s: int = 0
     pin_tries_left: int = 5
@@ -156,7 +158,6 @@ class Capturing:
     question: Literal["", "keep_or_retake"] = ""
     reasons: tuple[str, ...] = ()
     undo_page: int | None = None
-    camera: Literal["ready", "starting", "gone"] = "ready"
 
 
 @dataclass(frozen=True, slots=True)

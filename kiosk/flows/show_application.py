@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from devices import words
+from devices.status import DeviceKind
 from kiosk.domain.commitment import CommitmentChoice
 from kiosk.domain.people import mask_name
 from kiosk.domain.service_item import ServiceItem
@@ -108,7 +112,7 @@ def _field(question: Question) -> FieldFacts:
     )
 
 
-def capture_facts(visit: Visit, _around: Surroundings) -> CaptureFacts:
+def capture_facts(visit: Visit, around: Surroundings) -> CaptureFacts:
     applying = _applying(visit)
     capture, materials = applying.capture, applying.picture.materials
     needed = materials[min(capture.material, len(materials) - 1)]
@@ -118,13 +122,20 @@ def capture_facts(visit: Visit, _around: Surroundings) -> CaptureFacts:
         materials_total=len(materials),
         pages=tuple(PageFacts(page.document_id, page.thumbnail, page.good) for page in needed.pages),
         selected=capture.selected,
-        camera=capture.camera,
+        camera=_camera(around),
         taking=capture.taking,
         question=capture.question,
         reasons=capture.reasons,
         undo_page=capture.undo_page,
         max_pages=needed.material.max_pages,
     )
+
+
+def _camera(around: Surroundings) -> Literal["ready", "starting", "gone"]:
+    cameras = [status for status in around.devices if status.kind is DeviceKind.DOCUMENT_CAMERA]
+    if not any(words.words(status).citizen_can_use for status in cameras):
+        return "gone"
+    return "ready" if around.camera_live else "starting"
 
 
 def commitment_facts(visit: Visit, _around: Surroundings) -> CommitmentFacts:

@@ -41,12 +41,13 @@ def chose_priority(visit: Visit, event: PriorityChosen, _around: Surroundings) -
     return stay(replace(visit, queueing=replace(visit.queueing, priority=ground, priority_by_card=False)))
 
 
-def asked_ticket(visit: Visit, _event: TicketAsked, _around: Surroundings) -> Move:
+def asked_ticket(visit: Visit, _event: TicketAsked, around: Surroundings) -> Move:
     """One press, one ticket: while one is under way a second press changes nothing."""
     queueing = visit.queueing
     if queueing.asking or not queueing.chosen or queueing.problem == "closed":
         return stay(visit)
-    deed = TakeTicket(queueing.chosen, queueing.priority, visit.citizen, queueing.item_name)
+    queue = around.hall.queue(queueing.chosen) if around.hall else None
+    deed = TakeTicket(queueing.chosen, queueing.priority, visit.citizen, queueing.item_name, queue)
     return stay(replace(visit, queueing=replace(queueing, asking=True, problem="")), deed)
 
 
