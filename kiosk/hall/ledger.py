@@ -23,7 +23,7 @@ from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.ids import ReviewId
 from kiosk.domain.issuing import first_event_of_day
 from kiosk.domain.queue import PAST_DAYS, QueueState, apply
-from kiosk.domain.queue_events import DayStarted, Event, Recorded
+from kiosk.domain.queue_events import Event, Recorded
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import FollowUpEntry, Review
 from kiosk.hall.review_book import ReviewBook
@@ -123,7 +123,7 @@ class Ledger:
 
     def __init__(self, database: HallDatabase, plan: HallPlan, clock: Clock, group_limit: int = 128) -> None:
         self._database = database
-        self._plan = plan
+        self.plan = plan
         self._clock = clock
         self._group_limit = group_limit
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -250,7 +250,7 @@ class Ledger:
         return outcome
 
     def _start_day(self, books: Books) -> None:
-        event = first_event_of_day(books.queue, self._plan, books.now)
+        event = first_event_of_day(books.queue, self.plan, books.now)
         if event is None:
             return
         books.record(event, "hall", "day")
@@ -278,7 +278,3 @@ def _surprise(error: Exception) -> Exception:
         failed.__cause__ = error
         return failed
     return error
-
-
-def is_day_start(recorded: Recorded) -> bool:
-    return isinstance(recorded.event, DayStarted)

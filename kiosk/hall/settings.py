@@ -37,6 +37,8 @@ class ServerSettings(Settings):
     """How phones reach the hall; empty: the address it listens at."""
     database: Path = Path("hall.sqlite3")
     """Relative to the folder of the settings file."""
+    key_file: Path = Path("hall.key")
+    """Opens the phone numbers of citizens who want to be called back; made at the first start, readable by its owner alone."""
     health_page_open: bool = False
     """The health page without a login; for demonstrations."""
 

@@ -1,0 +1,87 @@
+"""`kiosk hall`: the hall program; `kiosk hall replay FILE`: a day's figures rebuilt from a log; `kiosk hall password`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import logging
+import sys
+from pathlib import Path
+
+from kiosk.base.clock import SystemClock
+from kiosk.base.config import load
+from kiosk.base.errors import KioskError
+from kiosk.base.paths import assets
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("hall", help="大厅服务：排队、叫号、大屏、评价、运行监测")
+    parser.add_argument("--config", type=Path, default=None, help="配置文件；不写时用示例大厅")
+    parser.add_argument("--folder", type=Path, default=None, help="数据放在哪里；不写时与配置文件同一文件夹")
+    parser.add_argument("--port", type=int, default=None, help="端口，盖过配置文件；0 表示任选一个空的")
+    parser.set_defaults(run=run)
+    verbs = parser.add_subparsers(dest="verb")
+    replay = verbs.add_parser("replay", help="从日志重算一天的数字")
+    replay.add_argument("file", type=Path, help="大厅数据库文件（先停掉大厅程序）")
+    replay.add_argument("--settings", type=Path, default=None, help="配置文件；不写时用示例大厅")
+    replay.set_defaults(run=run_replay)
+    password = verbs.add_parser("password", help="为配置文件生成一条密码")
+    password.set_defaults(run=run_password)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 after a stop by signal, 1 when the hall could not start: a sentence says why."""
+    from kiosk.hall.server import listen, public_url_of, serve
+    from kiosk.hall.settings import HallSettings
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    try:
+        config: Path = args.config or assets() / "profiles" / "hall_sample.toml"
+        settings = load(config, HallSettings)
+        folder = args.folder or (config.parent if args.config else Path.cwd())
+        address = listen(settings.server.host, settings.server.port if args.port is None else args.port)
+        # One line for people and for programs that wait until the hall answers.
+        print(f"大厅已启动：{public_url_of(settings, address)}", flush=True)
+        serve(settings, folder, SystemClock(), address)
+    except KioskError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    return 0
+
+
+def run_replay(args: argparse.Namespace) -> int:
+    """Prints the report of the log's newest day as one JSON object."""
+    from kiosk.domain.queue import rebuild
+    from kiosk.hall.duty_view import report_wire
+    from kiosk.hall.queue_views import Outlook
+    from kiosk.hall.settings import HallSettings
+    from kiosk.store import queue_log
+    from kiosk.store.hall_database import HallDatabase
+
+    try:
+        settings = load(args.settings or assets() / "profiles" / "hall_sample.toml", HallSettings)
+        if not args.file.is_file():
+            raise KioskError(f"没有 {args.file} 这个文件。", "请写大厅数据库文件的路径。")
+        database = HallDatabase.open(args.file)
+    except KioskError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    with database.transaction() as connection:
+        state = rebuild(queue_log.read(connection))
+    database.close()
+    if state.at is None:
+        print("日志是空的。", file=sys.stderr)
+        return 1
+    print(
+        json.dumps(report_wire(Outlook(settings, settings.plan(), state, state.at)).model_dump(mode="json"))
+    )
+    return 0
+
+
+def run_password(args: argparse.Namespace) -> int:  # noqa: ARG001 - every command has the same shape
+    """Prints the argon2 line for `password_hash`; the password is typed unseen."""
+    from argon2 import PasswordHasher
+
+    print(PasswordHasher().hash(getpass.getpass("密码：")))
+    return 0

@@ -1,0 +1,173 @@
+"""What a clerk's console shows: one counter's side of the state."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kiosk.domain.figures import CounterFigures, day_figures
+from kiosk.domain.hall_plan import CounterPlace
+from kiosk.domain.ids import CounterId
+from kiosk.domain.review import satisfied_percent
+from kiosk.domain.supervision import cards
+from kiosk.domain.ticket import Ticket, TicketState
+from kiosk.domain.waiting import head_start_said, next_for, offered_to, whole_minutes
+from kiosk.hall.queue_views import Outlook
+from kiosk.hall.review_book import ReviewBook
+from kiosk.hall.wire import (
+    ConsoleCounterWire,
+    ConsoleWire,
+    GroupChoiceWire,
+    LineWire,
+    NoticeWire,
+    SameGroupWire,
+    StaffWire,
+    TodayWire,
+)
+
+_DONE_SHOWN = 30
+
+
+def console_wire(
+    outlook: Outlook, reviews: ReviewBook, counter_id: CounterId, staff: StaffWire
+) -> ConsoleWire:
+    """Everything the console shows, in one answer; `counter_id` is one of the plan."""
+    place = outlook.plan.counters[counter_id]
+    choice = next_for(outlook.state, outlook.plan, counter_id, outlook.now)
+    counter = outlook.state.counter(counter_id)
+    present = outlook.state.open.get(counter.ticket_id) if counter.ticket_id else None
+    done = _done(outlook, counter_id)
+    return ConsoleWire(
+        as_of=outlook.now,
+        counter=_counter(outlook, place),
+        staff=staff,
+        now=line_wire(outlook, present) if present else None,
+        next=line_wire(outlook, choice.ticket, choice.reason) if choice else None,
+        waiting=[
+            _waiting_line(outlook, ticket) for ticket in offered_to(outlook.state, outlook.plan, counter_id)
+        ],
+        no_show=_aside(outlook, place, TicketState.NO_SHOW),
+        on_hold=_aside(outlook, place, TicketState.ON_HOLD),
+        done=[line_wire(outlook, ticket) for ticket in done[:_DONE_SHOWN]],
+        same_group=_same_group(outlook, place),
+        groups=[
+            GroupChoiceWire(id=group.group_id, name=group.name) for group in outlook.plan.groups.values()
+        ],
+        today=_today(outlook, reviews, counter_id, done),
+        notices=_notices(outlook, place),
+        undo_until=_undo_until(outlook, counter_id),
+    )
+
+
+def line_wire(outlook: Outlook, ticket: Ticket, reason: str = "") -> LineWire:
+    until = ticket.first_called_at() or outlook.now
+    return LineWire(
+        ticket_id=ticket.ticket_id,
+        number=ticket.number,
+        masked_name=ticket.masked_name,
+        priority=ticket.priority,
+        business_group=ticket.business_group,
+        group_name=outlook.plan.groups[ticket.business_group].name,
+        item_name=ticket.item_name,
+        source=ticket.source,
+        waited_min=whole_minutes((until - ticket.issued_at).total_seconds()),
+        state=ticket.state.value,
+        since=ticket.since,
+        calls=ticket.calls,
+        reason=reason or ticket.reason,
+        paper=ticket.paper,
+        counter_id=ticket.counter_id or "",
+    )
+
+
+def _waiting_line(outlook: Outlook, ticket: Ticket) -> LineWire:
+    return line_wire(outlook, ticket, ticket.note or head_start_said(ticket, outlook.plan.rules))
+
+
+def _counter(outlook: Outlook, place: CounterPlace) -> ConsoleCounterWire:
+    counter = outlook.state.counter(place.counter_id)
+    return ConsoleCounterWire(
+        id=place.counter_id,
+        number=place.number,
+        name=place.name,
+        place=place.place,
+        state=counter.state.value,
+        since=counter.since,
+        pause_reason=counter.pause_reason,
+        groups=[outlook.plan.groups[group].name for group in place.groups],
+    )
+
+
+def _aside(outlook: Outlook, place: CounterPlace, state: TicketState) -> list[LineWire]:
+    """No-shows and tickets on hold of the counter's groups, the latest first."""
+    found = [
+        ticket
+        for ticket in outlook.state.open.values()
+        if ticket.state is state and ticket.business_group in place.groups
+    ]
+    latest_first = sorted(found, key=lambda ticket: ticket.since, reverse=True)
+    return [line_wire(outlook, ticket, ticket.note) for ticket in latest_first]
+
+
+def _done(outlook: Outlook, counter_id: CounterId) -> list[Ticket]:
+    mine = [
+        ticket
+        for ticket in outlook.state.over.values()
+        if ticket.counter_id == counter_id and ticket.state is TicketState.FINISHED
+    ]
+    return sorted(mine, key=lambda ticket: ticket.since, reverse=True)
+
+
+def _same_group(outlook: Outlook, place: CounterPlace) -> list[SameGroupWire]:
+    found: list[SameGroupWire] = []
+    for other in outlook.plan.counters.values():
+        if not set(other.groups) & set(place.groups):
+            continue
+        counter = outlook.state.counter(other.counter_id)
+        ticket = outlook.state.open.get(counter.ticket_id) if counter.ticket_id else None
+        found.append(
+            SameGroupWire(
+                id=other.counter_id,
+                counter_number=other.number,
+                name=other.name,
+                number=ticket.number if ticket else "",
+                state=counter.state.value,
+            )
+        )
+    return found
+
+
+def minutes_or_none(total_s: float, count: int) -> float | None:
+    """A mean in minutes, one digit; None over nothing."""
+    return round(total_s / count / 60, 1) if count else None
+
+
+def _today(outlook: Outlook, reviews: ReviewBook, counter_id: CounterId, done: list[Ticket]) -> TodayWire:
+    figures: CounterFigures = day_figures(outlook.state.tickets(), outlook.now).counter(counter_id)
+    given = reviews.of_tickets(ticket.ticket_id for ticket in done)
+    return TodayWire(
+        done=figures.finished,
+        mean_minutes=minutes_or_none(figures.service_s_total, figures.finished),
+        mean_wait=minutes_or_none(figures.wait_s_total, figures.called),
+        satisfied_percent=satisfied_percent(tuple(review.rating for review in given)),
+        review_percent=round(100.0 * len(given) / len(done), 1) if done else None,
+        hourly=list(figures.finished_by_hour),
+    )
+
+
+def _notices(outlook: Outlook, place: CounterPlace) -> list[NoticeWire]:
+    """Cards about long waits in the counter's own groups."""
+    shown = cards(outlook.state, outlook.plan, (), outlook.settings.cards.rules(), outlook.now)
+    names = {outlook.plan.groups[group].name for group in place.groups}
+    return [
+        NoticeWire(kind=card.kind, title=card.title, text=f"{card.text}，{card.figure}")
+        for card in shown
+        if card.about.startswith("ticket:") and any(card.text.endswith(name) for name in names)
+    ]
+
+
+def _undo_until(outlook: Outlook, counter_id: CounterId) -> datetime | None:
+    press = outlook.state.presses.get(counter_id)
+    if press is None:
+        return None
+    until = press.at + timedelta(seconds=outlook.plan.rules.undo_s)
+    return until if until > outlook.now else None

@@ -1,0 +1,279 @@
+"""The running hall: its ledger, its live events, its voice, its health, joined up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import chinese_calendar
+from uuid_utils import uuid7
+
+from kiosk.base.clock import Clock
+from kiosk.base.paths import assets, built_assets
+from kiosk.domain.health import Alarm, HealthBook, Heartbeat
+from kiosk.domain.queue import CallMade
+from kiosk.domain.queue_events import Called, HelpAsked, Recalled, Recorded, Undone
+from kiosk.domain.refusal import Refusal
+from kiosk.domain.review import TagSet
+from kiosk.hall.access import Access
+from kiosk.hall.announcer import Announcer, Schedule, Spoken, VoicePack, VoicePackMissing
+from kiosk.hall.ledger import Books, Committed, Ledger, Reply, Seen
+from kiosk.hall.live import LiveEvents
+from kiosk.hall.queue_views import Outlook, queues_wire
+from kiosk.hall.settings import HallSettings
+from kiosk.hall.wire import CallWire
+from kiosk.store import hall_records
+from kiosk.store.cipher import Cipher, load_or_make_key
+from kiosk.store.hall_database import HallDatabase
+
+_journal = logging.getLogger(__name__)
+_QUEUES_GATHER_S = 0.05
+"""Changes within this time go out as one `queues` event; a rush of tickets would else drown the screens."""
+_TICK_S = 1.0
+_QUEUES_EVERY_TICKS = 10
+"""Waits shrink with the clock, so the figures go out without a change, too."""
+
+
+@dataclass(slots=True)
+class Hall:
+    """One hall. Everything but the ledger lives on the event loop's thread."""
+
+    settings: HallSettings
+    clock: Clock
+    ledger: Ledger
+    access: Access
+    announcer: Announcer
+    health: HealthBook
+    tags: TagSet
+    cipher: Cipher
+    public_url: str
+    live: LiveEvents = field(default_factory=lambda: LiveEvents(secrets.token_hex(4)))
+    schedule: Schedule = field(default_factory=Schedule)
+    _loop: asyncio.AbstractEventLoop | None = None
+    _queues_due: bool = False
+    _ticks: int = 0
+
+    @classmethod
+    def open(cls, settings: HallSettings, folder: Path, clock: Clock, public_url: str) -> Hall:
+        """Owns the hall's database below `folder` until `close`. Raises what HallDatabase.open raises."""
+        database = HallDatabase.open(folder / settings.server.database)
+        with database.transaction() as connection:
+            sessions = hall_records.sessions(connection, clock.now())
+            alarms = hall_records.open_alarms(connection)
+        return cls(
+            settings=settings,
+            clock=clock,
+            ledger=Ledger(database, settings.plan(), clock),
+            access=Access(settings, sessions),
+            announcer=Announcer(_voice_pack(settings.voice.pack, folder), settings.voice.one_as),
+            health=HealthBook(alarms),
+            tags=TagSet.from_json((assets() / "profiles" / "review_tags.json").read_text(encoding="utf-8")),
+            cipher=Cipher(load_or_make_key(folder / settings.server.key_file)),
+            public_url=public_url.rstrip("/"),
+        )
+
+    # --- life -------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Starts writing and telling; ticks until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        self.ledger.on_committed(self._from_ledger(self._loop))
+        self.ledger.start()
+        await self._do(lambda _books: Reply(204))
+        while True:
+            self._tick()
+            await asyncio.sleep(_TICK_S)
+
+    def close(self) -> None:
+        """Screens are let go, what was asked is on disk, the database is free."""
+        self.live.close()
+        self.ledger.close()
+
+    def _from_ledger(self, loop: asyncio.AbstractEventLoop) -> Committed:
+        def committed(recorded: tuple[Recorded, ...], seen: Seen) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._tell, recorded, seen)
+
+        return committed
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The hall's time: the clock, never before the newest entry of the log."""
+        last, now = self.ledger.seen.queue.at, self.clock.now()
+        return max(last, now) if last is not None else now
+
+    def outlook(self) -> Outlook:
+        """What is committed, now."""
+        return Outlook(self.settings, self.ledger.plan, self.ledger.seen.queue, self.now())
+
+    def outlook_in(self, books: Books) -> Outlook:
+        """What a deed sees."""
+        return Outlook(self.settings, self.ledger.plan, books.queue, books.now)
+
+    def call_wire(self, call: CallMade) -> CallWire:
+        place = self.ledger.plan.counters[call.counter_id]
+        planned = self.schedule.of(call.call_id) or Spoken(call.at, 0.0, spoken=False)
+        return CallWire(
+            call_id=call.call_id,
+            ticket_id=call.ticket_id,
+            number=call.number,
+            business_group=call.business_group,
+            group_name=self.ledger.plan.groups[call.business_group].name,
+            counter_id=call.counter_id,
+            counter_name=place.name,
+            counter_number=place.number,
+            place=place.place,
+            at=call.at,
+            times=call.times,
+            audio=f"/api/v1/announcements/{call.call_id}.wav",
+            spoken=planned.spoken,
+            speak_at=planned.speak_at,
+            duration_s=round(planned.duration_s, 2),
+        )
+
+    def call(self, call_id: str) -> CallMade | None:
+        return next((call for call in self.ledger.seen.queue.calls if call.call_id == call_id), None)
+
+    def beginning(self, known_seq: int | None) -> list[tuple[str, str]]:
+        """What a screen that cannot be caught up from the ring is told first: missed calls, then the queues as they are."""
+        calls = self.ledger.seen.queue.calls if known_seq is not None else ()
+        missed = [call for call in calls if call.seq > (known_seq or 0)]
+        told = [("call", self.call_wire(call).model_dump_json()) for call in missed]
+        return [*told, ("queues", queues_wire(self.outlook()).model_dump_json())]
+
+    # --- telling ----------------------------------------------------------------------------------------------
+
+    def _tell(self, recorded: tuple[Recorded, ...], seen: Seen) -> None:
+        for entry in recorded:
+            self._tell_event(entry, seen)
+        self._queues_soon()
+
+    def _tell_event(self, entry: Recorded, seen: Seen) -> None:
+        event = entry.event
+        counter_id = getattr(event, "counter_id", None)
+        match event:
+            case Called() | Recalled():
+                self._announce(entry, seen, event.call_id)
+            case Undone():
+                self._withdraw_undone(seen)
+            case HelpAsked():
+                asked = {
+                    "counter_id": event.counter_id,
+                    "terminal_id": event.terminal_id,
+                    "about": event.about,
+                }
+                self.publish("help", asked, entry.seq)
+            case _:
+                pass
+        if counter_id is not None:
+            self.publish("counter", {"counter_id": counter_id}, entry.seq)
+
+    def _announce(self, entry: Recorded, seen: Seen, call_id: str) -> None:
+        call = next((made for made in seen.queue.calls if made.call_id == call_id), None)
+        if call is None:
+            return
+        place = self.ledger.plan.counters[call.counter_id]
+        quiet = self.settings.voice.quiet_at(entry.at)
+        duration_s = 0.0 if quiet else self.announcer.duration_s(call.number, place.number)
+        self.schedule.plan(call_id, call.at, duration_s)
+        self.live.publish("call", self.call_wire(call).model_dump_json(), entry.seq)
+
+    def _withdraw_undone(self, seen: Seen) -> None:
+        still = {call.call_id for call in seen.queue.calls}
+        for call_id in self.schedule.withdraw_others(still, self.now()):
+            self.publish("call_undone", {"call_id": call_id}, seen.queue.seq)
+
+    def publish(self, name: str, content: dict[str, str | None], log_seq: int | None = None) -> None:
+        """A small event: `counter`, `review`, `health`, `help`, `call_undone`."""
+        seq = self.ledger.seen.queue.seq if log_seq is None else log_seq
+        self.live.publish(name, json.dumps(content, ensure_ascii=False), seq)
+
+    def _queues_soon(self) -> None:
+        if not self._queues_due and self._loop is not None:
+            self._queues_due = True
+            self._loop.call_later(_QUEUES_GATHER_S, self._publish_queues)
+
+    def _publish_queues(self) -> None:
+        self._queues_due = False
+        self.live.publish("queues", queues_wire(self.outlook()).model_dump_json(), self.ledger.seen.queue.seq)
+
+    # --- health and the clock ---------------------------------------------------------------------------------
+
+    def take_heartbeat(self, beat: Heartbeat) -> None:
+        """The page shows it at once; alarms that began or ended are stored and told."""
+        changed = self.health.take_in(beat, self.now(), _new_id())
+        self._keep_alarms(changed)
+        self.publish("health", {"terminal_id": beat.terminal_id})
+
+    def _tick(self) -> None:
+        now = self.now()
+        self._keep_alarms(self.health.look_for_silence(now, _new_id()), tell=True)
+        behind_s = self.ledger.clock_behind_s()
+        if behind_s:
+            text = f"大厅主机的时钟倒退了 {int(behind_s)} 秒，请校准时间"
+            self._keep_alarms(self.health.raise_hall_alarm("clock", text, now, _new_id()), tell=True)
+        else:
+            self._keep_alarms(self.health.end_hall_alarm("clock", now), tell=True)
+        if self.ledger.seen.queue.day != now.date():
+            # Any deed starts the new day; a hall at rest must start it, too.
+            self.ledger.submit(lambda _books: Reply(204))
+        self._ticks += 1
+        if self._ticks % _QUEUES_EVERY_TICKS == 0:
+            self._publish_queues()
+
+    def _keep_alarms(self, changed: tuple[Alarm, ...], tell: bool = False) -> None:
+        for alarm in changed:
+            _journal.warning("alarm %s %s", "ended" if alarm.ended_at else "began", alarm.text)
+            self.ledger.submit(_alarm_deed(alarm)).add_done_callback(_say_when_failed)
+            if tell:
+                self.publish("health", {"terminal_id": alarm.terminal_id})
+
+    async def _do(self, deed: Callable[[Books], Reply | Refusal]) -> Reply | Refusal:
+        return await asyncio.wrap_future(self.ledger.submit(deed))
+
+
+def _alarm_deed(alarm: Alarm) -> Callable[[Books], Reply]:
+    def keep(books: Books) -> Reply:
+        books.row(lambda connection: hall_records.keep_alarm(connection, alarm))
+        return Reply(204)
+
+    return keep
+
+
+def _say_when_failed(done: Future[Reply | Refusal]) -> None:
+    """The alarm is still shown; only its record is missing."""
+    error = done.exception()
+    if error is not None:
+        _journal.error("alarm not stored: %s", error)
+
+
+def _voice_pack(name: str, folder: Path) -> VoicePack | None:
+    if not name:
+        return None
+    candidates = [built_assets() / "voice" / name, folder / name]
+    found = next((path for path in candidates if (path / "manifest.json").is_file()), candidates[0])
+    try:
+        return VoicePack.load(found)
+    except VoicePackMissing as missing:
+        _journal.warning("calls are shown, not spoken: %s", missing)
+        return None
+
+
+def is_workday(day: date) -> bool:
+    """By the state calendar with its shifted weekends; beyond the years it knows, Monday to Friday."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def _new_id() -> str:
+    return str(uuid7())

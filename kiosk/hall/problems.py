@@ -1,0 +1,103 @@
+"""Refusals as `application/problem+json`, with sentences a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from kiosk.domain.refusal import Refusal, RefusalCode
+from kiosk.hall.ledger import HallStoreFailed, KeyUsedOtherwise, LedgerClosed
+
+_STATUS: Mapping[RefusalCode, int] = {
+    "unknown_ticket": 404,
+    "unknown_counter": 404,
+    "unknown_group": 404,
+    "wrong_state": 409,
+    "nobody_waiting": 409,
+    "reason_needed": 422,
+    "taken": 409,
+    "not_yours": 409,
+    "nothing_to_undo": 409,
+    "too_late_to_undo": 409,
+    "calls_limit": 409,
+    "has_ticket": 409,
+    "sold_out": 409,
+    "closed": 409,
+    "not_lent": 409,
+    "already_reviewed": 409,
+    "bad_review_content": 422,
+}
+
+
+class ProblemRaised(Exception):
+    """Raised in a route to end the request with a problem."""
+
+    def __init__(self, status: int, code: str, title: str, detail: str = "", **more: Any) -> None:
+        super().__init__(title)
+        self.status = status
+        self.code = code
+        self.title = title
+        self.detail = detail
+        self.more = more
+
+    def response(self) -> JSONResponse:
+        content = {
+            "type": self.code,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.more,
+        }
+        return JSONResponse(content, self.status, media_type="application/problem+json")
+
+
+def problem_of(refusal: Refusal, **more: Any) -> ProblemRaised:
+    return ProblemRaised(_STATUS[refusal.code], refusal.code, refusal.said, refusal.do, **more)
+
+
+def install(app: FastAPI) -> None:
+    """Every error of the API leaves in the same shape."""
+
+    async def _problem(_request: Request, error: Exception) -> JSONResponse:
+        return _shaped(error).response()
+
+    for kind in (
+        ProblemRaised,
+        RequestValidationError,
+        HTTPException,
+        HallStoreFailed,
+        KeyUsedOtherwise,
+        LedgerClosed,
+    ):
+        app.add_exception_handler(kind, _problem)
+
+
+def _shaped(error: Exception) -> ProblemRaised:
+    match error:
+        case ProblemRaised():
+            return error
+        case RequestValidationError():
+            wrong = [_field(item) for item in error.errors()]
+            return ProblemRaised(422, "malformed", "请求的内容不对。", "；".join(wrong), fields=wrong)
+        case KeyUsedOtherwise():
+            return ProblemRaised(422, "key_used_otherwise", error.said, error.do)
+        case HallStoreFailed():
+            return ProblemRaised(503, "store_failed", error.said, error.do)
+        case LedgerClosed():
+            return ProblemRaised(503, "stopping", error.said, error.do)
+        case HTTPException(status_code=404):
+            return ProblemRaised(404, "not_found", "没有这个地址。", "请检查网址。")
+        case HTTPException():
+            return ProblemRaised(error.status_code, "http", str(error.detail))
+        case _:
+            return ProblemRaised(500, "surprise", "大厅程序出错了。", "请再试一次；还不行请找管理员。")
+
+
+def _field(item: Mapping[str, Any]) -> str:
+    place = ".".join(str(part) for part in item["loc"][1:])
+    return f"{place}：{item['msg']}" if place else str(item["msg"])

@@ -1,0 +1,150 @@
+"""What citizens see of the queue: projections of a state into wire models. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from kiosk.domain.counter import WORKING
+from kiosk.domain.hall_plan import BusinessGroup, HallPlan
+from kiosk.domain.ids import BusinessGroupId, CounterId
+from kiosk.domain.queue import QueueState
+from kiosk.domain.ticket import OVER, Ticket, TicketState
+from kiosk.domain.waiting import Estimate, estimate, in_turn, waiting_ahead
+from kiosk.hall.settings import HallSettings
+from kiosk.hall.wire import FollowWire, QueuesWire, QueueWire, TicketWire, WaitWire
+
+_PREPARE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A state seen at one moment, with the hall it belongs to."""
+
+    settings: HallSettings
+    plan: HallPlan
+    state: QueueState
+    now: datetime
+
+    def may_issue(self) -> bool:
+        hours = self.settings.hours
+        return hours.issuing == "always" or hours.open_at(self.now)
+
+
+def wait_wire(found: Estimate | None) -> WaitWire | None:
+    return WaitWire(low=found.low, expected=found.expected, high=found.high) if found else None
+
+
+def queues_wire(outlook: Outlook) -> QueuesWire:
+    queues = [queue_wire(outlook, group) for group in outlook.plan.groups.values()]
+    return QueuesWire(
+        as_of=outlook.now,
+        open_now=outlook.settings.hours.open_at(outlook.now),
+        hours=list(outlook.settings.hours.spans()),
+        total_waiting=sum(queue.waiting for queue in queues),
+        notice=outlook.settings.hall.notice,
+        queues=queues,
+    )
+
+
+def queue_wire(outlook: Outlook, group: BusinessGroup) -> QueueWire:
+    waiting = len(outlook.state.waiting(group.group_id))
+    wait = estimate(outlook.state, outlook.plan, group.group_id, waiting, outlook.now)
+    reason = not_issuing_reason(outlook, group)
+    return QueueWire(
+        business_group=group.group_id,
+        name=group.name,
+        name_en=group.name_en,
+        icon=group.icon,
+        prefix=group.prefix,
+        waiting=waiting,
+        wait=wait_wire(wait),
+        calling=_calling(outlook.state, group.group_id),
+        state=_queue_state(outlook, group, waiting, wait),
+        counters=outlook.plan.counters_text(group.group_id),
+        issuing=not reason,
+        closed_reason=reason,
+    )
+
+
+def not_issuing_reason(outlook: Outlook, group: BusinessGroup) -> str:
+    """Why the group gives no numbers now; empty when it does."""
+    if not outlook.may_issue():
+        return "现在不是办公时间"
+    if outlook.state.last_number.get(group.group_id, 0) >= group.daily_limit:
+        return "今天的号取完了"
+    return ""
+
+
+def _calling(state: QueueState, group_id: BusinessGroupId) -> str:
+    return next((call.number for call in reversed(state.calls) if call.business_group == group_id), "")
+
+
+def _queue_state(
+    outlook: Outlook, group: BusinessGroup, waiting: int, wait: Estimate | None
+) -> Literal["idle", "normal", "busy", "closed"]:
+    places = outlook.plan.counters_of(group.group_id)
+    if not any(outlook.state.counter(place.counter_id).state in WORKING for place in places):
+        return "closed" if not outlook.may_issue() or waiting == 0 else "busy"
+    if waiting == 0:
+        return "idle"
+    busy = wait is not None and wait.expected >= outlook.settings.queue.busy_from_min
+    return "busy" if busy else "normal"
+
+
+def ticket_wire(outlook: Outlook, ticket: Ticket, public_url: str) -> TicketWire:
+    group = outlook.plan.groups[ticket.business_group]
+    ahead = waiting_ahead(outlook.state, outlook.plan, ticket)
+    waits = ticket.state is TicketState.WAITING
+    found = estimate(outlook.state, outlook.plan, group.group_id, ahead, outlook.now) if waits else None
+    return TicketWire(
+        ticket_id=ticket.ticket_id,
+        number=ticket.number,
+        business_group=group.group_id,
+        group_name=group.name,
+        group_name_en=group.name_en,
+        waiting_ahead=ahead,
+        wait=wait_wire(found),
+        expected_at=outlook.now + timedelta(minutes=found.expected) if found else None,
+        counters=outlook.plan.counters_text(group.group_id),
+        priority=ticket.priority,
+        follow_url=f"{public_url}/f/{ticket.follow_token}",
+        issued_at=ticket.issued_at,
+        state=ticket.state.value,
+        paper=ticket.paper,
+        counter=counter_said(outlook.plan, ticket),
+    )
+
+
+def counter_said(plan: HallPlan, ticket: Ticket) -> str:
+    """一楼 B 区 3 号窗口, for a ticket that is at a counter or only for one."""
+    counter_id = ticket.counter_id if ticket.state not in OVER else None
+    place = plan.counters.get(counter_id or ticket.only_counter or CounterId(""))
+    return f"{place.place} {place.name}".strip() if place else ""
+
+
+def follow_wire(outlook: Outlook, ticket: Ticket) -> FollowWire:
+    """For the phone: nothing about the person."""
+    whole = ticket_wire(outlook, ticket, "")
+    return FollowWire(
+        number=whole.number,
+        group_name=whole.group_name,
+        group_name_en=whole.group_name_en,
+        state=whole.state,
+        waiting_ahead=whole.waiting_ahead,
+        wait=whole.wait,
+        counters=whole.counters,
+        counter=whole.counter,
+        as_of=outlook.now,
+    )
+
+
+def prepare(outlook: Outlook) -> list[str]:
+    """The next number of the groups that have waited longest: 请准备."""
+    heads = []
+    for group_id in outlook.plan.groups:
+        turn = in_turn(outlook.state.waiting(group_id), outlook.plan.rules)
+        if turn:
+            heads.append(turn[0])
+    return [ticket.number for ticket in sorted(heads, key=lambda ticket: ticket.issued_at)[:_PREPARE]]

@@ -1,0 +1,106 @@
+"""The hall's web server: the app, and a server that stops at once although screens are attached."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from kiosk import __version__
+from kiosk.base.clock import Clock
+from kiosk.base.errors import KioskError
+from kiosk.hall import pages_routes, problems, public_routes, staff_routes, terminal_routes
+from kiosk.hall.hall import Hall
+from kiosk.hall.settings import HallSettings
+
+_STOP_WITHIN_S = 2
+
+
+class AddressTaken(KioskError):
+    """Another program listens at the hall's address."""
+
+
+def create_app(hall: Hall) -> FastAPI:
+    """The hall as an ASGI app. It runs the hall while it is up; closing the hall stays with who opened it."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        running = asyncio.create_task(hall.run())
+        try:
+            yield
+        finally:
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
+
+    app = FastAPI(
+        title=f"{hall.settings.hall.name} 大厅服务", version=__version__, lifespan=lifespan, redoc_url=None
+    )
+    problems.install(app)
+    app.include_router(terminal_routes.router(hall))
+    app.include_router(staff_routes.router(hall))
+    app.include_router(public_routes.router(hall))
+    pages_routes.install(app, hall)
+    return app
+
+
+class HallServer(uvicorn.Server):
+    """Lets go of every screen as soon as it is asked to stop; uvicorn alone would wait for streams that never end."""
+
+    def __init__(self, config: uvicorn.Config, hall: Hall) -> None:
+        super().__init__(config)
+        self._hall = hall
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._hall.live.close()
+        super().handle_exit(sig, frame)
+
+    def stop(self) -> None:
+        """From the event loop's thread, as a signal would."""
+        self._hall.live.close()
+        self.should_exit = True
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket at the address (port 0: a free one). Raises AddressTaken."""
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        raise AddressTaken(
+            f"地址 {host}:{port} 用不了（{error.strerror}）。", "请停掉占用它的程序，或换一个端口。"
+        ) from error
+    return taken
+
+
+def public_url_of(settings: HallSettings, address: socket.socket) -> str:
+    host, port = address.getsockname()[:2]
+    return settings.server.public_url or f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
+
+
+def serve(settings: HallSettings, folder: Path, clock: Clock, address: socket.socket) -> None:
+    """Runs the hall at `address` until a signal or `SystemExit`; the database is free afterwards."""
+    hall = Hall.open(settings, folder, clock, public_url_of(settings, address))
+    try:
+        HallServer(config_of(hall), hall).run([address])
+    finally:
+        hall.close()
+
+
+def config_of(hall: Hall) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(hall),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_STOP_WITHIN_S,
+        timeout_keep_alive=30,
+        server_header=False,
+    )
