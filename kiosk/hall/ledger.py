@@ -14,9 +14,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError
-
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
 from kiosk.domain.hall_plan import HallPlan
@@ -28,7 +25,7 @@ from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import FollowUpEntry, Review
 from kiosk.hall.review_book import ReviewBook
 from kiosk.store import hall_records, queue_log, review_log
-from kiosk.store.hall_database import HallDatabase
+from kiosk.store.hall_database import HallDatabase, HallDatabaseFailed, Transaction
 from kiosk.store.hall_records import GivenAnswer
 
 _journal = logging.getLogger(__name__)
@@ -53,10 +50,6 @@ class RequestKey:
     digest: str
 
 
-class HallStoreFailed(KioskError):
-    """The commit did not go through; nothing of the deed happened."""
-
-
 class KeyUsedOtherwise(KioskError):
     """The same idempotency key came with another request."""
 
@@ -73,7 +66,7 @@ class Books:
         self.reviews = reviews
         self.now = now
         self.recorded: list[Recorded] = []
-        self.rows: list[Callable[[Connection], None]] = []
+        self.rows: list[Callable[[Transaction], None]] = []
 
     def record(self, event: Event, actor: str, cause: str) -> Recorded:
         """Adds to the queue's log; the state shows it at once."""
@@ -92,7 +85,7 @@ class Books:
         self.reviews.step(review_id, entry)
         self.rows.append(lambda connection: review_log.append_step(connection, review_id, entry))
 
-    def row(self, write: Callable[[Connection], None]) -> None:
+    def row(self, write: Callable[[Transaction], None]) -> None:
         """Any other row of the same transaction."""
         self.rows.append(write)
 
@@ -215,12 +208,12 @@ class Ledger:
 
     def _refuse_or_single_out(self, jobs: list[_Job], error: Exception) -> None:
         """A deed that fails by itself must not take its neighbours along: each is tried alone."""
-        if len(jobs) > 1 and not isinstance(error, DatabaseError):
+        if len(jobs) > 1 and not isinstance(error, HallDatabaseFailed):
             for job in jobs:
                 self._work([job])
             return
         for job in jobs:
-            job.done.set_exception(_surprise(error))
+            job.done.set_exception(error)
 
     def _commit(self, jobs: list[_Job]) -> tuple[Books, list[tuple[_Job, Reply | Refusal | Exception]]]:
         books = Books(self._queue, self._reviews, self._now())
@@ -235,7 +228,7 @@ class Ledger:
         return books, outcomes
 
     def _outcome(
-        self, connection: Connection, books: Books, job: _Job, answered: dict[str, GivenAnswer]
+        self, connection: Transaction, books: Books, job: _Job, answered: dict[str, GivenAnswer]
     ) -> Reply | Refusal | Exception:
         if job.key is None:
             return job.deed(books)
@@ -264,17 +257,7 @@ class Ledger:
     def _read_again(self) -> tuple[QueueState, ReviewBook]:
         try:
             return self._read()
-        except DatabaseError:
+        except HallDatabaseFailed:
             # The disk is gone altogether: what was committed last is still known.
             _journal.exception("hall ledger: log cannot be read again")
             return self.seen.queue.copy(), self.seen.reviews.copy()
-
-
-def _surprise(error: Exception) -> Exception:
-    if isinstance(error, DatabaseError):
-        failed = HallStoreFailed(
-            "大厅的存储写不进去，刚才的操作没有生效。", "请检查大厅主机的磁盘，然后再试。"
-        )
-        failed.__cause__ = error
-        return failed
-    return error

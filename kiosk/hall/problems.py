@@ -11,7 +11,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from kiosk.domain.refusal import Refusal, RefusalCode
-from kiosk.hall.ledger import HallStoreFailed, KeyUsedOtherwise, LedgerClosed
+from kiosk.hall.ledger import KeyUsedOtherwise, LedgerClosed
+from kiosk.store.hall_database import HallDatabaseFailed
 
 _STATUS: Mapping[RefusalCode, int] = {
     "unknown_ticket": 404,
@@ -70,7 +71,7 @@ def install(app: FastAPI) -> None:
         ProblemRaised,
         RequestValidationError,
         HTTPException,
-        HallStoreFailed,
+        HallDatabaseFailed,
         KeyUsedOtherwise,
         LedgerClosed,
     ):
@@ -86,7 +87,7 @@ def _shaped(error: Exception) -> ProblemRaised:
             return ProblemRaised(422, "malformed", "请求的内容不对。", "；".join(wrong), fields=wrong)
         case KeyUsedOtherwise():
             return ProblemRaised(422, "key_used_otherwise", error.said, error.do)
-        case HallStoreFailed():
+        case HallDatabaseFailed():
             return ProblemRaised(503, "store_failed", error.said, error.do)
         case LedgerClosed():
             return ProblemRaised(503, "stopping", error.said, error.do)

@@ -84,6 +84,14 @@ class HallDatabaseBroken(KioskError):
     """The file is not a database we can go on with."""
 
 
+class HallDatabaseFailed(KioskError):
+    """A transaction did not go through; nothing of it happened."""
+
+
+Transaction = Connection
+"""What the functions of the hall's store work in: an open transaction of `HallDatabase`."""
+
+
 class HallDatabase:
     """The one connection. Whoever opened it may use it from one thread at a time."""
 
@@ -115,10 +123,15 @@ class HallDatabase:
         return cls(engine)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Everything inside is on disk when the block is left, or nothing is."""
-        with self._engine.begin() as connection:
-            yield connection
+    def transaction(self) -> Iterator[Transaction]:
+        """Everything inside is on disk when the block is left, or nothing is. Raises HallDatabaseFailed."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise HallDatabaseFailed(
+                "大厅的存储写不进去，刚才的操作没有生效。", "请检查大厅主机的磁盘，然后再试。"
+            ) from error
 
     def close(self) -> None:
         self._engine.dispose()
