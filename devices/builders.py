@@ -28,12 +28,13 @@ def _escpos(address: str, options: Options, clock: Clock) -> Driver:  # noqa: AR
     from devices.drivers.receipt_printer_profile import PAPER_58_MM, PAPER_80_MM
     from devices.transport.addresses import wire_to
 
-    _only(options, "font", "rare_font", "logos", "paper_mm")
+    _only(options, "font", "rare_font", "display_font", "logos", "paper_mm")
     fonts = [Path(options[key]) for key in ("font", "rare_font") if options.get(key)]
     logos = LogosOnDisk(Path(options["logos"])) if options.get("logos") else LogosOfThisRun()
     profile = PAPER_58_MM if options.get("paper_mm") == "58" else PAPER_80_MM
     wire_to(address)
-    return EscposReceiptPrinter(lambda: wire_to(address), GlyphDrawer(fonts), logos, profile)
+    display_font = Path(options["display_font"]) if options.get("display_font") else None
+    return EscposReceiptPrinter(lambda: wire_to(address), GlyphDrawer(fonts, display_font), logos, profile)
 
 
 def _sdt(address: str, options: Options, clock: Clock) -> Driver:

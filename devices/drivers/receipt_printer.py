@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from devices.drivers.receipt_printer_glyphs import GlyphDrawer
 from devices.drivers.receipt_printer_layout import compose
-from devices.drivers.receipt_printer_logos import LogoMemory, brocade_band, dashed_rule, digest_of
+from devices.drivers.receipt_printer_logos import LogoMemory, all_logos, digest_of
 from devices.drivers.receipt_printer_profile import PAPER_80_MM, PrinterProfile
 from devices.drivers.receipt_printer_talk import PrinterTalk, fence_bytes
 from devices.errors import LinkLost, NotConnected
@@ -183,7 +183,7 @@ class EscposReceiptPrinter:
         return ""
 
     def _make_ready(self, talk: PrinterTalk) -> bool:
-        """Once a connection, on-line: which fence, which printer, and its two pictures. False if nothing answers."""
+        """Once a connection, on-line: which fence, which printer, and its pictures. False if nothing answers."""
         if self._ready:
             return True
         if not talk.learn_fence():
@@ -198,10 +198,10 @@ class EscposReceiptPrinter:
         return True
 
     def _provide_logos(self, talk: PrinterTalk) -> bool:
-        """True when the printer's memory holds the band and the rule, written now if it did not."""
+        """True when the printer's memory holds our pictures, written now if it did not."""
         if self._logos is None:
             return False
-        pictures = [brocade_band(self._profile), dashed_rule(self._profile)]
+        pictures = all_logos(self._profile)
         printer = (
             "/".join(filter(None, (self.model, self.serial_number)))
             if self.serial_number

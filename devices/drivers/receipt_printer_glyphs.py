@@ -18,20 +18,47 @@ _UNASSIGNED = "\U0010fffd"
 class GlyphDrawer:
     """Opens its fonts when the first rare character comes; most papers have none."""
 
-    def __init__(self, fonts: Sequence[Path]) -> None:
+    def __init__(self, fonts: Sequence[Path], display_font: Path | None = None) -> None:
+        """`fonts` in the order in which they are asked; `display_font` (else the first) for large numbers."""
         self._paths = tuple(fonts)
+        candidates = [path for path in (display_font, *fonts) if path is not None and path.is_file()]
+        self._display_path = candidates[0] if candidates else None
 
     def has(self, letter: str) -> bool:
         return self._font_for(letter) is not None
 
     def cell(self, letter: str) -> bytes:
         """72 bytes: 24 columns of three bytes, top bit first, as FS 2 takes them."""
-        dots = self._picture(letter, CELL_DOTS, CELL_DOTS).load()
-        columns = bytearray()
-        for x in range(CELL_DOTS):
-            column = sum(1 << (CELL_DOTS - 1 - y) for y in range(CELL_DOTS) if dots[x, y])
-            columns += column.to_bytes(3, "big")
-        return bytes(columns)
+        return _columns_of(self._picture(letter, CELL_DOTS, CELL_DOTS))
+
+    @property
+    def can_display(self) -> bool:
+        return self._display_path is not None
+
+    def display_cell(self, letter: str) -> bytes:
+        """A digit or capital filling its cell but for a row above and below: the printer's own leave a third blank."""
+        from PIL import Image, ImageDraw
+
+        font = self._display_font
+        _, top, _, foot = font.getbbox("0O8")
+        left, _, right, _ = font.getbbox(letter)
+        digit = font.getlength("0")
+        drawn = Image.new("L", (max(1, round(max(digit, right - left))), round(foot - top)), 0)
+        middle = (drawn.width - (right - left)) / 2 - left
+        ImageDraw.Draw(drawn).text((middle, -top), letter, font=font, fill=255)
+        fitted = drawn.resize((CELL_DOTS, CELL_DOTS - 2), resample=Image.Resampling.BOX)
+        cell = self._blank(CELL_DOTS, CELL_DOTS)
+        cell.paste(fitted.point(lambda grey: 255 if grey > 120 else 0).convert("1"), (0, 1))
+        return _columns_of(cell)
+
+    @functools.cached_property
+    def _display_font(self) -> Any:
+        from PIL import ImageFont
+
+        assert self._display_path is not None
+        return ImageFont.truetype(
+            str(self._display_path), 10 * CELL_DOTS, layout_engine=ImageFont.Layout.BASIC
+        )
 
     def line(self, text: str, width: int, height: int, bold: bool) -> tuple[int, int, bytes]:
         """The text as (bytes a row, rows, dots) with the sizes that GS ! would give it."""
@@ -85,6 +112,15 @@ class GlyphDrawer:
             if bytes(font.getmask(letter)) != lacking:
                 return font
         return None
+
+
+def _columns_of(cell: Any) -> bytes:
+    dots = cell.load()
+    columns = bytearray()
+    for x in range(CELL_DOTS):
+        column = sum(1 << (CELL_DOTS - 1 - y) for y in range(CELL_DOTS) if dots[x, y])
+        columns += column.to_bytes(3, "big")
+    return bytes(columns)
 
 
 def _smeared(picture: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from devices.drivers.receipt_printer_glyphs import CELL_DOTS, GlyphDrawer
-from devices.drivers.receipt_printer_logos import BAND_LOGO, RULE_LOGO, brocade_band
+from devices.drivers.receipt_printer_logos import BAND_LOGO, BAR_EDGE_LOGO, RULE_LOGO, brocade_band
 from devices.drivers.receipt_printer_profile import PrinterProfile
 from devices.ports.printer import Band, Code, Gap, Pair, Paper, PaperPart, Rule, Text
 from devices.protocol import escpos_chinese as chinese
@@ -15,7 +15,9 @@ COLUMN_DOTS = 12
 TEXT_PITCH_DOTS = 36
 PAIR_PITCH_DOTS = 46
 _AIR_OF_LARGE_TEXT_DOTS = 10
-_RULE_AIR_DOTS = 8
+_AIR_BELOW_CODE_DOTS = 12
+_DISPLAY_FROM_HEIGHT = 5
+"""Letters enlarged this much and more are drawn: the printer's own 12 dots of width show as stairs."""
 _CUT_FEED_DOTS = 8
 _LEAST_MODULE_DOTS = 5
 """A smaller module is at the limit of what telephones read from thermal paper."""
@@ -52,11 +54,14 @@ class _Composer:
         self._logos_held = logos_held
         self._out = bytearray()
         self._slots: dict[str, int] = {}
+        self._display_slots: dict[str, int] = {}
+        self._air_above_display = False
         self._modes: dict[str, bytes] = {
             "align": command.align("left"),
             "bold": command.bold(False),
             "invert": command.invert(False),
             "size": command.size(1, 1),
+            "margins": command.left_margin(0) + command.print_width(profile.dots),
         }
 
     def paper(self, paper: Paper) -> bytes:
@@ -64,7 +69,9 @@ class _Composer:
         if self._profile.smoothing:
             self._out += command.SMOOTH_ON
         self._define_glyphs(paper)
-        for part in paper.parts:
+        self._define_display_glyphs(paper)
+        for part, following in zip(paper.parts, (*paper.parts[1:], None), strict=True):
+            self._air_above_display = isinstance(following, Text) and following.height >= _DISPLAY_FROM_HEIGHT
             self._part(part)
         self._out += command.feed_and_cut(_CUT_FEED_DOTS)
         return bytes(self._out)
@@ -76,6 +83,20 @@ class _Composer:
         for slot, letter in enumerate(drawable[: self._profile.user_glyphs]):
             self._slots[letter] = slot
             self._out += command.define_glyph(slot, self._drawer.cell(letter))
+
+    def _define_display_glyphs(self, paper: Paper) -> None:
+        """For the number of a ticket, if the printer keeps enough glyphs beside the rare characters."""
+        texts = [
+            part.text
+            for part in paper.parts
+            if isinstance(part, Text) and part.height >= _DISPLAY_FROM_HEIGHT
+        ]
+        letters = dict.fromkeys(letter for letter in "".join(texts) if _can_be_display(letter))
+        if not self._drawer.can_display or len(self._slots) + len(letters) > self._profile.user_glyphs:
+            return
+        for slot, letter in enumerate(letters, start=len(self._slots)):
+            self._display_slots[letter] = slot
+            self._out += command.define_glyph(slot, self._drawer.display_cell(letter))
 
     def _part(self, part: PaperPart) -> None:
         match part:
@@ -138,35 +159,61 @@ class _Composer:
 
     def _text(self, part: Text) -> None:
         self._margins(self._profile.margin_dots)
-        high = part.height > 1
-        pitch = CELL_DOTS * part.height + _AIR_OF_LARGE_TEXT_DOTS if high else TEXT_PITCH_DOTS
-        self._set("pitch", command.line_pitch(pitch))
+        if part.height == 1 and not self._air_above_display:
+            self._set("pitch", command.line_pitch(TEXT_PITCH_DOTS))
+        elif part.height < _DISPLAY_FROM_HEIGHT:
+            lines = max(2, part.height)
+            self._set("pitch", command.line_pitch(CELL_DOTS * lines + _AIR_OF_LARGE_TEXT_DOTS))
         text = chinese.modernised(part.text)
         if part.invert:
             self._bar(text, part)
             return
+        if (
+            text
+            and part.height >= _DISPLAY_FROM_HEIGHT
+            and all(letter in self._display_slots for letter in text)
+        ):
+            self._display(text, part)
+            return
         for line in chinese.wrapped(text, self._profile.columns // part.width):
             self._line(line, part)
 
+    def _display(self, text: str, part: Text) -> None:
+        """Drawn cells are square: as wide as the line allows, never wider than they are high."""
+        width = max(1, min(part.height, self._profile.width_dots // (CELL_DOTS * len(text))))
+        self._set("align", command.align(part.align))
+        self._style(False, width, part.height)
+        self._out += (
+            b"".join(command.glyph_code(self._display_slots[letter]) for letter in text) + command.LINE_FEED
+        )
+
     def _bar(self, text: str, part: Text) -> None:
         """White on black over the whole width; narrow blanks of the same height fill what the text leaves."""
-        fits = chinese.wrapped(text, self._profile.columns // part.width)
-        for line in fits:
-            blanks = (self._profile.columns - chinese.columns_of(line) * part.width) // 2
-            self._set("align", command.align("center"))
+        self._set("align", command.align("left"))
+        self._set("pitch", command.line_pitch(CELL_DOTS * part.height))
+        self._bar_edge()
+        for line in chinese.wrapped(text, self._profile.columns // part.width):
+            spare = self._profile.columns - chinese.columns_of(line) * part.width
             self._style(part.bold, 1, part.height, True)
-            self._out += b" " * blanks
+            self._out += b" " * (spare // 2)
             self._style(part.bold, part.width, part.height, True)
             self._out += self._encoded(line)
             self._style(part.bold, 1, part.height, True)
-            self._out += b" " * blanks + command.LINE_FEED
+            # The width is no whole number of columns: the last blank is moved to end with it.
+            self._out += b" " * (spare - spare // 2)
+            self._out += command.move_to(self._profile.width_dots - COLUMN_DOTS) + b" " + command.LINE_FEED
         self._style()
+        self._bar_edge()
+
+    def _bar_edge(self) -> None:
+        if self._logos_held:
+            self._out += command.print_logo(BAR_EDGE_LOGO)
 
     # -- label and value -----------------------------------------------------------------------------------------
 
     def _pair(self, part: Pair) -> None:
         self._margins(self._profile.margin_dots)
-        self._set("pitch", command.line_pitch(PAIR_PITCH_DOTS))
+        self._set("pitch", command.line_pitch(PAIR_PITCH_DOTS if part.bold_value else TEXT_PITCH_DOTS))
         label, value = chinese.modernised(part.label), chinese.modernised(part.value)
         columns = self._profile.columns
         room = columns - chinese.columns_of(label) - 2
@@ -187,14 +234,12 @@ class _Composer:
     def _rule(self) -> None:
         self._margins(self._profile.margin_dots)
         self._set("align", command.align("left"))
-        self._out += command.feed(_RULE_AIR_DOTS // 2)
         if self._logos_held:
             self._out += command.print_logo(RULE_LOGO)
-        else:
-            self._set("pitch", command.line_pitch(CELL_DOTS))
-            self._style()
-            self._out += b"-" * self._profile.columns + command.LINE_FEED
-        self._out += command.feed(_RULE_AIR_DOTS)
+            return
+        self._set("pitch", command.line_pitch(CELL_DOTS))
+        self._style()
+        self._out += b"-" * self._profile.columns + command.LINE_FEED
 
     def _band(self) -> None:
         self._margins(0)
@@ -230,21 +275,17 @@ class _Composer:
         ]
         height = max(side, len(lines) * TEXT_PITCH_DOTS)
         self._style()
+        self._set("pitch", command.line_pitch(TEXT_PITCH_DOTS))
         self._out += command.PAGE_MODE
-        self._out += command.page_area(self._profile.margin_dots, 0, self._profile.width_dots, height)
-        self._out += command.PAGE_DIRECTION_DOWN + command.move_down_to(side)
+        self._out += command.page_area(self._profile.margin_dots, 0, side, height + _AIR_BELOW_CODE_DOTS)
+        self._out += command.move_down_to(side)
         self._out += command.qr_code(part.payload.encode("utf-8"), module_dots, _LEVEL_M)
-        foot = (
-            (height - len(lines) * TEXT_PITCH_DOTS) // 2
-            + TEXT_PITCH_DOTS
-            - (TEXT_PITCH_DOTS - CELL_DOTS) // 2
-        )
+        left = self._profile.margin_dots + side + _BESIDE_GAP_DOTS
+        top = (height - len(lines) * TEXT_PITCH_DOTS) // 2
+        self._out += command.page_area(left, top, columns * COLUMN_DOTS, height - top)
         for line, heading in lines:
             self._style(bold=heading)
-            self._out += (
-                command.move_down_to(foot) + command.move_to(side + _BESIDE_GAP_DOTS) + self._encoded(line)
-            )
-            foot += TEXT_PITCH_DOTS
+            self._out += self._encoded(line) + command.LINE_FEED
         self._out += command.PRINT_PAGE
 
     def _code_above_text(self, part: Code, module_dots: int) -> None:
@@ -253,9 +294,13 @@ class _Composer:
             self._out += command.qr_code(part.payload.encode("utf-8"), module_dots, _LEVEL_M)
         else:
             self._out += command.raster(*_code_raster(part.payload, module_dots))
-        self._out += command.feed(_RULE_AIR_DOTS)
+        self._out += command.feed(_AIR_BELOW_CODE_DOTS)
         for number, text in enumerate(part.beside):
             self._text(Text(text, "center", bold=number == 0))
+
+
+def _can_be_display(letter: str) -> bool:
+    return letter.isascii() and (letter.isdigit() or letter.isupper())
 
 
 def _code_of(payload: str) -> Sequence[Sequence[int]]:

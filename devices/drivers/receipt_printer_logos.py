@@ -1,7 +1,7 @@
-"""The two pictures we keep in the printer's own memory: the brocade band and the dashed rule.
+"""The pictures we keep in the printer's own memory: the brocade band, the dashed rule, the edge of a black bar.
 
-Four bytes print either; as rasters they would be most of a ticket's bytes. Writing wears the memory, so what each
-printer holds is remembered.
+Four bytes print any of them; as rasters they would be most of a ticket's bytes. Writing wears the memory, so what
+each printer holds is remembered.
 """
 
 from __future__ import annotations
@@ -16,10 +16,15 @@ from devices.drivers.receipt_printer_profile import PrinterProfile
 
 BAND_LOGO = 1
 RULE_LOGO = 2
+BAR_EDGE_LOGO = 3
 _UNIT_DOTS = 48
 _BAND_ROWS = 34
-_RULE_ROWS = 8
+_BAND_AIR_ROWS = 22
+_RULE_ROWS = 24
+_RULE_INK_ROW = 6
+"""The air above and below is part of the picture: no feeds to send."""
 _DASH_DOTS, _SPACE_DOTS, _DASH_THICKNESS = 10, 8, 2
+_BAR_EDGE_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,8 @@ class Logo:
 
 
 def brocade_band(profile: PrinterProfile) -> Logo:
-    """Units of 48 x 34: two nested lozenges, half lozenges between them, a line above and below."""
-    picture, pen = _canvas(profile.dots, _BAND_ROWS)
+    """Units of 48 x 34: two nested lozenges, half lozenges between them, a line above and below; air under it."""
+    picture, pen = _canvas(profile.dots, _BAND_ROWS + _BAND_AIR_ROWS)
     middle = _BAND_ROWS // 2
     for left in range(0, profile.dots, _UNIT_DOTS):
         centre = left + _UNIT_DOTS // 2
@@ -64,10 +69,22 @@ def brocade_band(profile: PrinterProfile) -> Logo:
 
 def dashed_rule(profile: PrinterProfile) -> Logo:
     picture, pen = _canvas(profile.width_dots, _RULE_ROWS)
-    top = (_RULE_ROWS - _DASH_THICKNESS) // 2
+    top = _RULE_INK_ROW
     for left in range(0, profile.width_dots, _DASH_DOTS + _SPACE_DOTS):
         pen.rectangle((left, top, left + _DASH_DOTS - 1, top + _DASH_THICKNESS - 1), fill=1)
     return _logo(picture)
+
+
+def bar_edge(profile: PrinterProfile) -> Logo:
+    """Solid black, printed above and below white letters so that they do not touch the edge of their bar."""
+    picture, pen = _canvas(profile.width_dots, _BAR_EDGE_ROWS)
+    pen.rectangle((0, 0, profile.width_dots, _BAR_EDGE_ROWS), fill=1)
+    return _logo(picture)
+
+
+def all_logos(profile: PrinterProfile) -> list[Logo]:
+    """In the order of their numbers."""
+    return [brocade_band(profile), dashed_rule(profile), bar_edge(profile)]
 
 
 def digest_of(logos: list[Logo]) -> str:

@@ -28,7 +28,6 @@ CHINESE_OFF = bytes(FS) + b"."
 SMOOTH_ON: bytes = TXT_STYLE["smooth"][True]
 LINE_FEED = b"\n"
 PAGE_MODE = bytes(ESC) + b"L"
-PAGE_DIRECTION_DOWN = bytes(ESC) + b"T\x00"
 PRINT_PAGE: bytes = CTL_FF
 CLEAR_BUFFERS = bytes(DLE) + bytes(DC4) + b"\x08\x01\x03\x14\x01\x06\x02\x08"
 """Real-time; the eight bytes after DC4 are a fixed word so that it cannot happen by accident."""
@@ -132,12 +131,10 @@ def raster(width_bytes: int, rows: int, dots: bytes) -> bytes:
 
 
 def qr_code(payload: bytes, module_dots: int, level: int) -> bytes:
-    """GS ( k: model 2, module size, correction 0..3 (L M Q H), store, print."""
+    """GS ( k: module size, correction 0..3 (L M Q H), store, print. Model 2 is what every printer starts with."""
     head = bytes(GS) + b"(k"
     return (
-        head
-        + b"\x04\x001A2\x00"
-        + (head + b"\x03\x001C" + bytes((module_dots,)))
+        (head + b"\x03\x001C" + bytes((module_dots,)))
         + (head + b"\x03\x001E" + bytes((0x30 + level,)))
         + (head + _word(len(payload) + 3) + b"1P0" + payload)
         + (head + b"\x03\x001Q0")

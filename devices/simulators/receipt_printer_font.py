@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, features
 
 CELL = 24
 _BASELINE = 21
 _LATIN_POINT = 21
-"""Proportional digits of this size are just 12 dots wide."""
+"""Proportional digits of this size are just 12 dots wide; for fonts or builds without half-width forms."""
+_HALF_WIDTH = ["hwid"]
 
 Dots = Image.Image
 """Mode "1", ink is 1."""
@@ -31,13 +32,19 @@ class Style:
 class BuiltInFont:
     def __init__(self, path: Path) -> None:
         self._han = ImageFont.truetype(str(path), CELL, layout_engine=ImageFont.Layout.BASIC)
-        self._latin = ImageFont.truetype(str(path), _LATIN_POINT, layout_engine=ImageFont.Layout.BASIC)
+        self._features: list[str] | None = _HALF_WIDTH if features.check("raqm") else None
+        self._latin = ImageFont.truetype(str(path), CELL)
+        if self._features is None or self._latin.getlength("0", features=_HALF_WIDTH) != CELL // 2:
+            self._features = None
+            self._latin = ImageFont.truetype(str(path), _LATIN_POINT, layout_engine=ImageFont.Layout.BASIC)
 
     @functools.lru_cache(maxsize=2048)  # noqa: B019 (one font a printer, for its life)
     def letter(self, letter: str) -> Dots:
         """The plain cell: 12 dots wide for ASCII, 24 for all others."""
         narrow = letter.isascii()
-        return _drawn(self._latin if narrow else self._han, letter, CELL // 2 if narrow else CELL)
+        if narrow:
+            return _drawn(self._latin, letter, CELL // 2, self._features)
+        return _drawn(self._han, letter, CELL, None)
 
     def tofu(self) -> Dots:
         """What a printer shows for a code that its font does not have: a box."""
@@ -46,12 +53,13 @@ class BuiltInFont:
         return picture
 
 
-def _drawn(font: Any, letter: str, width: int) -> Dots:
-    natural = max(width, round(font.getlength(letter)))
+def _drawn(font: Any, letter: str, width: int, wanted: list[str] | None) -> Dots:
+    length = font.getlength(letter, features=wanted)
+    natural = max(width, round(length))
     picture = Image.new("1", (natural, CELL), 0)
     pen = ImageDraw.Draw(picture)
     pen.fontmode = "1"
-    pen.text(((natural - font.getlength(letter)) / 2, _BASELINE), letter, font=font, fill=1, anchor="ls")
+    pen.text(((natural - length) / 2, _BASELINE), letter, font=font, fill=1, anchor="ls", features=wanted)
     return picture if natural == width else picture.resize((width, CELL), resample=Image.Resampling.NEAREST)
 
 
@@ -78,6 +86,13 @@ def _enlarged(cell: Dots, style: Style) -> Dots:
     blocks = cell.resize(size, resample=Image.Resampling.NEAREST)
     if not style.smooth or style.width == 1 or style.height == 1:
         return blocks
-    # Smoothing (GS b) rounds the corners of the enlarged dots; a blur with a threshold does the same.
-    soft = blocks.convert("L").filter(ImageFilter.GaussianBlur(min(style.width, style.height) * 0.62))
-    return soft.point(lambda grey: 255 if grey > 127 else 0).convert("1", dither=Image.Dither.NONE)
+    # Smoothing (GS b) rounds the stairs of the enlarged dots; a blur with a threshold does the same.
+    times = min(style.width, style.height)
+    reach = times * (0.62 if times < 3 else 0.95)
+    margin = 4 * times
+    padded = Image.new("L", (blocks.width + 2 * margin, blocks.height + 2 * margin), 0)
+    padded.paste(blocks, (margin, margin))
+    soft = padded.filter(ImageFilter.GaussianBlur(reach)).crop(
+        (margin, margin, margin + size[0], margin + size[1])
+    )
+    return soft.point(lambda grey: 255 if grey > 118 else 0).convert("1", dither=Image.Dither.NONE)

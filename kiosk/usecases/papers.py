@@ -84,17 +84,18 @@ class GuideSlip:
 def ticket_paper(slip: TicketSlip) -> Paper:
     parts: list[PaperPart] = [
         *_head(slip.hall),
-        Text("排 队 号 票", "center"),
+        Text(_ticket_title(slip.holder), "center"),
         *_reprint(slip.reprint),
-        Gap(12),
+        _number(slip.ticket_number),
+        _large(slip.business, "center"),
+        Rule(),
     ]
-    parts += [_number(slip.ticket_number), _large(slip.business, "center"), Rule(), Gap(4)]
     parts += _ticket_lines(slip)
     parts += [Rule()]
     if slip.follow_url:
-        parts += [Code(slip.follow_url, ("手机扫码看排队", "快到号时提醒您，", "不用一直盯着屏幕。")), Rule()]
+        parts += [Code(slip.follow_url, ("手机扫码看排队", "快到号时提醒您，", "不用盯着屏幕。")), Rule()]
     parts += [
-        Text("叫号三次未到，本号暂停。请到任一窗口说明，工作人员会为您接着办，不用重新取号。"),
+        Text("叫号三次未到，本号暂停。请到任一窗口说明，接着办，不用重新取号。"),
         Rule(),
         Text(_foot(slip.issued_at, slip.terminal)),
     ]
@@ -111,8 +112,12 @@ def _ticket_lines(slip: TicketSlip) -> list[PaperPart]:
         lines.append(Pair("前面等候", f"{slip.waiting_ahead} 人"))
     if slip.expected_call is not None and slip.waiting_ahead:
         lines.append(Pair("预计叫号", f"{slip.expected_call:%H:%M} 左右"))
-    lines += _pairs(("请到", slip.counters), ("类别", slip.category), ("取号人", slip.holder))
+    lines += _pairs(("请到", slip.counters), ("类别", slip.category))
     return lines
+
+
+def _ticket_title(holder: str) -> str:
+    return f"{holder} 的排队号票" if holder else "排队号票"
 
 
 def receipt_paper(slip: ReceiptSlip) -> Paper:
@@ -218,7 +223,7 @@ def device_test_paper(hall: str, terminal: str, at: datetime) -> Paper:
 
 
 def _head(hall: str) -> list[PaperPart]:
-    return [Band(), Gap(20), _large(hall, "center")]
+    return [Band(), _large(hall, "center")]
 
 
 def _reprint(count: int) -> list[PaperPart]:
@@ -232,9 +237,12 @@ def _number(ticket_number: str) -> Text:
 
 def _large(text: str, align: str = "left") -> Text:
     """Double size where it fits on one line, else emphasis alone."""
-    columns = sum(1 if letter.isascii() else 2 for letter in text)
-    times = 2 if columns * 2 <= _COLUMNS else 1
+    times = 2 if _columns(text) * 2 <= _COLUMNS else 1
     return Text(text, "center" if align == "center" else "left", bold=True, width=times, height=times)
+
+
+def _columns(text: str) -> int:
+    return sum(1 if letter.isascii() else 2 for letter in text)
 
 
 def _pairs(*lines: tuple[str, str]) -> list[PaperPart]:
@@ -243,4 +251,7 @@ def _pairs(*lines: tuple[str, str]) -> list[PaperPart]:
 
 
 def _foot(at: datetime, terminal: str) -> str:
-    return f"{at:%Y-%m-%d %H:%M}    {terminal}    热线 {HOTLINE}"
+    """When, where, and whom to ask: spread over the line."""
+    left, right = f"{at:%Y-%m-%d %H:%M}", f"热线 {HOTLINE}"
+    spare = _COLUMNS - sum(_columns(text) for text in (left, terminal, right))
+    return left + " " * max(1, spare // 2) + terminal + " " * max(1, spare - spare // 2) + right
