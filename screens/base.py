@@ -208,7 +208,21 @@ class BaseScreen(Container):
             tall = (child.tall or 128) * self.unit * (0.8 if self.elder and self.landscape else 1)
             child.place(left, bottom + tall, width, tall, self.unit)
             bottom += tall + 20 * self.scale
-        return bottom + 4 * self.scale
+        return bottom + 4 * self.scale if actions or self._help.here else self.y + 24 * self.scale
+
+
+def screen_of(widget) -> BaseScreen | None:
+    """The screen a widget stands on."""
+    while widget is not None and not isinstance(widget, BaseScreen):
+        widget = widget.parent if widget.parent is not widget else None
+    return widget
+
+
+def choose_from(widget, event: Event | None) -> None:
+    """What a row of a list does when pressed: its screen chooses the row's event."""
+    screen = screen_of(widget)
+    if screen is not None and event is not None:
+        screen.choose(event)
 
 
 def touchables(root: Piece):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kivy.properties import ObjectProperty
+from kivy.properties import BooleanProperty, ObjectProperty
 
 from kiosk.flows.steps import Step
-from screens.base import BaseScreen
+from screens.base import BaseScreen, choose_from
 from screens.presenters import home
 from screens.widgets.buttons import PushButton, Touchable
-from screens.widgets.cards import TileCard
-from screens.widgets.piece import Plane
+from screens.widgets.cards import CellGrid, TileCard
+from screens.widgets.piece import Plane, Row
 
 
 class HomeScreen(BaseScreen):
@@ -23,12 +23,46 @@ class HomeTile(TileCard):
     """One of the six small function cards."""
 
     item = ObjectProperty(home.TileView(), rebind=True)
+    tight = BooleanProperty(False)
+
+    def picked(self):
+        choose_from(self, self.item.event)
+
+
+class TileGrid(CellGrid):
+    """The six cards; `tight` leaves only icon and name."""
+
+    tight = BooleanProperty(False)
+
+    def arrange(self, children):
+        for tile in children:
+            tile.tight = self.tight
+        super().arrange(children)
+
+
+class BigPair(Row):
+    """The two big tiles, side by side or (`upright`) one above the other."""
+
+    upright = BooleanProperty(False)
+
+    def arrange(self, children):
+        if not self.upright:
+            super().arrange(children)
+            return
+        x, top, width, height = self.inner()
+        gap = self.gap * self.unit
+        each = (height - gap) / 2
+        for place, child in enumerate(children):
+            child.place(x, top - place * (each + gap), width, each, self.unit)
 
 
 class BundleChip(PushButton):
     """One theme of 一件事一次办."""
 
     item = ObjectProperty(home.ChipView(), rebind=True)
+
+    def picked(self):
+        choose_from(self, self.item.event)
 
 
 class QueueLine(Plane):

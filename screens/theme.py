@@ -57,6 +57,7 @@ COLORS: Final[dict[str, str]] = {
     "outline_good": "#2FD48A",
     "disabled_ink": "#7A8594",
     "online_dot": "#7BE0AE",
+    "black": "#000000",
     "none": "#00000000",
 }
 

@@ -142,3 +142,35 @@ def tile_pattern(tone: str, scale: float) -> Texture:
     for place, size in enumerate((300, 240, 180, 120, 60)):
         sheet.diamond(f"{tone}_600" if place % 2 == 0 else f"{tone}_700", 150, 150, size, size)
     return sheet.texture()
+
+
+@cache
+def slip_band(width: float, scale: float) -> Texture:
+    """The paper's band: 34 high, thin black lines on white."""
+    sheet = Sheet(width, 34, scale, "surface")
+
+    def unit(x: float) -> None:
+        for color, w, h in (
+            ("#000000", 46, 27),
+            ("surface", 41, 23.5),
+            ("#000000", 29, 16.5),
+            ("surface", 24, 13.5),
+            ("#000000", 12, 7),
+        ):
+            sheet.diamond(color, x + 24, 17, w, h)
+
+    _tiled(width, 48, unit)
+    sheet.box("#000000", 0, 0, width, 2)
+    sheet.box("#000000", 0, 32, width, 2)
+    return sheet.texture()
+
+
+@cache
+def dashes(width: float, scale: float) -> Texture:
+    """A dashed line two units high: 10 black, 8 open."""
+    sheet = Sheet(width, 2, scale)
+    x = 0.0
+    while x < width:
+        sheet.box("#000000", x, 0, min(10, width - x), 2)
+        x += 18
+    return sheet.texture()

@@ -54,7 +54,7 @@ class Touchable(ButtonBehavior, Panel):
         return True
 
 
-class Spinner(Piece):
+class TurningRing(Piece):
     """A turning arc; it moves only while `turning`."""
 
     turning = BooleanProperty(False)
@@ -125,7 +125,7 @@ class PushButton(Touchable):
     def __init__(self, **properties):
         self._words = Words(halign="center", bold=True)
         self._icon = Icon()
-        self._spinner = Spinner()
+        self._spinner = TurningRing()
         properties.setdefault("radius", 28)
         super().__init__(**properties)
         for part in (self._icon, self._spinner, self._words):

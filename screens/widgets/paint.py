@@ -41,9 +41,15 @@ def rounded(radius: int) -> Texture:
 
 @cache
 def outlined(radius: int, line: int) -> Texture:
-    """Its outline, `line` pixels wide, inside the box."""
-    distance = _distance(2 * radius + 2, radius)
+    """Its outline, `line` pixels wide, inside the box; to be used with a border of `outline_border`."""
+    border = outline_border(radius, line)
+    distance = _distance(2 * border + 2, radius)
     return _texture(np.clip(0.5 - distance, 0, 1) * np.clip(0.5 + distance + line, 0, 1))
+
+
+def outline_border(radius: int, line: int) -> int:
+    """The nine-patch border that holds both the corner and the line."""
+    return max(radius, line)
 
 
 @cache

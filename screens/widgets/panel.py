@@ -6,7 +6,7 @@ from kivy.graphics import BorderImage, Color
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from screens.theme import rgba
-from screens.widgets.paint import outlined, rounded, shadow
+from screens.widgets.paint import outline_border, outlined, rounded, shadow
 from screens.widgets.piece import Plane
 
 
@@ -48,7 +48,7 @@ class Panel(Plane):
         line = max(1, round(self.line * self.unit)) if self.line else 0
         self._edge_ink.rgba = rgba(self.edge) if line else (0, 0, 0, 0)
         if line:
-            _nine(self._edge_box, outlined(radius, line), pos, size, radius)
+            _nine(self._edge_box, outlined(radius, line), pos, size, outline_border(radius, line))
         else:
             self._edge_box.size = (0, 0)
         self._cast(pos, size, radius)

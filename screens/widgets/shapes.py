@@ -113,6 +113,7 @@ class CountdownRing(Piece):
             self._whole = Rectangle()
             self._color = Color(*rgba(self.ink))
             self._part = Rectangle()
+        self._arc: Texture | None = None
         self._figure = Words(bold=True, halign="center", min_size=20)
         self.add_widget(self._figure)
         for name in ("seconds", "limit", "ink", "pos", "size", "unit"):
@@ -125,10 +126,10 @@ class CountdownRing(Piece):
         pos = (self.center_x - side / 2, self.center_y - side / 2)
         if self._whole.size != (side, side):
             self._whole.texture = arc(side, self.line * self.unit, 1.0)
-            self._part.texture = None
+            self._arc = None
         part = self.seconds / self.limit if self.limit else 0
-        texture = arc(side, self.line * self.unit, part, self._part.texture)
-        self._part.texture = texture
+        self._arc = arc(side, self.line * self.unit, part, self._arc)
+        self._part.texture = self._arc
         for ring in (self._whole, self._part):
             ring.size, ring.pos = (side, side), pos
         self._color.rgba = rgba(self.ink)

@@ -59,13 +59,19 @@ class Words(Label, Piece):
             self.text_size = (width, None)
             self.texture_update()
             if size == self.size_units:
-                self.full_width = self.texture_size[0] / self.unit
+                self.full_width = self._natural() / self.unit
             if size <= self.min_size or self._fits():
                 break
             size = max(self.min_size, size * 0.94)
-        self.fit_width = self.texture_size[0] / self.unit
+        self.fit_width = min(self._natural(), max(self.width, 1.0)) / self.unit
         self.text_size = (self.width, self.height)
         self.shorten = self.one_line and not self._fits()
+
+    def _natural(self) -> float:
+        """Width of the longest line as written, pixels; a wrapped label's texture is always as wide as its box."""
+        if self.one_line or self.markup:
+            return self.texture_size[0]
+        return max(self._label.get_extents(line)[0] for line in self.words.split("\n"))
 
     def _fits(self) -> bool:
         wide, high = self.texture_size

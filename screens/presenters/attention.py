@@ -1,0 +1,118 @@
+"""One page for every trouble: what happened, what still holds, the ways out, and last a code for staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.flows.events import AttentionAnswered
+from kiosk.flows.facts import AttentionFacts, FrameFacts
+from screens.presenters.waits import minutes
+from screens.texts import Say
+
+_ICONS = {
+    "paper_out": "paper-low",
+    "reader_gone": "id-card",
+    "camera_gone": "camera",
+    "hall_gone": "offline",
+    "captive_portal": "offline",
+    "closed": "lock",
+    "unknown": "help",
+}
+_WAY_ICONS = {
+    "keep_on_phone": "",
+    "other_terminal": "printer",
+    "go_wait": "bell",
+    "reprint": "printer",
+    "try_again": "retake",
+    "phone_code": "phone",
+    "home": "home",
+    "call_staff": "staff",
+    "understood": "check",
+}
+_ONLY_TOLD = ("keep_on_phone", "other_terminal")
+"""Nothing happens in the terminal for these: they tell where to go."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayView:
+    name: str = ""
+    number: str = ""
+    title: str = ""
+    note: str = ""
+    icon: str = ""
+    code: str = ""
+    can_press: bool = False
+    event: AttentionAnswered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionView:
+    icon: str = "printer"
+    title: str = ""
+    note: str = ""
+    number_label: str = ""
+    number: str = ""
+    number_is_ticket: bool = True
+    group: str = ""
+    lines: tuple[str, ...] = ()
+    ways_title: str = ""
+    ways: tuple[WayView, ...] = ()
+    staff_note: str = ""
+    help: str = ""
+    help_called: bool = False
+    help_event: AttentionAnswered | None = None
+    main: str = ""
+    main_icon: str = ""
+    main_event: AttentionAnswered | None = None
+
+
+def present(facts: AttentionFacts, frame: FrameFacts, say: Say) -> AttentionView:
+    """First that nothing is lost, then what to do."""
+    ways = facts.ways or ("understood",)
+    main, rows = ways[-1], [way for way in ways[:-1] if way != "call_staff"]
+    has_help = "call_staff" in ways
+    return AttentionView(
+        icon=_ICONS.get(facts.cause, "printer"),
+        title=say(f"attention.{facts.cause}"),
+        note=say(f"attention.holds.{facts.about}"),
+        number_label=say("attention.remember" if facts.about == "ticket" else "attention.receipt_number"),
+        number=facts.number,
+        number_is_ticket=facts.about == "ticket",
+        group=facts.group_name_en if say.language == "en" and facts.group_name_en else facts.group_name,
+        lines=_ticket_lines(facts, say),
+        ways_title=say("attention.ways") if rows else "",
+        ways=tuple(_way(way, place + 1, facts, say) for place, way in enumerate(rows)),
+        staff_note=say("attention.code", code=facts.code) if facts.code else "",
+        help=say("help.called" if facts.staff_called else "help.call") if has_help else "",
+        help_called=facts.staff_called,
+        help_event=AttentionAnswered("call_staff"),
+        main=say(f"attention.way.{main}"),
+        main_icon=_WAY_ICONS.get(main, "check"),
+        main_event=AttentionAnswered(main),
+    )
+
+
+def _ticket_lines(facts: AttentionFacts, say: Say) -> tuple[str, ...]:
+    if facts.about != "ticket":
+        return ()
+    lines = []
+    if facts.waiting_ahead is not None:
+        people = say("attention.ahead", count=facts.waiting_ahead)
+        wait = minutes(facts.waiting_ahead, facts.wait, say) if facts.wait else ""
+        lines.append(say("attention.ahead_wait", people=people, wait=wait) if wait else people)
+    if facts.counters:
+        lines.append(facts.counters)
+    return tuple(lines)
+
+
+def _way(way: str, place: int, facts: AttentionFacts, say: Say) -> WayView:
+    return WayView(
+        name=f"attention.{way}",
+        number=str(place),
+        title=say(f"attention.way.{way}"),
+        note=say(f"attention.way.{way}.note", number=facts.number),
+        icon=_WAY_ICONS.get(way, "chevron-right"),
+        code=facts.follow_url if way == "keep_on_phone" else "",
+        can_press=way not in _ONLY_TOLD,
+        event=AttentionAnswered(way),
+    )

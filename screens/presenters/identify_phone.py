@@ -1,0 +1,67 @@
+"""Saying who one is by a code sent to the phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.flows.facts import FrameFacts, IdentifyPhoneFacts
+from screens.texts import Say
+
+PHONE_DIGITS, CODE_DIGITS = 11, 6
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyPhoneView:
+    code_sent: bool = False
+    masked_phone: str = ""
+    resend_in_s: int = 0
+    problem: str = ""
+    problem_note: str = ""
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypedView:
+    """What the fields and buttons say for what was typed so far."""
+
+    phone: str = ""
+    phone_count: str = ""
+    ask: str = ""
+    can_ask: bool = False
+    why_not_ask: str = ""
+    can_go_on: bool = False
+    why_not_go_on: str = ""
+
+
+def present(facts: IdentifyPhoneFacts, frame: FrameFacts, say: Say) -> IdentifyPhoneView:
+    return IdentifyPhoneView(
+        code_sent=facts.code_sent,
+        masked_phone=facts.masked_phone,
+        resend_in_s=facts.resend_in_s,
+        problem=say(f"phone.{facts.problem}") if facts.problem else "",
+        problem_note=say(f"phone.{facts.problem}.note", left=facts.tries_left) if facts.problem else "",
+        blocked=facts.problem in ("too_many", "not_connected"),
+    )
+
+
+def typed(view: IdentifyPhoneView, phone: str, code: str, say: Say) -> TypedView:
+    """Buttons come alive when everything they need is there; pressed before, they say what is missing."""
+    whole = len(phone) == PHONE_DIGITS
+    short = PHONE_DIGITS - len(phone)
+    if view.resend_in_s > 0:
+        ask = say("phone.resend_in", seconds=view.resend_in_s)
+    else:
+        ask = say("phone.resend" if view.code_sent else "phone.ask")
+    return TypedView(
+        phone=_grouped(phone),
+        phone_count="" if whole else say("phone.count", typed=len(phone), all=PHONE_DIGITS),
+        ask=ask,
+        can_ask=whole and view.resend_in_s == 0 and not view.blocked,
+        why_not_ask=say("phone.short", count=short) if not whole else ask,
+        can_go_on=whole and len(code) == CODE_DIGITS and not view.blocked,
+        why_not_go_on=say("phone.short", count=short) if not whole else say("phone.code_short"),
+    )
+
+
+def _grouped(phone: str) -> str:
+    return " ".join(part for part in (phone[:3], phone[3:7], phone[7:]) if part)

@@ -1,0 +1,86 @@
+"""The ticket that was taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.flows.facts import FrameFacts, TicketFacts
+from screens.presenters.waits import UNKNOWN, minutes
+from screens.texts import Say
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    title: str = ""
+    note: str = ""
+    done: bool = True
+    """False while the paper is still on its way: a turning ring in place of the tick."""
+    number: str = ""
+    number_label: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+    """(label, words) beside the number."""
+    slip_hall: str = ""
+    slip_title: str = ""
+    slip_group: str = ""
+    slip_lines: tuple[tuple[str, str], ...] = ()
+    slip_phone: str = ""
+    slip_phone_note: str = ""
+    paper_moves: bool = False
+    code: str = ""
+    code_title: str = ""
+    code_note: str = ""
+    missing_title: str = ""
+    missing_note: str = ""
+    another: str = ""
+    finish: str = ""
+
+
+def present(facts: TicketFacts, frame: FrameFacts, say: Say) -> TicketView:
+    """The number first, then where to go, then the paper."""
+    group = facts.group_name_en if say.language == "en" and facts.group_name_en else facts.group_name
+    ahead = _ahead(facts, say)
+    expected = f"{facts.expected_at:%H:%M}" if facts.expected_at else UNKNOWN
+    return TicketView(
+        title=say("ticket.title"),
+        note=say(f"ticket.paper.{facts.paper}"),
+        done=facts.paper != "printing",
+        number=facts.number,
+        number_label=say("ticket.your_number"),
+        lines=(
+            (say("ticket.group"), group),
+            (say("ticket.ahead"), ahead),
+            (say("ticket.go_to"), facts.counters),
+        ),
+        slip_hall=frame.hall_name,
+        slip_title=say("slip.title"),
+        slip_group=group,
+        slip_lines=(
+            (say("slip.ahead"), _people(facts, say)),
+            (say("slip.expected"), say("slip.about", time=expected) if facts.expected_at else UNKNOWN),
+            (say("ticket.go_to"), facts.counters),
+            (say("slip.kind"), say(f"priority.{facts.priority}" if facts.priority else "slip.kind.plain")),
+        ),
+        slip_phone=say("slip.phone"),
+        slip_phone_note=say("slip.phone.note"),
+        paper_moves=facts.paper in ("printing", "printed"),
+        code=facts.follow_url,
+        code_title=say("ticket.phone"),
+        code_note=say("ticket.lent" if facts.lent else "ticket.phone.note"),
+        missing_title=say("ticket.missing"),
+        missing_note=say("ticket.missing.note", number=facts.number),
+        another=say("ticket.another"),
+        finish=say("ticket.done"),
+    )
+
+
+def _people(facts: TicketFacts, say: Say) -> str:
+    return UNKNOWN if facts.waiting_ahead is None else say("ticket.people", count=facts.waiting_ahead)
+
+
+def _ahead(facts: TicketFacts, say: Say) -> str:
+    if facts.waiting_ahead == 0:
+        return say("ticket.go_straight")
+    if facts.waiting_ahead is None:
+        return UNKNOWN
+    wait = minutes(facts.waiting_ahead, facts.wait, say)
+    return say("ticket.ahead_value", people=_people(facts, say), wait=wait) if facts.wait else _people(facts, say)
