@@ -16,7 +16,7 @@ class Pager(Row):
     """From 0."""
     pages = NumericProperty(1)
     back_words = StringProperty("")
-    on_words = StringProperty("")
+    next_words = StringProperty("")
     middle = StringProperty("")
     prefix = StringProperty("pager")
     """Its buttons are named `<prefix>.back` and `<prefix>.on`."""
