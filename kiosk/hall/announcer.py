@@ -6,6 +6,7 @@ import io
 import json
 import wave
 from collections import OrderedDict
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,13 +62,18 @@ def _read_clip(path: Path, rate_hz: int) -> Sound:
         return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.int16)
 
 
-def sentence(number: str, counter_number: int, one_as: Literal["yi", "yao"] = "yao") -> list[str]:
-    """Clip keys of 请 A 零 一 七 号 到 三 号 窗口. Digits of the ticket are said one by one, the counter as a number."""
+def sentence(
+    number: str, counter_number: int, clips: Container[str], one_as: Literal["yi", "yao"]
+) -> list[str]:
+    """Clip keys of 请 A 零 一 七 号到 三号窗口. Digits of the ticket are said one by one, the counter as a number: in one
+    clip where the pack has it, which sounds better than one put together."""
     one = "digit_1_yao" if one_as == "yao" else "digit_1"
     said = [
         f"letter_{sign}" if sign.isalpha() else (one if sign == "1" else f"digit_{sign}") for sign in number
     ]
-    return ["please", *said, "number_to", *_counted(counter_number), "counter"]
+    whole = f"counter_{counter_number}"
+    counter = [whole] if whole in clips else [*_counted(counter_number), "counter"]
+    return ["please", *said, "number_to", *counter]
 
 
 def _counted(number: int) -> list[str]:
