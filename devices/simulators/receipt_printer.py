@@ -18,6 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
+from PIL import Image
+
 from devices.simulators.control import (
     Answer,
     BadCommand,
@@ -208,6 +210,17 @@ def simulated_printer(
     mechanism = Mechanism(dots, speed_mm_s, DEFAULT_CUTTER_DOTS, tray.take)
     abilities = abilities or Abilities(serial=f"SIM{secrets.randbelow(10**9):09}")
     return SimulatedPrinter(line, PrinterEngine(BuiltInFont(font), mechanism, abilities), tray)
+
+
+def picture_of(written: bytes, font: Path, dots: int = 576) -> Image.Image:
+    """What the bytes of one whole paper print, at once and without a wire. Raises BadCommand if nothing came out."""
+    tray = PaperTray(None)
+    engine = PrinterEngine(BuiltInFont(font), Mechanism(dots, 0, DEFAULT_CUTTER_DOTS, tray.take))
+    engine.receive(written)
+    engine.run(time.monotonic())
+    if tray.newest is None:
+        raise BadCommand("these bytes print no paper: the cut is missing")
+    return tray.newest.picture
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
