@@ -205,8 +205,7 @@ class Announcer:
         if self._pack is None:
             return None
         try:
-            return wav_bytes(
-                join(self._pack, sentence(number, counter_number, self._one_as)), self._pack.rate_hz
-            )
+            keys = sentence(number, counter_number, self._pack.clips, self._one_as)
+            return wav_bytes(join(self._pack, keys), self._pack.rate_hz)
         except VoicePackMissing:
             return None
