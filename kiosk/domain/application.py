@@ -41,11 +41,15 @@ MOVES: dict[ApplicationState, frozenset[ApplicationState]] = {
 """Departments may report late and skip a state, so the platform's states may be jumped forward."""
 
 
+class MoveRefused(KioskError):
+    """The table of moves does not lead from the one state to the other."""
+
+
 def move(now: ApplicationState, to: ApplicationState) -> ApplicationState:
     """`to`, when the table allows it; a repeated report of the same state changes nothing."""
     if to is now or to in MOVES[now]:
         return to
-    raise KioskError(f"办件不能从“{now.value}”变成“{to.value}”。")
+    raise MoveRefused(f"办件不能从“{now.value}”变成“{to.value}”。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 
-from kiosk.domain.application import TimelineStep
+from kiosk.base.clock import Clock
+from kiosk.domain.application import SealedApplication, TimelineStep
 from kiosk.domain.ids import ApplicationId, ApplicationNumber, ReceiptNumber
-from kiosk.usecases.prepare_application import Draft, Missing
+from kiosk.domain.timeline import case_timeline, parked_timeline, stored_timeline
+from kiosk.outbox.sender import Sender
+from kiosk.store.application_store import ApplicationStore
+from kiosk.store.cipher import Damaged
+from kiosk.store.document_vault import DocumentVault
+from kiosk.store.outbox_store import OutboxRow, OutboxStore
+from kiosk.store.terminal_database import DiskFull
+from kiosk.usecases.draft import Draft, Missing
+from kiosk.usecases.prepare_application import PrepareApplication
+from kiosk.usecases.seal_application import Sealing
+
+WhyStored = Literal["not_connected", "captive_portal", "slow", "platform_trouble", "parked"]
+_CAUSES = frozenset({"not_connected", "captive_portal", "slow", "platform_trouble"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +66,129 @@ class Stored:
     """Safe here; it goes by itself when it can."""
 
     receipt_number: ReceiptNumber
-    why: Literal["not_connected", "captive_portal", "slow", "platform_trouble", "parked"]
+    why: WhyStored
     timeline: tuple[TimelineStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStores:
+    """Where sealed cases lie on this terminal."""
+
+    applications: ApplicationStore
+    outbox: OutboxStore
+    vault: DocumentVault
+
+    def clean_up_after_crash(self) -> int:
+        """At start-up: what was in flight becomes unknown, pages of dead visits go. Answers how many files went."""
+        self.outbox.reopen()
+        return self.vault.purge(self.applications.files_in_use())
 
 
 class SubmitApplication:
     """The act of handing in, and taking back what has not gone out yet."""
+
+    def __init__(
+        self, prepare: PrepareApplication, sealing: Sealing, stores: CaseStores, sender: Sender, clock: Clock
+    ) -> None:
+        self._prepare = prepare
+        self._sealing = sealing
+        self._stores = stores
+        self._sender = sender
+        self._clock = clock
 
     def seal(self, draft: Draft) -> Sealed | NotSealed:
         """Binds each material as a PDF and seals everything with the outbox row in one transaction.
 
         A draft that was sealed before answers the same again. Afterwards the draft's pages belong to the case.
         """
-        raise NotImplementedError
+        known = self._stores.applications.by_id(draft.application_id)
+        if known is None:
+            missing = self._prepare.missing(draft)
+            if missing:
+                return NotSealed("incomplete", "还差这些：" + "".join(m.said for m in missing), missing)
+            try:
+                known = self._sealing.seal(draft, self._clock)
+            except DiskFull as full:
+                return NotSealed("disk_full", str(full))
+            except Damaged as damaged:
+                return NotSealed("page_damaged", str(damaged))
+            self._sender.wake()
+        return self._sealed(known)
 
     def deliver_now(self, receipt_number: ReceiptNumber, deadline_s: float = 8.0) -> Delivered | Stored:
-        """Wakes the sender and waits for the platform's answer, no longer than the deadline."""
-        raise NotImplementedError
+        """Puts the case before all others and waits for the platform's answer, no longer than the deadline.
+
+        Returns early when the platform cannot be reached. KeyError for a receipt this terminal did not write.
+        """
+        known = self._known(receipt_number)
+        row = self._row(known)
+        # A try that is under way is the one to wait for.
+        before = row.attempts - (row.state == "in_flight")
+        self._sender.hurry(known.application_id)
+
+        def settled() -> bool:
+            row = self._row(known)
+            tried = row.attempts > before and row.state in ("waiting", "unknown")
+            return row.state in ("done", "parked", "discarded") or (tried and row.cause in _CAUSES)
+
+        in_time = self._sender.wait_until(settled, deadline_s)
+        row = self._row(known)
+        if row.state == "done":
+            return self._delivered(self._known(receipt_number))
+        return self._stored(known, row, in_time)
 
     def discard(self, receipt_number: ReceiptNumber) -> Literal["discarded", "already_sent", "not_found"]:
         """Wipes a stored application, unless any of it may have reached the platform already."""
-        raise NotImplementedError
+        known = self._stores.applications.by_receipt(receipt_number)
+        if known is None:
+            return "not_found"
+        files = self._stores.outbox.take_back(known.application_id, self._clock.now())
+        if files is None:
+            return "discarded" if known.state.value == "discarded" else "already_sent"
+        self._stores.vault.drop(files)
+        return "discarded"
+
+    def _sealed(self, known: SealedApplication) -> Sealed:
+        materials = len(self._stores.applications.documents(known.application_id))
+        return Sealed(
+            application_id=known.application_id,
+            receipt_number=known.receipt_number,
+            code_payload=known.receipt_number,
+            item_name=known.item_name,
+            sealed_at=known.sealed_at,
+            latest_by=known.latest_by,
+            pages=known.pages,
+            materials=materials,
+            timeline=stored_timeline(known.sealed_at, materials, known.pages),
+        )
+
+    def _delivered(self, known: SealedApplication) -> Delivered:
+        assert known.application_number is not None
+        assert known.delivered_at is not None
+        return Delivered(
+            receipt_number=known.receipt_number,
+            application_number=known.application_number,
+            query_word=self._stores.applications.query_word(known.application_id),
+            delivered_at=known.delivered_at,
+            latest_by=known.latest_by,
+            timeline=case_timeline(known.state, known.sealed_at, known.latest_by),
+        )
+
+    def _stored(self, known: SealedApplication, row: OutboxRow, in_time: bool) -> Stored:
+        if row.state == "parked":
+            return Stored(known.receipt_number, "parked", parked_timeline(known.sealed_at))
+        why = row.cause if row.cause in _CAUSES else "platform_trouble"
+        materials = len(self._stores.applications.documents(known.application_id))
+        timeline = stored_timeline(known.sealed_at, materials, known.pages)
+        return Stored(known.receipt_number, cast(WhyStored, why if in_time else "slow"), timeline)
+
+    def _known(self, receipt_number: ReceiptNumber) -> SealedApplication:
+        known = self._stores.applications.by_receipt(receipt_number)
+        if known is None:
+            raise KeyError(receipt_number)
+        return known
+
+    def _row(self, known: SealedApplication) -> OutboxRow:
+        row = self._stores.outbox.of(known.application_id)
+        assert row is not None
+        return row
