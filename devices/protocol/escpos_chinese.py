@@ -87,18 +87,15 @@ _NEVER_FIRST = frozenset("，。、；：？！）》」』】〕”’…—·,
 
 def wrapped(text: str, width_columns: int) -> list[str]:
     """The text in lines of at most `width_columns`. Numbers and Latin words stay whole where a line can hold them."""
-    lines: list[str] = []
-    line = ""
+    lines: list[list[str]] = [[]]
     for piece in _pieces(text, width_columns):
-        if not line or columns_of(line) + columns_of(piece) <= width_columns:
-            line += piece
+        line = lines[-1]
+        if not line or columns_of("".join(line)) + columns_of(piece) <= width_columns:
+            line.append(piece)
             continue
-        carried = ""
-        if piece[0] in _NEVER_FIRST and len(line) > 1:
-            line, carried = line[:-1], line[-1]
-        lines.append(line.rstrip(" "))
-        line = carried + piece.lstrip(" ")
-    return [*lines, line]
+        carried = piece[0] in _NEVER_FIRST and len(line) > 1 and columns_of(line[-1] + piece) <= width_columns
+        lines.append([line.pop(), piece] if carried else [piece.lstrip(" ")])
+    return ["".join(line).rstrip(" ") if line is not lines[-1] else "".join(line) for line in lines]
 
 
 def _pieces(text: str, width_columns: int) -> list[str]:
