@@ -44,8 +44,10 @@ def present(facts: IdentifyPhoneFacts, frame: FrameFacts, say: Say) -> IdentifyP
     )
 
 
-def typed(view: IdentifyPhoneView, phone: str, code: str, say: Say) -> TypedView:
-    """Buttons come alive when everything they need is there; pressed before, they say what is missing."""
+def typed(view: IdentifyPhoneView, phone: str, code: str, shown: str, say: Say) -> TypedView:
+    """`shown` is the phone number as it may be seen now: in groups while it is typed, masked afterwards.
+
+    Buttons come alive when everything they need is there; pressed before, they say what is missing."""
     whole = len(phone) == PHONE_DIGITS
     short = PHONE_DIGITS - len(phone)
     if view.resend_in_s > 0:
@@ -53,7 +55,7 @@ def typed(view: IdentifyPhoneView, phone: str, code: str, say: Say) -> TypedView
     else:
         ask = say("phone.resend" if view.code_sent else "phone.ask")
     return TypedView(
-        phone=_grouped(phone),
+        phone=shown,
         phone_count="" if whole else say("phone.count", typed=len(phone), all=PHONE_DIGITS),
         ask=ask,
         can_ask=whole and view.resend_in_s == 0 and not view.blocked,
@@ -62,6 +64,3 @@ def typed(view: IdentifyPhoneView, phone: str, code: str, say: Say) -> TypedView
         why_not_go_on=say("phone.short", count=short) if not whole else say("phone.code_short"),
     )
 
-
-def _grouped(phone: str) -> str:
-    return " ".join(part for part in (phone[:3], phone[3:7], phone[7:]) if part)

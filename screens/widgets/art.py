@@ -41,6 +41,31 @@ class Sheet:
     def box(self, color: str, x: float, y: float, width: float, height: float) -> None:
         self.polygon(color, (x, y), (x + width, y), (x + width, y + height), (x, y + height))
 
+    def rounded(self, color: str, x: float, y: float, width: float, height: float, radius: float, edge: str = "", line: float = 0) -> None:
+        factor = self._factor
+        self._draw.rounded_rectangle(
+            (x * factor, y * factor, (x + width) * factor, (y + height) * factor),
+            radius * factor,
+            fill=COLORS.get(color, color),
+            outline=COLORS[edge] if edge else None,
+            width=round(line * factor),
+        )
+
+    def oval(self, color: str, x: float, y: float, width: float, height: float, line: float = 0) -> None:
+        """About (x, y); filled, or only its line."""
+        factor = self._factor
+        box = ((x - width / 2) * factor, (y - height / 2) * factor, (x + width / 2) * factor, (y + height / 2) * factor)
+        if line:
+            self._draw.ellipse(box, outline=COLORS.get(color, color), width=round(line * factor))
+        else:
+            self._draw.ellipse(box, fill=COLORS.get(color, color))
+
+    def paste_turned(self, other: Sheet, x: float, y: float, degrees: float) -> None:
+        """Lays another sheet on this one, its middle at (x, y), turned counter-clockwise."""
+        turned = other._picture.rotate(degrees, resample=Image.Resampling.BICUBIC, expand=True)
+        place = (round(x * self._factor - turned.width / 2), round(y * self._factor - turned.height / 2))
+        self._picture.alpha_composite(turned, place)
+
     def line(self, color: str, points: list[tuple[float, float]], width: float) -> None:
         self._draw.line(
             [(x * self._factor, y * self._factor) for x, y in points],

@@ -64,7 +64,8 @@ class Words(Label, Piece):
                 break
             size = max(self.min_size, size * 0.94)
         self.fit_width = min(self._natural(), max(self.width, 1.0)) / self.unit
-        self.text_size = (self.width, self.height)
+        # Kivy drops lines that do not fit text_size; the air of the face may stand out instead.
+        self.text_size = (self.width, max(self.height, self.texture_size[1]))
         self.shorten = self.one_line and not self._fits()
 
     def _natural(self) -> float:
@@ -75,6 +76,6 @@ class Words(Label, Piece):
 
     def _fits(self) -> bool:
         wide, high = self.texture_size
-        spare = self.font_size * 0.3
-        # The face keeps a third of an em of air above and below its letters; that air may leave the box.
+        spare = self.font_size * 0.45
+        # The face keeps almost half an em of air above and below its letters; that air may leave the box.
         return wide <= self.width + 1 and high <= self.height + spare
