@@ -105,7 +105,7 @@ class HallClient:
     ) -> Refused | HallAway | None:
         """None when the hall has it."""
         body = {"outcome": outcome, "job_id": job_id, "reason": reason}
-        key = f"{job_id}-{outcome}"
+        key = f"{job_id}-{outcome}-{reason}"
         return self._told(self._call("POST", f"/api/v1/tickets/{ticket_id}/paper", body, key))
 
     def borrow_band(self, business_group: str, count: int, key: str) -> LentBand | HallAway:

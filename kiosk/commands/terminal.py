@@ -1,0 +1,68 @@
+"""`kiosk terminal`: the touchscreen, its devices, its store; `kiosk terminal pin` makes a hash for the settings."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from kiosk.base.clock import SystemClock
+from kiosk.base.errors import KioskError
+from kiosk.base.paths import assets
+
+RESTART_STATUS = 75
+"""Asks whoever watches over the program to start it again."""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("terminal", help="自助终端：触摸屏、设备、本机存储")
+    parser.add_argument("--config", type=Path, default=None, help="终端配置；不写时用示例终端")
+    parser.add_argument("--data", type=Path, default=None, help="数据文件夹，盖过配置")
+    parser.add_argument("--size", default="", metavar="宽x高", help="窗口大小，盖过配置，例如 1080x1920")
+    parser.add_argument("--windowed", action="store_true", help="开在窗口里，显示鼠标")
+    parser.add_argument("--seat-port", type=int, default=None, help="给自动测试用的本机端口")
+    parser.set_defaults(run=run)
+    verbs = parser.add_subparsers(dest="verb")
+    pin = verbs.add_parser("pin", help="为配置文件生成一条维护密码")
+    pin.set_defaults(run=run_pin)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs until the window is closed or SIGTERM; 1 when it could not start, 75 when staff asked for a restart."""
+    from kiosk import wiring
+
+    try:
+        config = args.config or assets() / "profiles" / "terminal_sample.toml"
+        settings = wiring.read_terminal_config(config)
+        if args.config is None:
+            settings = settings.below(Path.cwd())
+        if args.data is not None:
+            settings = settings.model_copy(update={"data_folder": args.data})
+        terminal = wiring.open_terminal(settings, SystemClock())
+    except KioskError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    from screens.app import TerminalApp
+
+    app = TerminalApp(
+        terminal.conductor, wiring.face_settings(settings, args.size, args.windowed, args.seat_port)
+    )
+    try:
+        app.run()
+    finally:
+        terminal.close()
+    return RESTART_STATUS if terminal.restart_wanted else 0
+
+
+def run_pin(args: argparse.Namespace) -> int:  # noqa: ARG001 - every command has the same shape
+    """Prints the argon2 line for `pin_hash`; the digits are typed unseen."""
+    import getpass
+
+    from argon2 import PasswordHasher
+
+    pin = getpass.getpass("维护密码（6 位数字）：")
+    if len(pin) < 6 or not pin.isdigit():
+        print("维护密码要 6 位以上的数字。", file=sys.stderr)
+        return 1
+    print(PasswordHasher().hash(pin))
+    return 0

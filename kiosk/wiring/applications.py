@@ -1,0 +1,116 @@
+"""The wiring of catalogue, applications, outbox and platform."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import random
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from devices.ports.camera import DocumentCamera
+from kiosk.base import paths
+from kiosk.domain.ids import TerminalId
+from kiosk.domain.receipt_number import ReceiptNumbers
+from kiosk.flows.application_hands import CatalogueHands, DraftHands, SubmitHands
+from kiosk.flows.conductor import Runner
+from kiosk.flows.deeds import Deed
+from kiosk.flows.ticket_hands import Performer
+from kiosk.links.platform_http import HttpPlatform
+from kiosk.links.platform_profiles import profile_named
+from kiosk.links.platform_wire import PlatformAddress
+from kiosk.links.signing import Signer
+from kiosk.outbox.delivery import Delivery
+from kiosk.outbox.sender import Sender, SenderThread
+from kiosk.store.catalog_store import CatalogStore
+from kiosk.store.holidays import public_calendar
+from kiosk.usecases.browse_catalog import BrowseCatalog
+from kiosk.usecases.capture_document import CaptureDocument
+from kiosk.usecases.prepare_application import PrepareApplication
+from kiosk.usecases.seal_application import HandedInAt, Sealing
+from kiosk.usecases.submit_application import SubmitApplication
+from kiosk.usecases.track_progress import TrackProgress
+from kiosk.wiring.settings import TerminalSettings
+from kiosk.wiring.stores import Ground, Stores
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """What the rest of the wiring needs of this part."""
+
+    performers: Mapping[type[Deed], Performer]
+    runners: tuple[Runner, ...]
+    waiting_and_parked: Callable[[], tuple[int, int]]
+    retry_parked: Callable[[], int]
+    platform_state: Callable[[], str]
+
+
+def open_applications(
+    settings: TerminalSettings, stores: Stores, ground: Ground, camera: DocumentCamera
+) -> Applications:
+    """Cleans up what a crash left of unsealed drafts; sealed cases go on where they stood."""
+    left = stores.cases.clean_up_after_crash()
+    if left:
+        ground.journal.write("drafts_of_a_crash_removed", files=left)
+    platform = _platform(settings, ground)
+    delivery = Delivery(stores.outbox, stores.applications, stores.vault, platform, ground.clock)
+    sender = Sender(stores.outbox, delivery, ground.clock, random.random)
+    prepare = PrepareApplication(stores.vault, ground.clock)
+    numbers = _receipt_numbers(settings)
+    submit = SubmitApplication(
+        prepare, _sealing(settings, stores, numbers), stores.cases, sender, ground.clock
+    )
+    track = TrackProgress(stores.applications, platform, numbers, ground.clock)
+    browse = BrowseCatalog(_catalogue(settings))
+
+    def retry_parked() -> int:
+        retried = stores.outbox.retry_parked(ground.clock.now())
+        sender.wake()
+        return retried
+
+    def waiting_and_parked() -> tuple[int, int]:
+        counts = stores.outbox.counts()
+        return counts.waiting, counts.parked
+
+    def surprised(surprise: BaseException) -> None:
+        ground.journal.change("thread:outbox", "surprised", surprise=repr(surprise)[:300])
+
+    return Applications(
+        performers={
+            **CatalogueHands(browse, track).performers(),
+            **DraftHands(prepare, CaptureDocument(camera, prepare)).performers(),
+            **SubmitHands(submit).performers(),
+        },
+        runners=(SenderThread(sender, surprised),),
+        waiting_and_parked=waiting_and_parked,
+        retry_parked=retry_parked,
+        platform_state=lambda: next((row.cause for row in stores.outbox.open_rows() if row.cause), ""),
+    )
+
+
+def _platform(settings: TerminalSettings, ground: Ground) -> HttpPlatform:
+    told = settings.platform
+    return HttpPlatform(
+        PlatformAddress(told.url),
+        profile_named(told.profile),
+        Signer(told.app_id, told.secret.encode()),
+        ground.clock,
+        lambda: secrets.token_hex(16),
+    )
+
+
+def _receipt_numbers(settings: TerminalSettings) -> ReceiptNumbers:
+    """Every terminal of the hall can check every other's: the key comes from the one they share."""
+    key = hmac.new(settings.hall.person_key.encode(), b"receipt numbers", hashlib.sha256).digest()
+    return ReceiptNumbers(settings.terminal.receipt_label, key)
+
+
+def _sealing(settings: TerminalSettings, stores: Stores, numbers: ReceiptNumbers) -> Sealing:
+    here = HandedInAt(TerminalId(settings.terminal.id), settings.terminal.place)
+    return Sealing(stores.vault, stores.applications, numbers.make, public_calendar(), here)
+
+
+def _catalogue(settings: TerminalSettings) -> CatalogStore:
+    folder = settings.catalogue or paths.assets() / "samples" / "catalogue"
+    return CatalogStore(folder, settings.data_folder / "catalogue-index.json")

@@ -1,0 +1,165 @@
+"""The second half of the wiring: devices, links, use cases and threads, opened after the first picture is shown."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from uuid_utils import uuid7
+
+from devices.registry import BadDeviceConfig, DeviceConfig, Devices
+from devices.status import DeviceKind
+from kiosk import __version__
+from kiosk.base import paths
+from kiosk.base.errors import KioskError
+from kiosk.base.repeated import Repeated
+from kiosk.domain.review import TagSet
+from kiosk.flows.conductor import Instruments, Services
+from kiosk.flows.events import Event
+from kiosk.flows.outcomes import Ticked
+from kiosk.flows.staff_hands import StaffActs, StaffHands
+from kiosk.flows.ticket_hands import PaperWords, ServiceHands, TicketHands
+from kiosk.links.hall_client import HallClient
+from kiosk.usecases.call_staff import CallStaff
+from kiosk.usecases.check_devices import CheckParts, TestDevices
+from kiosk.usecases.hall_errands import BorrowBands, HallErrands, PaperReports
+from kiosk.usecases.identify_citizen import NoPhoneCodes
+from kiosk.usecases.leave_review import LeaveReview
+from kiosk.usecases.print_paper import PrintPaper
+from kiosk.usecases.report_health import HEARTBEAT_EVERY_S, ReportHealth
+from kiosk.usecases.staff_pins import StaffPins
+from kiosk.usecases.take_ticket import HallKey, TakeTicket
+from kiosk.usecases.watch_queues import QueueFeed
+from kiosk.wiring.applications import Applications, open_applications
+from kiosk.wiring.settings import DeviceSection, TerminalSettings
+from kiosk.wiring.stores import Ground, Stores
+
+ERRANDS_EVERY_S = 20.0
+"""Also at once when something is owed."""
+
+
+def new_id() -> str:
+    return str(uuid7())
+
+
+def open_services(
+    settings: TerminalSettings,
+    stores: Stores,
+    ground: Ground,
+    restart: Callable[[], None],
+    post: Callable[[Event], None],
+) -> Services:
+    """Everything a visit needs. Raises KioskError when the devices' settings or the catalogue cannot be used."""
+    devices = open_devices(settings)
+    hall = HallClient(settings.hall.url, settings.terminal.id, settings.hall.key, ground.clock)
+    tags = TagSet.from_json((paths.assets() / "profiles" / "review_tags.json").read_text(encoding="utf-8"))
+    printing = PrintPaper(devices.printer(), stores.print_jobs, ground.clock, new_id, ground.journal)
+    printing.recover()
+    line = _hall_line(settings, stores, ground, hall, tags)
+    feed = QueueFeed(hall, ground.clock, ground.journal, lambda: post(Ticked()))
+    errands = Repeated("hall-errands", line.errands.round, ERRANDS_EVERY_S, ground.journal)
+    applications = open_applications(settings, stores, ground, devices.camera())
+    health = _health(settings, ground, hall, devices, applications)
+    tickets = TicketHands(line.take_ticket, printing, _paper_words(settings), ground.clock, errands.poke)
+    pins = StaffPins(
+        {staff.id: staff.pin_hash for staff in settings.staff},
+        ground.clock,
+        secrets.SystemRandom().shuffle,
+        ground.journal,
+    )
+    staff = _staff_hands(
+        settings, ground, devices, tickets, printing, applications, pins, feed, hall, restart
+    )
+    service = ServiceHands(
+        NoPhoneCodes(),
+        line.leave_review,
+        CallStaff(hall, settings.terminal.place, new_id, ground.journal),
+    )
+    devices.subscribe(lambda _status: health.poke())
+    return Services(
+        performers={
+            **tickets.performers(),
+            **service.performers(),
+            **staff.performers(),
+            **applications.performers,
+        },
+        instruments=Instruments(
+            devices.id_reader(), devices.qr_reader(), devices.camera(), devices.statuses, devices.subscribe
+        ),
+        hall=feed,
+        pins=pins,
+        tags=tags,
+        runners=(feed, errands, health, *applications.runners),
+        close=devices.close,
+    )
+
+
+def open_devices(settings: TerminalSettings) -> Devices:
+    try:
+        return Devices.open([_device(section) for section in settings.devices])
+    except BadDeviceConfig as trouble:
+        raise KioskError("设备配置有错：" + "；".join(trouble.mistakes), "改好后请再启动。") from trouble
+
+
+def _device(section: DeviceSection) -> DeviceConfig:
+    options = dict(section.options)
+    if section.kind is DeviceKind.RECEIPT_PRINTER:
+        options.setdefault("font", str(paths.font()))
+        options.setdefault("rare_font", str(paths.rare_font()))
+    return DeviceConfig(section.kind, section.name, section.driver, section.address, options, section.enabled)
+
+
+def _paper_words(settings: TerminalSettings) -> PaperWords:
+    told = settings.terminal
+    return PaperWords(told.hall_name, told.label, guide_base_url=told.guide_base_url)
+
+
+@dataclass(frozen=True, slots=True)
+class HallLine:
+    """What goes between this terminal and its hall."""
+
+    take_ticket: TakeTicket
+    leave_review: LeaveReview
+    errands: HallErrands
+
+
+def _hall_line(
+    settings: TerminalSettings, stores: Stores, ground: Ground, hall: HallClient, tags: TagSet
+) -> HallLine:
+    key = HallKey(settings.hall.person_key.encode())
+    take = TakeTicket(hall, stores.tickets, key, ground.clock, new_id, ground.journal)
+    review = LeaveReview(hall, stores.reviews, tags, ground.clock, new_id, ground.journal)
+    reports = PaperReports(hall, stores.tickets, stores.print_jobs, ground.journal)
+    bands = BorrowBands(hall, stores.tickets, ground.clock, new_id, ground.journal)
+    return HallLine(take, review, HallErrands(hall, take, review, reports, bands))
+
+
+def _health(
+    settings: TerminalSettings, ground: Ground, hall: HallClient, devices: Devices, applications: Applications
+) -> Repeated:
+    about = {"boot_id": new_id(), "version": __version__, "place": settings.terminal.place}
+    report = ReportHealth(
+        hall, devices.statuses, applications.waiting_and_parked, ground.clock, about, ground.journal
+    )
+    return Repeated("heartbeat", report.beat, HEARTBEAT_EVERY_S, ground.journal)
+
+
+def _staff_hands(
+    settings: TerminalSettings,
+    ground: Ground,
+    devices: Devices,
+    tickets: TicketHands,
+    printing: PrintPaper,
+    applications: Applications,
+    pins: StaffPins,
+    feed: QueueFeed,
+    hall: HallClient,
+    restart: Callable[[], None],
+) -> StaffHands:
+    parts = CheckParts(
+        lambda: feed.cause, lambda: hall.clock_skew_s, applications.platform_state, settings.data_folder
+    )
+    tests = TestDevices(devices.test, devices.statuses, tickets.print_test, ground.clock, ground.journal)
+    acts = StaffActs(printing, tickets.print_test, applications.retry_parked, restart, ground.journal)
+    return StaffHands(pins, parts, tests, acts, applications.waiting_and_parked)

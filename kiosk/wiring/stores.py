@@ -1,0 +1,66 @@
+"""The first half of the wiring: everything on the terminal's disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.base.clock import Clock
+from kiosk.base.errors import KioskError
+from kiosk.base.journal import Journal
+from kiosk.store.application_store import ApplicationStore
+from kiosk.store.cipher import Cipher, load_or_make_key
+from kiosk.store.document_vault import DocumentVault
+from kiosk.store.outbox_store import OutboxStore
+from kiosk.store.print_jobs import PrintJobs
+from kiosk.store.terminal_database import TerminalDatabase
+from kiosk.store.ticket_store import PendingReviews, TicketStore
+from kiosk.usecases.submit_application import CaseStores
+from kiosk.wiring.settings import TerminalSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every part stands on."""
+
+    clock: Clock
+    journal: Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Everything on the terminal's disk, opened once."""
+
+    database: TerminalDatabase
+    cipher: Cipher
+    vault: DocumentVault
+    tickets: TicketStore
+    reviews: PendingReviews
+    print_jobs: PrintJobs
+    applications: ApplicationStore
+    outbox: OutboxStore
+
+    @property
+    def cases(self) -> CaseStores:
+        return CaseStores(self.applications, self.outbox, self.vault)
+
+
+def open_stores(settings: TerminalSettings, clock: Clock) -> Stores:
+    """Raises StoreOwned when another program has them, KioskError when the key cannot be used."""
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    settings.key_file.parent.mkdir(parents=True, exist_ok=True)
+    database = TerminalDatabase.open(settings.data_folder / "terminal.sqlite3", clock)
+    try:
+        cipher = Cipher(load_or_make_key(settings.key_file))
+    except KioskError:
+        database.close()
+        raise
+    return Stores(
+        database=database,
+        cipher=cipher,
+        vault=DocumentVault(settings.data_folder / "vault", cipher),
+        tickets=TicketStore(database, cipher),
+        reviews=PendingReviews(database, cipher),
+        print_jobs=PrintJobs(database),
+        applications=ApplicationStore(database, cipher),
+        outbox=OutboxStore(database, cipher),
+    )
