@@ -1,0 +1,81 @@
+// Logging in at a counter, at the duty desk or for the machines.
+
+import { send } from "./api.js";
+import { byId, say } from "./dom.js";
+import { Live } from "./live.js";
+import { beginPage } from "./page.js";
+import { isEnglish, linkTo, t } from "./words.js";
+
+const HOME = { clerk: "/console", duty_manager: "/duty", hall_administrator: "/duty", operator: "/health" };
+
+/** Only a path of this site: a link that was tampered with leads nowhere else. */
+function nextPath() {
+  const next = new URLSearchParams(location.search).get("next") ?? "";
+  return /^\/(?![/\\])/.test(next) ? next : "";
+}
+
+function showTrouble(problem) {
+  const box = byId("trouble");
+  box.hidden = problem === null;
+  if (problem === null) return;
+  say(box.querySelector("b"), problem.title);
+  say(box.querySelector("span > span"), problem.detail);
+}
+
+async function enter(event) {
+  event.preventDefault();
+  const [staff, password, counter] = [byId("staff-id"), byId("password"), byId("counter")];
+  const missing = [staff, password].find((input) => !input.value.trim());
+  if (missing) {
+    showTrouble({ title: t("login.incomplete"), detail: t(missing === staff ? "login.staff_number_missing" : "login.password_missing") });
+    missing.focus();
+    return;
+  }
+  const button = byId("enter");
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  say(button, t("login.entering"));
+  try {
+    const answer = await send("POST", "/api/v1/session", { staff_id: staff.value.trim(), password: password.value, counter_id: counter.value || null });
+    localStorage.setItem("hall.counter", counter.value);
+    localStorage.setItem("hall.staff", staff.value.trim());
+    go(answer);
+  } catch (problem) {
+    showTrouble(problem);
+    password.value = "";
+    password.focus();
+    button.setAttribute("aria-disabled", "false");
+    say(button, t("login.enter"));
+  }
+}
+
+function go(session) {
+  const home = HOME[session.staff.role] ?? "/console";
+  // Somebody who chose a counter wants to serve there, whatever else the role allows.
+  const wanted = session.counter_id && session.staff.role !== "operator" ? "/console" : home;
+  const next = nextPath();
+  const fits = next && !(next.startsWith("/console") && !session.counter_id);
+  location.assign(fits ? next : linkTo(wanted));
+}
+
+async function begin() {
+  await beginPage();
+  say(byId("subtitle"), t("login.subtitle"));
+  const other = byId("other-language");
+  other.textContent = t("page.other_language");
+  const query = new URLSearchParams(location.search);
+  if (isEnglish) query.delete("lang");
+  else query.set("lang", "en");
+  other.href = `/login?${query}`;
+  byId("counter").value = localStorage.getItem("hall.counter") ?? "";
+  byId("staff-id").value = localStorage.getItem("hall.staff") ?? "";
+  byId(byId("staff-id").value ? "password" : "staff-id").focus();
+  byId("form").addEventListener("submit", enter);
+  new Live(() => {}, (state) => {
+    const broken = state === "broken";
+    byId("line").classList.toggle("off", broken);
+    say(byId("line").querySelector("span"), t(broken ? "page.line_broken" : "page.line_good"));
+  });
+}
+
+begin();
