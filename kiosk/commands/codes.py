@@ -15,9 +15,9 @@ from kiosk.imaging.picture_file import PictureFault, open_picture
 
 def add_parser(subparsers: Any) -> None:
     """Adds `codes` to the command line."""
-    parser = subparsers.add_parser("codes", help="read QR and bar codes in pictures")
+    parser = subparsers.add_parser("codes", help="读图片里的二维码和条形码")
     parser.add_argument("images", metavar="IMAGE", nargs="+", type=Path)
-    parser.add_argument("--json", action="store_true", help="one JSON object a picture")
+    parser.add_argument("--json", action="store_true", help="每张图片一行 JSON")
     parser.set_defaults(run=run)
 
 

@@ -25,10 +25,10 @@ _WORDS = {
 
 def add_parser(subparsers: Any) -> None:
     """Adds `page` to the command line."""
-    parser = subparsers.add_parser("page", help="find the page in pictures, straighten and judge it")
+    parser = subparsers.add_parser("page", help="在图片里找纸、拉正、判断能不能用")
     parser.add_argument("images", metavar="IMAGE", nargs="+", type=Path)
-    parser.add_argument("--out", metavar="DIR", type=Path, help="write each straightened page there as JPEG")
-    parser.add_argument("--json", action="store_true", help="one JSON object a picture")
+    parser.add_argument("--out", metavar="DIR", type=Path, help="把拉正的每一页存成 JPEG")
+    parser.add_argument("--json", action="store_true", help="每张图片一行 JSON")
     parser.set_defaults(run=run)
 
 
