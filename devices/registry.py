@@ -78,11 +78,10 @@ class Devices:
             for entry, driver in zip(config, drivers, strict=True)
         ]
         devices = cls(watched, watch, clock)
-        watch.start(
-            [(device, place_of(entry.address)) for device, entry in zip(watched, config, strict=True)]
-        )
-        for device in watched:
+        for device, entry in zip(watched, config, strict=True):
+            watch.watch(device, place_of(entry.address))
             device.start()
+        watch.start()
         return devices
 
     def printer(self) -> PrinterPort:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -154,10 +154,13 @@ class DeviceWatch:
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
-    def start(self, watched: Sequence[tuple[WatchedDevice[Any], Path | None]]) -> None:
-        self._watched = [(device, _Place(path)) for device, path in watched]
-        for _, place in self._watched:
-            place.changed()
+    def watch(self, device: WatchedDevice[Any], path: Path | None) -> None:
+        """Watches `device`, and the node at `path` for coming and going. To be told before start()."""
+        place = _Place(path)
+        place.changed()
+        self._watched.append((device, place))
+
+    def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:

@@ -73,7 +73,7 @@ def test_hush_stops_what_plays_and_drops_what_waits(tmp_path: Path, devices: Dev
     speaker = devices.speaker()
     for name in ("one.wav", "two.wav", "three.wav"):
         speaker.play(tone(tmp_path / name, 20))
-    wait_until(lambda: (tmp_path / "heard" / "0001-one.wav").exists())
+    wait_until((tmp_path / "heard" / "0001-one.wav").exists)
     speaker.hush()
     wait_until(lambda: heard(tmp_path))
     speaker.play(tone(tmp_path / "after.wav", 0.01))

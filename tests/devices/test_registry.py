@@ -1,0 +1,370 @@
+"""All devices together: from plain settings to ports that never hold their caller and never raise a driver's error."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from devices.clock import SystemClock
+from devices.errors import LinkLost
+from devices.port_calls import PrinterPort
+from devices.ports.id_reader import CardFault, IdCard
+from devices.ports.printer import Paper, PrintOutcome, PrintResult, Text
+from devices.registry import BadDeviceConfig, DeviceConfig, Devices
+from devices.simulators.id_reader import SimulatedIdReader
+from devices.simulators.qr_reader import SimulatedQrReader
+from devices.status import Condition, DeviceKind, DeviceStatus, LinkState
+from devices.watched import STALL_LIMIT_S, DeviceWatch, WatchedDevice
+from devices.words import words
+from kiosk.base.clock import HandClock
+from tests.support.waiting import wait_until
+
+PAPER = Paper("test", (Text("测试"),))
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[SimulatedIdReader]:
+    simulated = SimulatedIdReader(tmp_path / "id-reader", pace=0)
+    simulated.start()
+    yield simulated
+    simulated.close()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[SimulatedQrReader]:
+    simulated = SimulatedQrReader(tmp_path / "qr-reader", pace=0)
+    simulated.start()
+    yield simulated
+    simulated.close()
+
+
+@pytest.fixture
+def devices(reader: SimulatedIdReader, engine: SimulatedQrReader) -> Iterator[Devices]:
+    devices = Devices.open(
+        [
+            DeviceConfig(DeviceKind.ID_READER, "id-reader", "sdt", reader.address),
+            DeviceConfig(DeviceKind.QR_READER, "qr-reader", "gm65", engine.address),
+        ]
+    )
+    wait_until(lambda: all(status.link is LinkState.ONLINE for status in devices.statuses()))
+    yield devices
+    devices.close()
+
+
+def in_background(work: Callable[[], object]) -> tuple[threading.Thread, list[object]]:
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.append(work()), daemon=True)
+    thread.start()
+    return thread, found
+
+
+# -- settings ------------------------------------------------------------------------------------------------------
+
+
+def test_every_mistake_of_the_settings_is_told_at_once() -> None:
+    kind = DeviceKind
+    with pytest.raises(BadDeviceConfig) as caught:
+        Devices.open(
+            [
+                DeviceConfig(kind.ID_READER, "twice", "sdt", "serial:/dev/a"),
+                DeviceConfig(kind.ID_READER, "twice", "sdt", "usb:1"),
+                DeviceConfig(kind.QR_READER, "qr", "laser", "serial:/dev/b"),
+                DeviceConfig(kind.QR_READER, "qr2", "gm65", "serial:/dev/b", {"ends": "semicolon"}),
+                DeviceConfig(kind.DOCUMENT_CAMERA, "camera", "camera", "http://h/x", {"colour": "yes"}),
+                DeviceConfig(kind.SPEAKER, "speaker", "file", ""),
+            ]
+        )
+    assert [mistake.split("：")[0] for mistake in caught.value.mistakes] == [
+        "twice",
+        "twice",
+        "qr",
+        "qr2",
+        "camera",
+        "speaker",
+    ]
+    assert "gm65、plain" in caught.value.mistakes[2]
+
+
+def test_terminal_without_devices_has_ports_that_answer() -> None:
+    devices = Devices.open([])
+    assert devices.id_reader().read_card(5) is CardFault.READER_GONE
+    assert devices.qr_reader().read_code(5) is None
+    assert devices.camera().newest() is None and devices.camera().still(1) is None
+    assert devices.printer().print_paper(PAPER, "job").result is PrintResult.REFUSED
+    assert devices.printer().held_job() is None and not devices.printer().discard_held()
+    devices.camera().start()
+    devices.speaker().play(Path("none.wav"))
+    devices.speaker().hush()
+    assert devices.statuses() == ()
+    devices.close()
+
+
+# -- cards and codes -----------------------------------------------------------------------------------------------
+
+
+def test_card_laid_while_the_screen_waits_is_read(devices: Devices, reader: SimulatedIdReader) -> None:
+    thread, found = in_background(lambda: devices.id_reader().read_card(20))
+    wait_until(lambda: dict(reader.command({"state": True})["asked"]).get("find"))
+    reader.command({"lay": "gong"})
+    thread.join(10)
+    assert isinstance(found[0], IdCard) and found[0].name == "龚小䶮"
+
+
+def test_no_card_before_the_deadline(devices: Devices) -> None:
+    began = time.monotonic()
+    assert devices.id_reader().read_card(0.1) is CardFault.NO_CARD
+    assert time.monotonic() - began < 3
+
+
+def test_cancel_ends_a_waiting_read_at_once(devices: Devices, reader: SimulatedIdReader) -> None:
+    port = devices.id_reader()
+    thread, found = in_background(lambda: port.read_card(60))
+    wait_until(lambda: dict(reader.command({"state": True})["asked"]).get("find"))
+    reader.command({"mute": True})
+    port.cancel()
+    thread.join(5)
+    assert found == [CardFault.NO_CARD]
+
+
+def test_reader_is_asked_for_cards_only_while_a_screen_asks(
+    devices: Devices, reader: SimulatedIdReader
+) -> None:
+    devices.id_reader().read_card(0.01)
+    asked = dict(reader.command({"state": True})["asked"])
+    assert devices.test("id-reader").passed
+    assert dict(reader.command({"state": True})["asked"])["find"] == asked["find"]
+
+
+def test_pulled_reader_is_gone_and_back_under_its_name_without_a_restart(
+    devices: Devices, reader: SimulatedIdReader
+) -> None:
+    told: list[DeviceStatus] = []
+    devices.subscribe(told.append)
+    reader.command({"drop": 1.5})
+    wait_until(lambda: any(status.link is LinkState.LOST for status in told))
+    assert devices.id_reader().read_card(5) is CardFault.READER_GONE
+    wait_until(lambda: told[-1].link is LinkState.ONLINE)
+    reader.command({"lay": "shi"})
+    card = devices.id_reader().read_card(10)
+    assert isinstance(card, IdCard) and card.name == "石样例"
+    assert ("reconnects", "1") in devices.statuses()[0].figures
+
+
+def test_code_shown_while_the_screen_waits_is_read_and_light_goes_out(
+    devices: Devices, engine: SimulatedQrReader
+) -> None:
+    thread, found = in_background(lambda: devices.qr_reader().read_code(20))
+    wait_until(lambda: engine.command({"state": True})["light"])
+    engine.command({"show": "HZ-2026-0001"})
+    thread.join(10)
+    assert found == ["HZ-2026-0001"]
+    wait_until(lambda: not engine.command({"state": True})["light"])
+
+
+def test_cancel_ends_a_waiting_scan_at_once(devices: Devices, engine: SimulatedQrReader) -> None:
+    port = devices.qr_reader()
+    thread, found = in_background(lambda: port.read_code(60))
+    wait_until(lambda: engine.command({"state": True})["light"])
+    port.cancel()
+    thread.join(5)
+    assert found == [None]
+    wait_until(lambda: not engine.command({"state": True})["light"])
+
+
+def test_pulled_code_reader_answers_none_at_once(devices: Devices, engine: SimulatedQrReader) -> None:
+    engine.command({"drop": 60})
+    wait_until(lambda: devices.statuses()[1].link is not LinkState.ONLINE)
+    began = time.monotonic()
+    assert devices.qr_reader().read_code(30) is None
+    assert time.monotonic() - began < 5
+
+
+# -- check, disable ------------------------------------------------------------------------------------------------
+
+
+def test_device_check_says_what_it_heard(devices: Devices) -> None:
+    said = devices.test("id-reader")
+    assert said.passed and "05.03-" in said.said
+    assert devices.test("qr-reader").passed
+    with pytest.raises(KeyError):
+        devices.test("toaster")
+
+
+def test_device_check_of_a_mute_reader_fails_within_its_deadline(
+    devices: Devices, reader: SimulatedIdReader
+) -> None:
+    reader.command({"mute": True})
+    assert not devices.test("id-reader").passed
+
+
+def test_disabled_device_is_gone_until_it_is_enabled(devices: Devices) -> None:
+    devices.enable("id-reader", False)
+    wait_until(lambda: devices.statuses()[0].link is LinkState.DISABLED)
+    assert devices.id_reader().read_card(5) is CardFault.READER_GONE
+    assert not devices.test("id-reader").passed
+    devices.enable("id-reader", True)
+    wait_until(lambda: devices.statuses()[0].link is LinkState.ONLINE)
+
+
+def test_closing_is_quick_and_lets_go_of_the_port(devices: Devices, reader: SimulatedIdReader) -> None:
+    began = time.monotonic()
+    devices.close()
+    assert time.monotonic() - began < 3
+    again = Devices.open([DeviceConfig(DeviceKind.ID_READER, "id-reader", "sdt", reader.address)])
+    wait_until(lambda: again.statuses()[0].link is LinkState.ONLINE)
+    again.close()
+
+
+# -- feed ----------------------------------------------------------------------------------------------------------
+
+
+def test_subscriber_that_breaks_does_not_silence_the_others(devices: Devices) -> None:
+    told: list[DeviceStatus] = []
+
+    def broken(_: DeviceStatus) -> None:
+        raise RuntimeError("bug of a listener")
+
+    devices.subscribe(broken)
+    unsubscribe = devices.subscribe(told.append)
+    devices.enable("qr-reader", False)
+    wait_until(lambda: told and told[-1].link is LinkState.DISABLED)
+    unsubscribe()
+    count = len(told)
+    devices.enable("qr-reader", True)
+    wait_until(lambda: devices.statuses()[1].link is LinkState.ONLINE)
+    assert len(told) == count
+
+
+# -- a driver that hangs -------------------------------------------------------------------------------------------
+
+
+class ScriptedPrinter:
+    """A printer driver whose next call does what the test says."""
+
+    poll_interval_s = 2.0
+
+    def __init__(self) -> None:
+        self.released = threading.Event()
+        self.hangs = False
+        self.fault: Exception | None = None
+        self.papers: list[str] = []
+
+    def connect(self) -> None: ...
+    def close(self) -> None: ...
+
+    def poll(self) -> frozenset[Condition]:
+        if self.fault is not None:
+            raise self.fault
+        return frozenset()
+
+    def figures(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def print_paper(self, paper: Paper, job_id: str, deadline_s: float = 15.0) -> PrintOutcome:
+        if self.hangs:
+            self.released.wait(30)
+        if self.fault is not None:
+            raise self.fault
+        self.papers.append(job_id)
+        return PrintOutcome(PrintResult.PRINTED, job_id)
+
+    def held_job(self) -> str | None:
+        return "job-held"
+
+    def held_outcome(self) -> PrintOutcome | None:
+        return None
+
+    def discard_held(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def printer() -> Iterator[tuple[ScriptedPrinter, WatchedDevice[ScriptedPrinter], PrinterPort]]:
+    driver = ScriptedPrinter()
+    first = DeviceStatus(DeviceKind.RECEIPT_PRINTER, "printer", LinkState.ABSENT, datetime.now(UTC))
+    device = WatchedDevice(driver, first, SystemClock(), lambda: 0.5, lambda _: None)
+    device.start()
+    wait_until(lambda: device.is_online)
+    port = PrinterPort(device)
+    port.grace_s = 0.05
+    yield driver, device, port
+    driver.released.set()
+    device.stop()
+
+
+Printer = tuple[ScriptedPrinter, WatchedDevice[ScriptedPrinter], PrinterPort]
+
+
+def test_printing_goes_through(printer: Printer) -> None:
+    driver, _, port = printer
+    assert port.print_paper(PAPER, "job-1").result is PrintResult.PRINTED
+    assert driver.papers == ["job-1"]
+
+
+def test_hanging_printer_is_unknown_and_the_next_job_refused_and_never_printed_late(printer: Printer) -> None:
+    driver, _, port = printer
+    driver.hangs = True
+    first = port.print_paper(PAPER, "job-1", 0.05)
+    second = port.print_paper(PAPER, "job-2", 0.05)
+    assert (first.result, first.reason) == (PrintResult.UNKNOWN, "timeout")
+    assert second.result is PrintResult.REFUSED
+    driver.hangs = False
+    driver.released.set()
+    assert port.print_paper(PAPER, "job-3").result is PrintResult.PRINTED
+    assert driver.papers == ["job-1", "job-3"]
+
+
+def test_link_lost_while_printing_is_unknown(printer: Printer) -> None:
+    driver, device, port = printer
+    driver.fault = LinkLost("拔线")
+    outcome = port.print_paper(PAPER, "job-1")
+    assert (outcome.result, outcome.reason) == (PrintResult.UNKNOWN, "gone")
+    wait_until(lambda: not device.is_online)
+
+
+def test_printer_that_is_gone_refuses_and_still_remembers_what_it_holds(printer: Printer) -> None:
+    _, device, port = printer
+    device.enable(False)
+    wait_until(lambda: not device.is_online)
+    outcome = port.print_paper(PAPER, "job-1")
+    assert (outcome.result, outcome.reason) == (PrintResult.REFUSED, "gone")
+    assert port.held_job() == "job-held"
+    assert not port.discard_held()
+
+
+def test_bug_in_a_printer_driver_is_unknown_and_not_an_exception(printer: Printer) -> None:
+    driver, _, port = printer
+    driver.fault = ZeroDivisionError("bug")
+    assert port.print_paper(PAPER, "job-1").result is PrintResult.UNKNOWN
+
+
+def test_device_that_holds_its_thread_is_told_as_not_responding() -> None:
+    clock = HandClock(datetime(2026, 3, 2, tzinfo=UTC))
+    driver = ScriptedPrinter()
+    first = DeviceStatus(DeviceKind.RECEIPT_PRINTER, "printer", LinkState.ABSENT, clock.now())
+    told: list[DeviceStatus] = []
+    device = WatchedDevice(driver, first, clock, lambda: 0.5, lambda _: None)
+    watch = DeviceWatch()
+    watch.subscribe(told.append)
+    watch.watch(device, None)
+    device.start()
+    wait_until(lambda: device.is_online)
+    held = device.submit(lambda one: one.released.wait(30))
+    wait_until(held.running)
+    watch.look()
+    assert told == []
+    clock.advance(STALL_LIMIT_S + 1)
+    watch.look()
+    watch.look()
+    assert [status.conditions for status in told] == [{Condition.NOT_RESPONDING}]
+    assert not words(watch.with_stalls(device.status)).citizen_can_use
+    driver.released.set()
+    wait_until(lambda: device.busy_for_s() == 0)
+    watch.look()
+    assert told[-1].conditions == frozenset()
+    device.stop()
