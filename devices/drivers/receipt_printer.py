@@ -14,7 +14,7 @@ from devices.drivers.receipt_printer_glyphs import GlyphDrawer
 from devices.drivers.receipt_printer_layout import compose
 from devices.drivers.receipt_printer_logos import LogoMemory, all_logos, digest_of
 from devices.drivers.receipt_printer_profile import PAPER_80_MM, PrinterProfile
-from devices.drivers.receipt_printer_talk import PrinterTalk, fence_bytes
+from devices.drivers.receipt_printer_talk import PrinterTalk
 from devices.errors import LinkLost, NotConnected
 from devices.ports.printer import Code, Paper, PrintOutcome, PrintResult, Text
 from devices.protocol import escpos_commands as command
@@ -226,10 +226,8 @@ class EscposReceiptPrinter:
         return True
 
     def _fenced(self, talk: PrinterTalk, process_id: bytes, within_s: float) -> bool:
-        if talk.fence is None:
-            return False
         talk.arm_fence(process_id)
-        talk.send(fence_bytes(talk.fence, process_id), within_s)
+        talk.send(talk.fence_bytes(process_id), within_s)
         return talk.fence_answered(process_id, within_s)
 
     def _address(self) -> str:
@@ -238,18 +236,17 @@ class EscposReceiptPrinter:
     # -- sending and after ---------------------------------------------------------------------------------------
 
     def _transact(self, talk: PrinterTalk, job: _Job, written: bytes, ends_at: float) -> PrintOutcome:
-        assert talk.fence is not None, "made ready"
-        written += fence_bytes(talk.fence, job.process_id)
-        talk.arm_fence(job.process_id)
-        job = _Job(job.job_id, job.process_id, len(written))
         try:
+            talk.arm_fence(job.process_id)
+            written += talk.fence_bytes(job.process_id)
+            job = _Job(job.job_id, job.process_id, len(written))
             sent = talk.send(written, max(1.0, ends_at - time.monotonic() - CLEAR_DEADLINE_S))
             if sent < len(written):
                 return self._abandon(talk, _Job(job.job_id, job.process_id, sent))
             return self._await_confirmation(talk, job, ends_at)
         except LinkLost:
             self.close()
-            return job.outcome(PrintResult.UNKNOWN, "gone")
+            return job.outcome(PrintResult.UNKNOWN if job.bytes_sent else PrintResult.REFUSED, "gone")
 
     def _abandon(self, talk: PrinterTalk, job: _Job) -> PrintOutcome:
         """The printer stopped taking bytes midway: half a paper must not come out later."""

@@ -63,7 +63,7 @@ def brocade_band(profile: PrinterProfile) -> Logo:
             )
             _lozenge(pen, edge, middle, 4, 4, 1)
     pen.rectangle((0, 0, profile.dots, 1), fill=1)
-    pen.rectangle((0, _BAND_ROWS - 2, profile.dots, _BAND_ROWS - 1), fill=1)
+    _mirror_upper_half(picture, _BAND_ROWS)
     return _logo(picture)
 
 
@@ -104,6 +104,14 @@ def _lozenge(pen: Any, x: int, y: int, width: int, height: int, ink: int) -> Non
     pen.polygon(
         [(x - width // 2, y), (x, y - height // 2), (x + width // 2, y), (x, y + height // 2)], fill=ink
     )
+
+
+def _mirror_upper_half(picture: Any, rows: int) -> None:
+    """An even number of rows has no middle one; halves drawn apart would differ by a dot."""
+    from PIL import ImageOps
+
+    upper = picture.crop((0, 0, picture.width, rows // 2))
+    picture.paste(ImageOps.flip(upper), (0, rows // 2))
 
 
 def _logo(picture: Any) -> Logo:

@@ -35,7 +35,8 @@ class PrinterTalk:
         self._real_time: list[int] = []
         self._names: list[bytes] = []
         self._processes: set[bytes] = set()
-        self._buffer_answers = 0
+        self._turns_asked = 0
+        self._turns_answered = 0
         self._cleared = False
         self.fence: Fence | None = fence
 
@@ -54,7 +55,7 @@ class PrinterTalk:
             case RealTimeStatus(byte):
                 self._real_time.append(byte)
             case BufferStatus():
-                self._buffer_answers += 1
+                self._turns_answered += 1
             case Block(header, content):
                 self._take_block(header, content)
             case AutomaticStatus() | _:
@@ -104,16 +105,15 @@ class PrinterTalk:
         if self.fence is not None:
             return True
         for fence in ("process_id", "paper_status"):
-            answered_before = self._buffer_answers
             self._processes.discard(PROBE_ID)
-            self._wire.write(fence_bytes(fence, PROBE_ID), STATUS_ANSWER_S)
-            if self._hear_until(lambda a=answered_before: self._probe_answered(a), PROBE_ANSWER_S):  # type: ignore[misc]
+            self._wire.write(self.fence_bytes(PROBE_ID, fence), STATUS_ANSWER_S)
+            if self._hear_until(self._probe_answered, PROBE_ANSWER_S):
                 self.fence = "process_id" if PROBE_ID in self._processes else "paper_status"
                 return True
         return False
 
-    def _probe_answered(self, answered_before: int) -> bool:
-        return PROBE_ID in self._processes or self._buffer_answers > answered_before
+    def _probe_answered(self) -> bool:
+        return PROBE_ID in self._processes or 0 < self._turns_asked <= self._turns_answered
 
     def finish_interrupted_command(self) -> None:
         """Feeds blanks to a printer that still waits for the rest of a picture from a connection that broke."""
@@ -126,9 +126,17 @@ class PrinterTalk:
         return self._wire.write(payload, deadline_s)
 
     def arm_fence(self, process_id: bytes) -> None:
-        """Forgets earlier answers, so that only one given from now on counts."""
+        """Hears out what is still owed from before, so that only an answer given from now on counts."""
+        self._hear_until(lambda: self._turns_answered >= self._turns_asked, PROBE_ANSWER_S)
+        self._turns_asked = self._turns_answered = 0
         self._processes.discard(process_id)
-        self._buffer_answers = 0
+
+    def fence_bytes(self, process_id: bytes, fence: Fence | None = None) -> bytes:
+        """The fence that this printer answers, to be sent behind a job; an answer is owed from now on."""
+        if (fence or self.fence) == "process_id":
+            return command.process_fence(process_id)
+        self._turns_asked += 1
+        return command.PAPER_STATUS_IN_TURN
 
     def fence_answered(self, process_id: bytes, within_s: float = 0.0) -> bool:
         """Whether the printer said that everything before the fence is done. Raises LinkLost."""
@@ -138,14 +146,13 @@ class PrinterTalk:
     def _passed(self, process_id: bytes) -> bool:
         if self.fence == "process_id":
             return process_id in self._processes
-        return self._buffer_answers > 0
+        return self._turns_answered >= self._turns_asked
 
     def clear_buffers(self, within_s: float) -> bool:
         """True when the printer confirmed that nothing it held will be printed. Raises LinkLost."""
         self._cleared = False
         self._wire.write(command.CLEAR_BUFFERS, within_s)
-        return self._hear_until(lambda: self._cleared, within_s)
-
-
-def fence_bytes(fence: Fence, process_id: bytes) -> bytes:
-    return command.process_fence(process_id) if fence == "process_id" else command.PAPER_STATUS_IN_TURN
+        if not self._hear_until(lambda: self._cleared, within_s):
+            return False
+        self._turns_asked = self._turns_answered
+        return True
