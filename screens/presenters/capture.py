@@ -70,6 +70,25 @@ class CaptureView:
     help_words: str = ""
 
 
+class AutoShutter:
+    """Presses once for a page that lay still and good long enough; a page has to move before the next press."""
+
+    def __init__(self) -> None:
+        self._pressed = False
+
+    def due(self, lamps: PreviewLamps | None, can_shoot: bool) -> bool:
+        """Whether to press now. A page that is taken by hand meanwhile is not taken twice."""
+        still = lamps is not None and lamps.still_for_s >= AUTO_SHUTTER_S
+        if not still:
+            self._pressed = False
+            return False
+        if self._pressed or not can_shoot:
+            self._pressed = True
+            return False
+        self._pressed = True
+        return True
+
+
 def present(facts: CaptureFacts, _frame: FrameFacts, say: Say) -> CaptureView:
     """Everything of the page but the picture itself."""
     count, page = len(facts.pages), facts.selected + 1

@@ -11,6 +11,9 @@ from screens.texts import Say
 
 Facet = Literal["initials", "theme", "department", "bundle", "cross_area"]
 FACETS: tuple[Facet, ...] = ("theme", "department", "bundle", "cross_area")
+MORE = "…"
+"""Code of the chip that turns to the next chips."""
+CHIP_GAP, CHIP_LETTER = 14.0, 34.0
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -38,8 +41,8 @@ class CatalogueView:
     """Said in place of the rows when there are none."""
     nothing_note: str = ""
     page_words: str = ""
-    can_turn_back: bool = False
-    can_turn_on: bool = False
+    page: int = 0
+    pages: int = 1
     live_letters: frozenset[str] = frozenset()
     dead_letter_reason: str = ""
     sample_note: str = ""
@@ -62,13 +65,37 @@ def present(facts: CatalogueFacts, frame: FrameFacts, say: Say) -> CatalogueView
         nothing="" if facts.items else say("catalogue.nothing"),
         nothing_note="" if facts.items else say("catalogue.nothing_note"),
         page_words=say("catalogue.page", page=facts.page + 1, pages=max(1, facts.pages)),
-        can_turn_back=facts.page > 0,
-        can_turn_on=facts.page + 1 < facts.pages,
+        page=facts.page,
+        pages=max(1, facts.pages),
         live_letters=frozenset(letter.upper() for letter in facts.next_letters),
         dead_letter_reason=say("catalogue.dead_letter"),
         sample_note=say("catalogue.sample") if facts.sample else "",
         searchable=not frame.look.elder,
     )
+
+
+def chip_pages(values: tuple[Choice, ...], room: float, more: str) -> tuple[tuple[Choice, ...], ...]:
+    """The chips by rows that fit `room` units, each row but a single one ending with the chip that turns to the next."""
+    if sum(map(chip_width, values)) + CHIP_GAP * (len(values) - 1) <= room:
+        return (values,) if values else ()
+    turn = Choice(MORE, more, icon="chevron-right")
+    room -= chip_width(turn) + CHIP_GAP
+    pages: list[list[Choice]] = [[]]
+    left = room
+    for value in values:
+        need = chip_width(value) + CHIP_GAP
+        if pages[-1] and need > left:
+            pages.append([])
+            left = room
+        pages[-1].append(value)
+        left -= need
+    return tuple((*page, turn) for page in pages)
+
+
+def chip_width(choice: Choice) -> float:
+    """Units; never narrower than a finger."""
+    letters = sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in choice.words)
+    return max(104.0, letters * CHIP_LETTER + 56.0 + (34.0 if choice.icon else 0.0))
 
 
 def _is_current(facts: CatalogueFacts, name: Facet) -> bool:

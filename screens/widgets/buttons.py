@@ -98,6 +98,8 @@ INKS = {
     "ghost": ("indigo_50", "indigo_100", "indigo_700", "none"),
     "danger": ("surface", "danger_50", "danger_700", "danger_700"),
     "help": ("gold", "gold_pressed", "gold_ink", "none"),
+    "card": ("surface", "indigo_100", "indigo_700", "none"),
+    "card_danger": ("surface", "danger_50", "danger_700", "none"),
     "chip": ("surface", "indigo_100", "ink_900", "line_400"),
     "flat": ("none", "indigo_100", "ink_700", "none"),
 }

@@ -38,7 +38,7 @@ _FLASH_S = 0.08
 class CameraView(Panel):
     """Looks for a new frame only between `start` and `stop`; `stop` drops picture and texture.
 
-    Tells `on_lamps` with what the judge says of the newest frame, None when there is no frame.
+    Tells `on_judged` with what the judge says of the newest frame, None when there is no frame.
     """
 
     lamps = ObjectProperty(None, allownone=True)
@@ -47,7 +47,7 @@ class CameraView(Panel):
     """Frames shown since start."""
 
     def __init__(self, **properties):
-        self.register_event_type("on_lamps")
+        self.register_event_type("on_judged")
         self._preview: Preview | None = None
         self._timer = None
         self._texture: Texture | None = None
@@ -59,7 +59,7 @@ class CameraView(Panel):
         for name in ("pos", "size"):
             self.fbind(name, self._lay_out)
 
-    def on_lamps(self, judged):
+    def on_judged(self, judged):
         """The judgement of the newest frame."""
 
     def start(self, preview: Preview) -> None:
@@ -103,12 +103,12 @@ class CameraView(Panel):
         if found is None:
             if self._texture is not None:
                 self.drop()
-            self.dispatch("on_lamps", None)
+            self.dispatch("on_judged", None)
             return
         frame, self._judged = found
         if frame.number != self._number:
             self._blit(frame)
-        self.dispatch("on_lamps", self._judged)
+        self.dispatch("on_judged", self._judged)
         self._overlay()
 
     def _blit(self, frame: Frame) -> None:

@@ -170,8 +170,8 @@ class KeyRows(Panel):
     def arrange(self, children):
         x, top, width, height = self.inner()
         unit = self.unit
-        rim, gap = 12 * unit, 9 * unit
-        tall = (height - 2 * rim - 3 * gap) / 4
+        rim, gap, rise = 12 * unit, 9 * unit, 8 * unit
+        tall = (height - 5 * rise) / 4
         letter = (width - 2 * rim - 9 * gap) / 10
         for place, keys in enumerate(self._rows):
             wanted = sum(key.share for key in keys) * letter + (len(keys) - 1) * gap
@@ -184,7 +184,7 @@ class KeyRows(Panel):
             left = x + (width - used) / 2
             for key in keys:
                 wide = key.share * letter * stretch
-                key.place(left, top - rim - place * (tall + gap), wide, tall, unit)
+                key.place(left, top - rise - place * (tall + rise), wide, tall, unit)
                 left += wide + gap
 
 
@@ -261,7 +261,7 @@ class PinyinKeyboard(Container):
     def arrange(self, children):
         x, top, width, height = self.inner()
         unit = self.unit
-        strip = min(self.strip_tall * unit, height * 0.3)
+        strip = min(self.strip_tall * unit, height * 0.28)
         self.strip.one_row = self.one_row
         self.strip.place(x, top, width, strip, unit)
         self.keys.place(x, top - strip, width, height - strip, unit)
