@@ -1,0 +1,82 @@
+"""`kiosk platform sandbox` and `kiosk platform check`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from kiosk.base.clock import SystemClock
+from kiosk.base.errors import KioskError
+
+DEFAULT_PORT = 8970
+
+
+def add_parser(subparsers: Any) -> None:
+    """Adds `platform` with its two deeds to the command line."""
+    parser = subparsers.add_parser("platform", help="the stand-in platform, and conformance of a real one")
+    deeds = parser.add_subparsers(dest="deed", required=True)
+    sandbox = deeds.add_parser("sandbox", help="run the stand-in platform on this machine")
+    sandbox.add_argument("--host", default="127.0.0.1")
+    sandbox.add_argument("--port", type=int, default=DEFAULT_PORT)
+    sandbox.add_argument("--faults", metavar="FILE", type=Path, help="faults from the start, as JSON")
+    sandbox.add_argument("--data", metavar="DIR", type=Path, default=Path("var/platform"), help="its record")
+    check = deeds.add_parser("check", help="conformance cases against a platform")
+    check.add_argument("--profile", required=True, metavar="NAME", help="neutral, or a profile's file")
+    check.add_argument("--url", required=True)
+    check.add_argument("--app-id", default="sandbox-terminal")
+    check.add_argument("--secret-file", metavar="FILE", type=Path, help="default: the sandbox's open secret")
+    check.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit status: 0 done, 1 a case failed or it could not be done."""
+    try:
+        return _sandbox(args) if args.deed == "sandbox" else _check(args)
+    except KioskError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _sandbox(args: argparse.Namespace) -> int:
+    import uvicorn  # a web server; only the sandbox needs it
+
+    from kiosk.sandbox.faults import FaultPlan, read_faults
+    from kiosk.sandbox.server import SandboxSettings, sandbox_app
+
+    plan = FaultPlan()
+    if args.faults:
+        try:
+            plan.replace(read_faults(args.faults))
+        except (OSError, ValueError) as error:
+            raise KioskError(
+                f"故障文件 {args.faults} 不能用：{error}", "格式见 docs/platform_wire.md。"
+            ) from error
+    app = sandbox_app(SandboxSettings(args.data), plan, SystemClock())
+    print(f"沙箱平台：http://{args.host}:{args.port}/", file=sys.stderr, flush=True)
+    # A cut connection is raised inside the program on purpose; the server's own log would cry wolf.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    uvicorn.run(app, host=args.host, port=args.port, log_level="critical", timeout_graceful_shutdown=2)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from kiosk.links.platform_check import check_platform
+    from kiosk.links.platform_profiles import profile_named
+    from kiosk.links.signing import Signer
+
+    secret = args.secret_file.read_bytes().strip() if args.secret_file else b"sandbox-only"
+    passed_all = True
+    for case in check_platform(
+        args.url, profile_named(args.profile), Signer(args.app_id, secret), SystemClock()
+    ):
+        passed_all = passed_all and case.passed
+        if args.json:
+            line = {"case": case.name, "passed": case.passed, "said": case.said}
+            print(json.dumps(line, ensure_ascii=False), flush=True)
+        else:
+            print(f"{'通过' if case.passed else '不符'}  {case.name}  {case.said}", flush=True)
+    return 0 if passed_all else 1
