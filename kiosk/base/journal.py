@@ -29,6 +29,7 @@ DEFAULT_KEEP_FILES = 60
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z-])\d{17}[\dXx](?![0-9A-Za-z-])")
 _PHONE = re.compile(r"(?<![0-9A-Za-z.-])1[3-9]\d{9}(?![0-9A-Za-z-])")
 WITHHELD = "[withheld]"
+_OWN_KEYS = frozenset({"seq", "at", "kind", "what", "prev", "hash"})
 
 
 class Journal:
@@ -79,6 +80,8 @@ class Journal:
             self._file.close()
 
     def _append(self, kind: str, what: str, about: Mapping[str, Value], to_disk: bool = False) -> None:
+        if taken := _OWN_KEYS & about.keys():
+            raise ValueError(f"keys of the journal itself: {sorted(taken)}")
         with self._lock:
             if self._file.closed:
                 return

@@ -221,7 +221,12 @@ class FlowConductor:
             self._inbox.put(_Posted(outcome, visit))
 
     def _present(self) -> None:
-        picture = shown(self._visit, self._around())
+        try:
+            picture = shown(self._visit, self._around())
+        except Exception as surprise:  # noqa: BLE001  the thread's top: a visit that cannot be shown ends
+            self._journal.write("visit_broken", step=self._visit.step.value, surprise=repr(surprise)[:300])
+            self._visit = next_visit(self._visit)
+            picture = shown(self._visit, self._around())
         if picture != self._shown:
             self._shown = picture
             self._show(picture)

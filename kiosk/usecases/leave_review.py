@@ -89,7 +89,7 @@ class LeaveReview:
     def _answered(self, review_id: ReviewId, answer: Mapping[str, Any] | Refused) -> ReviewAnswer:
         """Forgets a review only when the hall has it or had it before; one it will not read waits for a person."""
         if isinstance(answer, Refused) and answer.status != 409:
-            self._journal.change(f"review:{review_id}", "refused", kind=answer.kind, said=answer.said)
+            self._journal.change(f"review:{review_id}", "refused", problem=answer.kind, said=answer.said)
             return ReviewAnswer("stored")
         self._pending.sent(review_id)
         self._journal.write("review_delivered", review_id=review_id)

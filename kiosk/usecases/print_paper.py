@@ -78,10 +78,15 @@ class PrintPaper:
 
     def recover(self) -> int:
         """At start-up: a job without an end may have come out, so nobody sends it again by itself."""
-        cut = self._jobs.end_those_cut_off(self._clock.now())
+        now = self._clock.now()
+        # What a printer held is remembered by its driver alone, and that is a new one now.
+        lost = self._jobs.held()
+        for job in lost:
+            self._jobs.end(job.job_id, "unknown", "restart", now)
+        cut = [*self._jobs.end_those_cut_off(now), *lost]
         for job in cut:
             self._journal.write(
-                "paper", kind=job.kind, about=job.about, job=job.job_id, result="unknown", reason="restart"
+                "paper", paper=job.kind, about=job.about, job=job.job_id, result="unknown", reason="restart"
             )
         return len(cut)
 
@@ -89,7 +94,7 @@ class PrintPaper:
         self._jobs.end(job.job_id, outcome.result.value, outcome.reason, self._clock.now())
         self._journal.write(
             "paper",
-            kind=job.kind,
+            paper=job.kind,
             about=job.about,
             job=job.job_id,
             result=outcome.result.value,

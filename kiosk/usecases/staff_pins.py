@@ -27,7 +27,7 @@ class StaffPins:
         self._shuffle = shuffle
         self._journal = journal
         self._wrong = 0
-        self._locked_until = float("-inf")
+        self._locked_until = 0.0
         self.digits = tuple("0123456789")
 
     @property

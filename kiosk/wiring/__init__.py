@@ -16,6 +16,7 @@ from kiosk.base.journal import Journal
 from kiosk.flows.conductor import FlowConductor, Services
 from kiosk.flows.events import Event
 from kiosk.flows.session import TerminalWords
+from kiosk.wiring.device_box import OpenDevices, open_devices
 from kiosk.wiring.settings import TerminalSettings
 from kiosk.wiring.stores import Ground, Stores, open_stores
 
@@ -51,7 +52,9 @@ class Terminal:
         self._journal.close()
 
 
-def open_terminal(settings: TerminalSettings, clock: Clock) -> Terminal:
+def open_terminal(
+    settings: TerminalSettings, clock: Clock, devices_from: OpenDevices = open_devices
+) -> Terminal:
     """Opens the store, so that a second start is refused at once; devices and links open after the first picture."""
     stores = open_stores(settings, clock)
     journal = Journal(settings.data_folder / "journal", clock)
@@ -63,7 +66,9 @@ def open_terminal(settings: TerminalSettings, clock: Clock) -> Terminal:
         # Requests, drivers and the catalogue take longer to import than the first picture may take.
         from kiosk.wiring.services import open_services
 
-        return open_services(settings, stores, Ground(clock, journal), terminal.restart, post)
+        return open_services(
+            settings, stores, Ground(clock, journal), terminal.restart, post, devices_from(settings)
+        )
 
     conductor = FlowConductor(terminal_words(settings), opening, clock, journal)
     terminal = Terminal(conductor, stores, journal)

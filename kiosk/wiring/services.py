@@ -8,11 +8,8 @@ from dataclasses import dataclass
 
 from uuid_utils import uuid7
 
-from devices.registry import BadDeviceConfig, DeviceConfig, Devices
-from devices.status import DeviceKind
 from kiosk import __version__
 from kiosk.base import paths
-from kiosk.base.errors import KioskError
 from kiosk.base.repeated import Repeated
 from kiosk.domain.review import TagSet
 from kiosk.flows.conductor import Instruments, Services
@@ -32,7 +29,8 @@ from kiosk.usecases.staff_pins import StaffPins
 from kiosk.usecases.take_ticket import HallKey, TakeTicket
 from kiosk.usecases.watch_queues import QueueFeed
 from kiosk.wiring.applications import Applications, open_applications
-from kiosk.wiring.settings import DeviceSection, TerminalSettings
+from kiosk.wiring.device_box import DeviceBox
+from kiosk.wiring.settings import TerminalSettings
 from kiosk.wiring.stores import Ground, Stores
 
 ERRANDS_EVERY_S = 20.0
@@ -49,9 +47,9 @@ def open_services(
     ground: Ground,
     restart: Callable[[], None],
     post: Callable[[Event], None],
+    devices: DeviceBox,
 ) -> Services:
-    """Everything a visit needs. Raises KioskError when the devices' settings or the catalogue cannot be used."""
-    devices = open_devices(settings)
+    """Everything a visit needs. Raises KioskError when the platform's profile or the catalogue cannot be used."""
     hall = HallClient(settings.hall.url, settings.terminal.id, settings.hall.key, ground.clock)
     tags = TagSet.from_json((paths.assets() / "profiles" / "review_tags.json").read_text(encoding="utf-8"))
     printing = PrintPaper(devices.printer(), stores.print_jobs, ground.clock, new_id, ground.journal)
@@ -95,21 +93,6 @@ def open_services(
     )
 
 
-def open_devices(settings: TerminalSettings) -> Devices:
-    try:
-        return Devices.open([_device(section) for section in settings.devices])
-    except BadDeviceConfig as trouble:
-        raise KioskError("设备配置有错：" + "；".join(trouble.mistakes), "改好后请再启动。") from trouble
-
-
-def _device(section: DeviceSection) -> DeviceConfig:
-    options = dict(section.options)
-    if section.kind is DeviceKind.RECEIPT_PRINTER:
-        options.setdefault("font", str(paths.font()))
-        options.setdefault("rare_font", str(paths.rare_font()))
-    return DeviceConfig(section.kind, section.name, section.driver, section.address, options, section.enabled)
-
-
 def _paper_words(settings: TerminalSettings) -> PaperWords:
     told = settings.terminal
     return PaperWords(told.hall_name, told.label, guide_base_url=told.guide_base_url)
@@ -136,7 +119,11 @@ def _hall_line(
 
 
 def _health(
-    settings: TerminalSettings, ground: Ground, hall: HallClient, devices: Devices, applications: Applications
+    settings: TerminalSettings,
+    ground: Ground,
+    hall: HallClient,
+    devices: DeviceBox,
+    applications: Applications,
 ) -> Repeated:
     about = {"boot_id": new_id(), "version": __version__, "place": settings.terminal.place}
     report = ReportHealth(
@@ -148,7 +135,7 @@ def _health(
 def _staff_hands(
     settings: TerminalSettings,
     ground: Ground,
-    devices: Devices,
+    devices: DeviceBox,
     tickets: TicketHands,
     printing: PrintPaper,
     applications: Applications,
