@@ -9,7 +9,7 @@ from screens.base import BaseScreen, choose_from
 from screens.presenters import home
 from screens.widgets.buttons import PushButton, Touchable
 from screens.widgets.cards import CellGrid, TileCard
-from screens.widgets.piece import Plane, Row
+from screens.widgets.piece import Row
 
 
 class HomeScreen(BaseScreen):
@@ -63,12 +63,6 @@ class BundleChip(PushButton):
 
     def picked(self):
         choose_from(self, self.item.event)
-
-
-class QueueLine(Plane):
-    """One queue on the upper half in low reach: only to be seen."""
-
-    item = ObjectProperty(home.QueueLineView(), rebind=True)
 
 
 class SearchBox(Touchable):

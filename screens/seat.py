@@ -101,9 +101,12 @@ class Seat:
         Window.canvas.ask_update()
 
 
-def picture(file: Path) -> Path:
-    """Saves the frame last drawn as PNG under that name. To be called after a frame was drawn."""
-    width, height = Window.system_size
+def picture(file: Path, size: tuple[int, int] | None = None) -> Path:
+    """Saves the frame last drawn as PNG under that name: all of it, or the lower left part of that size.
+
+    To be called after a frame was drawn.
+    """
+    width, height = size or Window.system_size
     pixels = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
     file.parent.mkdir(parents=True, exist_ok=True)
     Image.frombytes("RGB", (width, height), pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(file)

@@ -71,13 +71,14 @@ class Stage(Widget):
         place = regions(self.way)
         self.scale = min(self.width / place.screen.w, self.height / place.screen.h)
         whole = bool(self.screen is not None and self.screen.whole_window)
-        for part, rect in zip(
-            self.framed, (place.top_bar, place.band, place.session, place.nav), strict=True
-        ):
+        grown = self.way.elder and not self.way.landscape
+        zooms = (place.top_bar.h / 116, 1.0, place.session.h / 96, 1.0) if grown else (1.0,) * 4
+        rects = (place.top_bar, place.band, place.session, place.nav)
+        for part, rect, zoom in zip(self.framed, rects, zooms, strict=True):
             if whole:
                 part.hide()
             else:
-                self._put(part, rect)
+                self._put(part, rect, zoom)
         self.nav.landscape, self.nav.elder = self.way.landscape, self.way.elder
         self.session.low, self.session.elder = self.way.low, self.way.elder
         if self.screen is not None:
@@ -88,11 +89,11 @@ class Stage(Widget):
                 self._put(veil, place.screen)
         self._place_toast()
 
-    def _put(self, part: Piece, rect: Rect) -> None:
+    def _put(self, part: Piece, rect: Rect, zoom: float = 1.0) -> None:
         unit = self.scale
         left = self.x + (self.width - unit * regions(self.way).screen.w) / 2
         top = self.top - (self.height - unit * regions(self.way).screen.h) / 2
-        part.place(left + rect.x * unit, top - rect.y * unit, rect.w * unit, rect.h * unit, unit)
+        part.place(left + rect.x * unit, top - rect.y * unit, rect.w * unit, rect.h * unit, unit * zoom)
 
     def _place_toast(self, *_):
         if not self.toast.words:

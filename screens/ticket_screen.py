@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.animation import Animation
 from kivy.graphics import ScissorPop, ScissorPush
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import NumericProperty, ObjectProperty
 
 from kiosk.flows.steps import Step
 from screens.base import BaseScreen
@@ -100,5 +100,3 @@ class FactLine(Plane):
     """A label and its words beside the number."""
 
     item = ObjectProperty(("", ""))
-    label_units = NumericProperty(90)
-    ink = StringProperty("ink_600")

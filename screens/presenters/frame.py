@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.flows.events import Event, LookChosen, WentBack, WentHome
+from kiosk.flows.events import Event, LookChosen, VisitEnded, WentBack, WentHome
 from kiosk.flows.facts import FrameFacts
 from screens.texts import Say
 
@@ -47,6 +47,8 @@ class FrameView:
     back: NavView = NavView()
     home: NavView = NavView()
     switches: tuple[NavView, ...] = ()
+    exit: NavView | None = None
+    """In low reach the way out stands in the navigation: the session bar is out of reach."""
 
 
 def present(facts: FrameFacts, say: Say, at_home: bool) -> FrameView:
@@ -71,6 +73,9 @@ def present(facts: FrameFacts, say: Say, at_home: bool) -> FrameView:
         ),
         home=_home(facts, say, at_home),
         switches=_switches(facts, say),
+        exit=NavView("nav.exit", "logout", _exit_words(facts, say), "exit", VisitEnded())
+        if facts.look.low_reach and not at_home
+        else None,
     )
 
 

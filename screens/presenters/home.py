@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.flows.events import DeedChosen
 from kiosk.flows.facts import FrameFacts, HomeFacts
-from screens.presenters.waits import group_name, minutes, people
+from screens.presenters.waits import QueueLineView, queue_lines
 from screens.texts import Say
 
 _TILES = (
@@ -39,14 +39,6 @@ class ChipView:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueLineView:
-    icon: str = ""
-    name: str = ""
-    people: str = ""
-    wait: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class HomeView:
     title: str = ""
     ticket_badge: str = ""
@@ -71,15 +63,7 @@ def present(facts: HomeFacts, frame: FrameFacts, say: Say) -> HomeView:
         chips=_chips(facts, say),
         bundle_names=(", " if say.language == "en" else "、").join(_bundle_name(*one, say) for one in facts.bundles),
         notice=facts.notice,
-        queues=tuple(
-            QueueLineView(
-                queue.icon,
-                group_name(queue, say),
-                people(queue.waiting),
-                minutes(queue.waiting, queue.wait, say),
-            )
-            for queue in facts.queues[:6]
-        ),
+        queues=queue_lines(facts.queues, say),
     )
 
 

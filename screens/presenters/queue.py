@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.flows.events import BusinessGroupChosen, PriorityChosen
-from kiosk.flows.facts import FrameFacts, QueueChoiceFacts, QueueFacts
-from screens.presenters.waits import group_name, minutes, people
+from kiosk.flows.facts import FrameFacts, Look, QueueChoiceFacts, QueueFacts
+from screens.presenters.waits import QueueLineView, group_name, minutes, people, queue_lines
 from screens.texts import Say
 
 ELDER_ROWS = 3
@@ -43,6 +43,7 @@ class QueueView:
     title: str = ""
     note: str = ""
     groups: tuple[GroupView, ...] = ()
+    lines: tuple[QueueLineView, ...] = ()
     priorities: tuple[PriorityView, ...] = ()
     priority_title: str = ""
     priority_note: str = ""
@@ -65,7 +66,8 @@ def present(facts: QueueChoiceFacts, frame: FrameFacts, say: Say) -> QueueView:
     return QueueView(
         title=say("queue.title"),
         note=say("queue.note"),
-        groups=tuple(_group(queue, facts, say) for queue in facts.queues),
+        groups=tuple(_group(queue, facts, frame.look, say) for queue in facts.queues),
+        lines=queue_lines(facts.queues, say),
         priorities=tuple(
             PriorityView(
                 f"queue.priority.{ground}",
@@ -103,7 +105,18 @@ def _trouble_note(facts: QueueChoiceFacts, chosen: QueueFacts | None, say: Say) 
     return say(f"queue.{facts.problem}.note") if facts.problem else ""
 
 
-def _group(queue: QueueFacts, facts: QueueChoiceFacts, say: Say) -> GroupView:
+def _group(queue: QueueFacts, facts: QueueChoiceFacts, look: Look, say: Say) -> GroupView:
+    view = _whole_group(queue, facts, say)
+    if look.elder:
+        return replace(view, icon="")
+    if look.low_reach:
+        # Two to a row in the lower half: name and wait in two lines; where to go stands on the ticket.
+        note = f"{view.figure} {view.unit} · {view.aside}" if queue.issuing else view.note
+        return replace(view, icon="", note=note, figure="", unit="", aside="")
+    return view
+
+
+def _whole_group(queue: QueueFacts, facts: QueueChoiceFacts, say: Say) -> GroupView:
     return GroupView(
         name=f"queue.group.{queue.business_group}",
         icon=queue.icon,

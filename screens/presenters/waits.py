@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kiosk.flows.facts import QueueFacts, WaitRange
 from screens.texts import Say
 
 UNKNOWN = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLineView:
+    """One queue as a line to be read."""
+
+    icon: str = ""
+    name: str = ""
+    people: str = ""
+    wait: str = ""
 
 
 def people(waiting: int | None) -> str:
@@ -22,3 +34,13 @@ def minutes(waiting: int | None, wait: WaitRange | None, say: Say) -> str:
 
 def group_name(queue: QueueFacts, say: Say) -> str:
     return queue.name_en if say.language == "en" and queue.name_en else queue.name
+
+
+def queue_lines(queues: tuple[QueueFacts, ...], say: Say) -> tuple[QueueLineView, ...]:
+    """At most six queues, each as a line."""
+    return tuple(
+        QueueLineView(
+            queue.icon, group_name(queue, say), people(queue.waiting), minutes(queue.waiting, queue.wait, say)
+        )
+        for queue in queues[:6]
+    )

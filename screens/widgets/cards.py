@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
+from screens.presenters.waits import QueueLineView
 from screens.widgets.buttons import Touchable
 from screens.widgets.panel import Panel
 from screens.widgets.piece import Column, Grid, Plane, Row
@@ -97,6 +98,12 @@ class TitleBlock(Plane):
     title = StringProperty("")
     note = StringProperty("")
     size_units = NumericProperty(60)
+
+
+class QueueLine(Plane):
+    """One queue on the upper half in low reach: only to be seen."""
+
+    item = ObjectProperty(QueueLineView(), rebind=True)
 
 
 class Listing(Column):

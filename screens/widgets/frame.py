@@ -76,7 +76,7 @@ class NavRow(Panel):
         super().__init__(**properties)
         self.back = NavButton(upright=False, large=True)
         self.home = NavButton(upright=False, large=True)
-        self.switches = [NavButton() for _ in range(4)]
+        self.switches = [NavButton() for _ in range(5)]
         for button in (self.back, self.home, *self.switches):
             button.bind(on_release=lambda pressed: self.dispatch("on_chosen", pressed.item.event))
             self.add_widget(button)
@@ -87,27 +87,31 @@ class NavRow(Panel):
         """A button was pressed; carries its event."""
 
     def _dress(self, *_):
-        self.back.item, self.home.item = self.view.back, self.view.home
-        for place, button in enumerate(self.switches):
-            button.here = place < len(self.view.switches)
-            button.item = self.view.switches[place] if button.here else NavView()
-            button.upright = self.landscape or not self.elder
-            button.large = self.elder
-        for button in (self.back, self.home):
-            button.upright = self.landscape
-        for button in (self.back, self.home, *self.switches):
-            button.elder_nav = self.elder
-        for button, box in zip((self.back, self.home, *self.switches), self._boxes(), strict=False):
+        items = [self.view.back, self.view.home, *self.view.switches]
+        if self.view.exit is not None:
+            items.append(self.view.exit)
+        buttons = (self.back, self.home, *self.switches)
+        for place, button in enumerate(buttons):
+            button.here = place < len(items)
+            button.item = items[place] if button.here else NavView()
+            button.upright = self.landscape or (place > 1 and not self.elder)
+            button.large = self.elder or place < 2
+            button.elder_nav = self.elder and not self.landscape and len(items) < 4
+        for button, box in zip(buttons, self._boxes(len(items)), strict=False):
             button.box = box
         self._again()
 
-    def _boxes(self):
+    def _boxes(self, count: int):
         if self.landscape:
-            return [(16, 18, 156, 118), (16, 152, 156, 118)] + [
-                (16, y, 156, 126) for y in (300, 432, 564, 696)
-            ]
+            tall = 118 if count < 7 else 108
+            tops = [18 + place * (tall + 8) + (18 if place > 1 else 0) for place in range(count)]
+            return [(16, top, 156, tall) for top in tops]
         if self.elder:
-            return [(32, 16, 292, 136), (344, 16, 292, 136), (656, 16, 392, 136)]
+            widths = (292, 292, 392) if count == 3 else (220, 220, 318, 206)
+            lefts = [32 + sum(widths[:place]) + 20 * place for place in range(len(widths))]
+            return [(left, 16, wide, 136) for left, wide in zip(lefts, widths, strict=False)]
+        if count == 7:
+            return [(20, 16, 158, 120), (186, 16, 158, 120)] + [(370 + 138 * n, 16, 132, 120) for n in range(5)]
         return [(28, 16, 190, 120), (233, 16, 190, 120)] + [(463 + 149 * n, 16, 142, 120) for n in range(4)]
 
 
@@ -117,6 +121,8 @@ def nav_colors(state: str, upright: bool, large: bool) -> tuple[str, str, str]:
         return "indigo_700", "indigo_800", "surface"
     if state == "current":
         return "indigo_100", "indigo_200", "indigo_700"
+    if state == "exit":
+        return "danger_50", "danger_50", "danger_700"
     if state == "off":
         return "bg", "bg", "disabled_ink"
     if large and not upright:

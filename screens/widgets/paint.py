@@ -49,7 +49,7 @@ def outlined(radius: int, line: int) -> Texture:
 
 def outline_border(radius: int, line: int) -> int:
     """The nine-patch border that holds both the corner and the line."""
-    return max(radius, line)
+    return max(radius, line + 1)
 
 
 @cache

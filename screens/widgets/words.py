@@ -9,6 +9,12 @@ from kivy.uix.label import Label
 from screens.theme import LINE_TIGHT, rgba
 from screens.widgets.fonts import with_rare_runs
 from screens.widgets.piece import Piece
+from screens.wrapping import wrap
+
+AIR = 0.45
+"""Noto Sans CJK keeps almost half an em of air above and below its letters; that air may stand out of the box."""
+FACE_LINE = 1.448
+"""The face's own line height in em; `line` of a Words is what the design means."""
 
 
 class Words(Label, Piece):
@@ -34,11 +40,12 @@ class Words(Label, Piece):
         properties.setdefault("halign", "left")
         properties.setdefault("valign", "middle")
         self._fit_soon = Clock.create_trigger(self.fit, -1)
+        self.fits = True
+        """Whether all of it can be read; a test looks for those that cannot."""
         super().__init__(**properties)
         for name in ("words", "size", "unit", "size_units", "bold", "line", "one_line", "marked", "halign"):
             self.fbind(name, self._fit_soon)
         self.fbind("ink", self._dye)
-        self.fbind("disabled", self._dye)
         self._dye()
         self._fit_soon()
 
@@ -46,36 +53,43 @@ class Words(Label, Piece):
         self.color = self.disabled_color = rgba(self.ink)
 
     def fit(self, *_):
-        """Sets the text at the greatest size at which it fits, and never below `min_size` or 28."""
-        markup = None if self.marked else with_rare_runs(self.words)
-        self.markup = self.marked or markup is not None
-        self.text = self.words if markup is None else markup
-        self.line_height = self.line / 1.448
-        # Noto Sans CJK's own line is 1.448 em; `line` is what the design means.
+        """Sets the text at the greatest size at which it fits, and never below `min_size`."""
+        rare = None if self.marked else with_rare_runs(self.words)
+        self.markup = self.marked or rare is not None
+        self.line_height = self.line / FACE_LINE
+        self.shorten = False
         size = self.size_units
-        width = None if self.one_line else max(1.0, self.width)
         while True:
-            self.font_size = size * self.unit
-            self.text_size = (width, None)
-            self.texture_update()
+            self.fits = self._try(size, rare)
             if size == self.size_units:
                 self.full_width = self._natural() / self.unit
-            if size <= self.min_size or self._fits():
+            if self.fits or size <= self.min_size:
                 break
             size = max(self.min_size, size * 0.94)
         self.fit_width = min(self._natural(), max(self.width, 1.0)) / self.unit
         # Kivy drops lines that do not fit text_size; the air of the face may stand out instead.
         self.text_size = (self.width, max(self.height, self.texture_size[1]))
-        self.shorten = self.one_line and not self._fits()
+        self.shorten = self.one_line and not self.fits
+
+    def _try(self, size: float, rare: str | None) -> bool:
+        """Draws at `size` and says whether it fits."""
+        self.font_size = size * self.unit
+        broken = True
+        if self.markup or self.one_line:
+            self.text = self.words if rare is None else rare
+        else:
+            self._label.options["font_size"] = self.font_size
+            lines = wrap(self.words, max(1.0, self.width), self._measure)
+            broken = lines is not None
+            self.text = self.words if lines is None else "\n".join(lines)
+        self.text_size = (max(1.0, self.width) if self.markup and not self.one_line else None, None)
+        self.texture_update()
+        wide, high = self.texture_size
+        return broken and wide <= self.width + 1 and high <= self.height + self.font_size * AIR
+
+    def _measure(self, text: str) -> float:
+        return self._label.get_extents(text)[0] if text else 0.0
 
     def _natural(self) -> float:
-        """Width of the longest line as written, pixels; a wrapped label's texture is always as wide as its box."""
-        if self.one_line or self.markup:
-            return self.texture_size[0]
-        return max(self._label.get_extents(line)[0] for line in self.words.split("\n"))
-
-    def _fits(self) -> bool:
-        wide, high = self.texture_size
-        spare = self.font_size * 0.45
-        # The face keeps almost half an em of air above and below its letters; that air may leave the box.
-        return wide <= self.width + 1 and high <= self.height + spare
+        """Width of the longest line as drawn, pixels."""
+        return self.texture_size[0]

@@ -23,6 +23,7 @@ from screens.config_kivy import FaceSettings, configure
 from screens.texts import Texts
 
 START = datetime(2026, 6, 12, 9, 42, tzinfo=HALL_ZONE)
+SIDE = 1920
 _opened: dict[str, Any] = {}
 
 
@@ -31,7 +32,8 @@ def open_window() -> Any:
     if "window" not in _opened:
         os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
         os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
-        configure(FaceSettings())
+        # Square, so that portrait and landscape both fit: the offscreen surface cannot grow later.
+        configure(FaceSettings(width=SIDE, height=SIDE))
         from kivy.base import EventLoop
         from kivy.core.window import Window
 
@@ -67,8 +69,6 @@ class Face:
         self.texts: Texts = _opened["texts"]
         for child in list(self.window.children):
             self.window.remove_widget(child)
-        if tuple(self.window.size) != (width, height):
-            self.window.size = (width, height)
         self.stage = Stage(size_hint=(None, None), size=(width, height))
         self.window.add_widget(self.stage)
         self.stage.size = (width, height)
@@ -188,4 +188,4 @@ class Face:
 
         self.window.canvas.ask_update()
         self.pump(2)
-        return picture(file)
+        return picture(file, (round(self.stage.width), round(self.stage.height)))
