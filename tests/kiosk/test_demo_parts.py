@@ -97,7 +97,7 @@ def test_the_dock_passes_commands_to_the_simulator_it_names(tmp_path: Path) -> N
         return {}
 
     with ControlServer(handler) as control:
-        setting = DockSetting({"printer": control.port}, {}, [{"name": "彭文䶮"}], tmp_path)
+        setting = DockSetting({"printer": control.port}, {}, [{"name": "彭文䶮", "key": "peng"}], tmp_path)
         with Dock(free_port(), setting) as dock:
             body = json.dumps({"simulator": "printer", "command": {"set": "paper_out"}}).encode()
             with urllib.request.urlopen(urllib.request.Request(dock.url + "do", body), timeout=5) as answer:

@@ -33,7 +33,8 @@ class DockSetting:
     simulators: Mapping[str, int]
     cables: Mapping[str, tuple[str, Cable]]
     """name -> (label, cable)."""
-    persons: Sequence[Mapping[str, Any]]
+    persons: Sequence[Mapping[str, str]]
+    """Each with `name`, and `key` as the reader's simulator knows it."""
     papers: Path
 
 
@@ -113,7 +114,9 @@ def _answering(setting: DockSetting) -> type[BaseHTTPRequestHandler]:
 
 def _described(setting: DockSetting) -> dict[str, Any]:
     return {
-        "persons": [{"label": f"{p['name']} 的身份证", "person": p} for p in setting.persons],
+        "persons": [
+            {"label": f"{p['name'] or '外国人'} 的身份证", "person": p["key"]} for p in setting.persons
+        ],
         "scenes": SCENES,
         "cables": {name: label for name, (label, _) in setting.cables.items()},
     }
