@@ -128,7 +128,6 @@ function onEvent(name, content) {
 
 async function begin() {
   await loadWords();
-  document.querySelector("h1").textContent = named(document.body.dataset.hall, document.body.dataset.hallEn);
   startClock(true);
   const audio = byId("voice");
   const silent = new URLSearchParams(location.search).get("voice") === "off";
@@ -137,10 +136,7 @@ async function begin() {
     byId("wake").hidden = true;
     audio.play().catch(() => {});
   });
-  await new Promise((resolve) => {
-    refresh();
-    setTimeout(resolve, 0);
-  });
+  refresh();
   new Live(onEvent, onLine);
   setInterval(refresh, REFRESH_MS);
   setInterval(() => board && !shown && drawNow(), 10000);

@@ -26,7 +26,8 @@ export function ask(title, note, content, done, read) {
 
 /** A group of radio choices; `value()` is the chosen one or "". */
 export function choices(name, legend, options, columns = 1) {
-  const node = h("fieldset", {}, h("legend", {}, legend), h(`div.choices${columns === 2 ? ".two" : ""}`, {}, ...options.map(([value, words], index) => h("label.choice", {}, h("input", { type: "radio", name, value, checked: index === 0 && options.length === 1 }), h("span", {}, words)))));
+  const onlyWay = name === "step" && options.length === 1;
+  const node = h("fieldset", {}, h("legend", {}, legend), h(`div.choices${columns === 2 ? ".two" : ""}`, {}, ...options.map(([value, words], index) => h("label.choice", {}, h("input", { type: "radio", name, value, checked: index === 0 && onlyWay }), h("span", {}, words)))));
   return { node, value: () => node.querySelector("input:checked")?.value ?? "" };
 }
 

@@ -3,12 +3,14 @@
 import { isEnglish } from "./words.js";
 
 let offsetMs = 0;
+let tick = () => {};
 const locale = isEnglish ? "en-GB" : "zh-CN";
 const zone = "Asia/Shanghai";
 
 /** Sets the page's clock by a moment that the hall just told. */
 export function setByHall(asOf) {
   offsetMs = Date.parse(asOf) - Date.now();
+  tick();
 }
 
 export const now = () => Date.now() + offsetMs;
@@ -38,7 +40,7 @@ export function runningFor(since) {
 /** Keeps the clock of the top bar going. */
 export function startClock(longDate = false) {
   const [time, day] = [document.querySelector("[data-clock=time]"), document.querySelector("[data-clock=day]")];
-  const tick = () => {
+  tick = () => {
     time.textContent = timeOf(now());
     day.textContent = dateOf(now(), longDate);
   };

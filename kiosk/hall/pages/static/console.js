@@ -9,7 +9,7 @@ import { byId, say } from "./dom.js";
 import { once } from "./live.js";
 import { beginPage, goLive, readingFailed } from "./page.js";
 import { clearTroubles, toast } from "./toast.js";
-import { linkTo, t } from "./words.js";
+import { linkTo, maskedName, maskedStaffNumber, t } from "./words.js";
 
 const REASONS_FIRST = ["reason.unwell", "reason.cannot_stand", "reason.correction", "reason.appointment", "reason.other_urgent"];
 const REASONS_PAUSE = ["reason.meal", "reason.short_absence", "reason.meeting", "reason.system", "reason.handover"];
@@ -44,7 +44,7 @@ function take(answer) {
 function drawAll() {
   const { counter, staff } = view;
   say(byId("subtitle"), [counter.name, ...counter.groups.map((id) => view.groups.find((group) => group.id === id)?.name ?? id)].join(" · "));
-  say(byId("staff").querySelector("span"), `${staff.name} ${t("console.staff_number", { id: staff.id })}`);
+  say(byId("staff").querySelector("span"), `${maskedName(staff.name)} ${t("console.staff_number", { id: maskedStaffNumber(staff.id) })}`);
   const pill = byId("counter-state");
   pill.querySelector(".dot").className = `dot ${counter.state}`;
   say(pill.querySelector("span"), counter.pause_reason ? `${t(`counter.${counter.state}`)}：${counter.pause_reason}` : t(`counter.${counter.state}`));

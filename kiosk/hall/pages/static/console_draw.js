@@ -23,7 +23,7 @@ function nobodyHere(counter) {
 }
 
 function somebodyHere(now, state, press) {
-  const tags = h("span.tags", {}, h(`span.tag${now.priority ? ".warn" : ""}`, {}, t(`priority.${now.priority}`)), h("span.tag.blue", {}, icon("queue"), t("now.taken_at", { source: sourceWords(now.source) })));
+  const tags = h("span.tags", {}, now.priority ? priorityTag(now.priority) : h("span.tag", {}, t("priority.")), h("span.tag.blue", {}, icon("queue"), t("now.taken_at", { source: sourceWords(now.source) })));
   const facts = [["now.name", now.masked_name || "—"], ["now.waited", minutes(now.waited_min)], ["now.item", now.item_name || now.group_name]];
   return [
     h("header", {}, h("span", {}, t(`now.${state}`)), tags),

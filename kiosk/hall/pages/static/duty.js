@@ -8,7 +8,7 @@ import { waitChart } from "./duty_chart.js";
 import { once } from "./live.js";
 import { beginPage, goLive, readingFailed } from "./page.js";
 import { toast } from "./toast.js";
-import { named, t } from "./words.js";
+import { maskedName, maskedStaffNumber, named, t } from "./words.js";
 
 const REFRESH_MS = 20000;
 const HELP_SHOWN_MS = 15 * 60 * 1000;
@@ -172,7 +172,7 @@ async function begin() {
   await beginPage();
   try {
     const session = await get("/api/v1/session");
-    say(byId("staff").querySelector("span"), `${session.staff.name} ${t("console.staff_number", { id: session.staff.id })}`);
+    say(byId("staff").querySelector("span"), `${maskedName(session.staff.name)} ${t("console.staff_number", { id: maskedStaffNumber(session.staff.id) })}`);
   } catch (problem) {
     if (problem.status === 401) {
       toLogin();

@@ -33,6 +33,7 @@ function drawTicket(ticket) {
       h("p.group", {}, named(ticket.group_name, ticket.group_name_en)),
       h("p.number", {}, ticket.number),
       h(`p.state${TONES[ticket.state] ? `.${TONES[ticket.state]}` : ""}`, {}, state),
+      ticket.state === "serving" ? h("p.at", {}, ticket.counter) : null,
       ticket.state === "waiting" ? figures(ticket) : null,
     ];
   });

@@ -4,6 +4,7 @@ import { send, toLogin } from "./api.js";
 import { startClock } from "./clock.js";
 import { byId, say } from "./dom.js";
 import { Live } from "./live.js";
+import { toast } from "./toast.js";
 import { linkTo, loadWords, t } from "./words.js";
 
 /** Loads the words, starts the clock; resolves when the page may draw. */
@@ -42,5 +43,5 @@ function showLine(state) {
 /** What a failed reading of the picture means: log in again, or wait for the line. */
 export function readingFailed(problem) {
   if (problem.status === 401) toLogin();
-  else if (problem.status !== 0) say(byId("alert"), `${problem.title} ${problem.detail}`);
+  else if (problem.status !== 0 && !document.querySelector(".toast.bad")) toast("bad", problem.title, problem.detail);
 }

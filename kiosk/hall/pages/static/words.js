@@ -11,6 +11,8 @@ export async function loadWords() {
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
   for (const node of document.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
   for (const node of document.querySelectorAll("[data-t-hint]")) node.placeholder = t(node.dataset.tHint);
+  const hall = document.querySelector("[data-hall-name]");
+  if (hall) hall.textContent = named(document.body.dataset.hall, document.body.dataset.hallEn);
   const title = document.querySelector("meta[name=title-key]");
   if (title) document.title = `${t(title.content)} · ${document.title}`;
 }
@@ -29,3 +31,12 @@ export const named = (chinese, english) => (isEnglish && english ? english : chi
 
 /** A link to another page that keeps the language. */
 export const linkTo = (path) => (isEnglish ? `${path}${path.includes("?") ? "&" : "?"}lang=en` : path);
+
+/** Names and staff numbers on a screen that others can see: both ends stay. */
+export function maskedName(name) {
+  const signs = [...name];
+  if (signs.length <= 1) return name;
+  return signs.length === 2 ? `${signs[0]}*` : `${signs[0]}${"*".repeat(signs.length - 2)}${signs.at(-1)}`;
+}
+
+export const maskedStaffNumber = (number) => (number.length > 3 ? `${number.slice(0, 2)}${"*".repeat(number.length - 3)}${number.slice(-1)}` : number);
