@@ -37,18 +37,12 @@ class CommitmentLetter:
     replaces: tuple[str, ...]
     """Names of the materials it spares."""
     replaces_codes: tuple[MaterialCode, ...]
-    checked_how: str
-    basis: str
     item_name: str
     signer: str = field(repr=False)
 
     def text(self) -> str:
         """The exact text whose SM3 is kept: line feeds between lines, no trailing blank."""
         parts = [f"{self.item_name} {self.title}", f"版本：{self.version}", "一、告知", *self.told]
-        if self.basis:
-            parts.append(f"依据：{self.basis}")
-        if self.checked_how:
-            parts.append(f"核查方式：{self.checked_how}")
         parts += ["二、我承诺", *_numbered(self.promised), "三、不实的后果", *self.consequences]
         parts.append("本承诺代替：" + "、".join(self.replaces))
         return "\n".join(part.rstrip() for part in parts)
@@ -73,16 +67,20 @@ def letter_for(
     return CommitmentLetter(
         title=template.title,
         version=template.version,
-        told=template.told,
+        told=(*template.told, *_grounds(template)),
         promised=template.promised,
         consequences=template.consequences,
         replaces=tuple(names[code] for code in template.replaces),
         replaces_codes=template.replaces,
-        checked_how=template.checked_how,
-        basis=template.basis,
         item_name=item_name,
         signer=signer,
     )
+
+
+def _grounds(template: CommitmentTemplate) -> list[str]:
+    """Told as well: on what ground it is asked, and how it will be checked."""
+    lines = [("依据", template.basis), ("核查方式", template.checked_how)]
+    return [f"{label}：{text}。" for label, text in lines if text]
 
 
 def signature_is_too_small(strokes: tuple[Stroke, ...]) -> bool:

@@ -18,7 +18,8 @@ _SHEET = (1240, 1754)
 _MARGIN = 118
 _BODY, _TITLE, _NOTE = 30, 46, 20
 _LEADING = 1.6
-_SIGNATURE_BOX = (620, 260)
+_SIGNATURE_BOX = (740, 242)
+"""Proportions of the box on the screen, so that the writing is not squeezed."""
 _PEN = 5
 _INK = 24
 _UNMAPPED = "\U0010fffd"

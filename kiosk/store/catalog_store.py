@@ -46,7 +46,8 @@ class Catalogue:
 class CatalogStore:
     """Holds the catalogue in use; the search index is built at the first question, or by `prepare`."""
 
-    def __init__(self, folder: Path, index_file: Path) -> None:
+    def __init__(self, folder: Path, index_file: Path | None = None) -> None:
+        """`index_file`: where the prebuilt readings are kept; None makes them anew each time."""
         self._folder = folder
         self._index_file = index_file
         self._lock = threading.Lock()
@@ -66,9 +67,7 @@ class CatalogStore:
         with self._lock:
             if self._ready is None:
                 catalogue = read_catalogue(self._folder)
-                entries = _kept_entries(self._index_file, catalogue) or _make_entries(
-                    self._index_file, catalogue
-                )
+                entries = _entries(self._index_file, catalogue)
                 self._ready = (catalogue, CatalogIndex(catalogue.items, entries))
             return self._ready
 
@@ -152,6 +151,17 @@ def _repeated(items: Iterable[ServiceItem]) -> list[str]:
     return twice
 
 
+def _entries(file: Path | None, catalogue: Catalogue) -> list[IndexEntry]:
+    """From the index file where it fits, else worked out and kept there."""
+    kept = _kept_entries(file, catalogue) if file else None
+    if kept is not None:
+        return kept
+    entries = _made_entries(catalogue)
+    if file:
+        _keep(file, catalogue, entries)
+    return entries
+
+
 def _kept_entries(file: Path, catalogue: Catalogue) -> list[IndexEntry] | None:
     """The prebuilt readings, when they were made from exactly this catalogue."""
     try:
@@ -171,11 +181,14 @@ def _spelling(kept: list[Any]) -> Spelling:
     return Spelling(kept[0], tuple(tuple(readings) for readings in kept[1]))
 
 
-def _make_entries(file: Path, catalogue: Catalogue) -> list[IndexEntry]:
-    entries = [
+def _made_entries(catalogue: Catalogue) -> list[IndexEntry]:
+    return [
         IndexEntry(item.code, spell(item.name), tuple(spell(word) for word in item.everyday_words))
         for item in catalogue.items
     ]
+
+
+def _keep(file: Path, catalogue: Catalogue, entries: Sequence[IndexEntry]) -> None:
     kept = {
         "format": _INDEX_FORMAT,
         "made_from": catalogue.digest,
@@ -188,7 +201,6 @@ def _make_entries(file: Path, catalogue: Catalogue) -> list[IndexEntry]:
     part = file.with_name(file.name + ".part")
     part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
     part.replace(file)
-    return entries
 
 
 def spell(text: str) -> Spelling:
