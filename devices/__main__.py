@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         level=logging.WARNING if args.command != "simulate" else logging.INFO, stream=sys.stderr
     )
     if args.command == "simulate":
-        return int(args.simulator.serve(args))
+        return _simulate(args)
     try:
         config = _configured(args)
     except (OSError, tomllib.TOMLDecodeError, BadDeviceConfig) as fault:
@@ -101,6 +101,17 @@ def _simulators() -> tuple[tuple[str, str, ModuleType], ...]:
         ("qr-reader", "扫码器", qr_reader),
         ("camera", "高拍仪", document_camera),
     )
+
+
+def _simulate(args: argparse.Namespace) -> int:
+    from devices.simulators.control import BadCommand
+
+    # Ended like by Ctrl-C, so that a pseudo-terminal's link does not stay behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return int(args.simulator.serve(args))
+    except (BadCommand, OSError, ValueError) as fault:
+        return _refuse(f"模拟器没有启动：{fault}")
 
 
 def _configured(args: argparse.Namespace) -> list[DeviceConfig]:

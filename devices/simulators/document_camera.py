@@ -43,7 +43,10 @@ class _Shown:
 class SimulatedDocumentCamera:
     """The camera and what lies under it; a scene is drawn when it is first asked for."""
 
+    kind = "document_camera"
+
     def __init__(self, port: int, fonts: Fonts, scene: str = "empty") -> None:
+        fonts.of(4)  # a font that is not there is told now, not with the first paper
         self._fonts = fonts
         self._drawn: dict[str, _Shown] = {}
         self._drawing = threading.Lock()

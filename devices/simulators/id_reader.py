@@ -50,6 +50,8 @@ _PHOTO = b"\x00" * 1024
 class SimulatedIdReader:
     """The reader's electronics; `pace` 0 answers at once, 1 takes the time of the hardware."""
 
+    kind = "id_reader"
+
     def __init__(
         self, link: Path | None = None, persons: tuple[Person, ...] = SAMPLE_PERSONS, pace: float = 1.0
     ) -> None:

@@ -27,6 +27,8 @@ _SCAN_LIMIT_S = 5.0
 class SimulatedQrReader:
     """The engine; a shown code is scanned once each time the trigger is on, after a blink as with a camera."""
 
+    kind = "qr_reader"
+
     def __init__(self, link: Path | None = None, is_plain: bool = False, pace: float = 1.0) -> None:
         self._line = PtyLine(link)
         self._is_plain = is_plain

@@ -14,6 +14,8 @@ from devices.simulators.control import Answer, Command, ControlServer, FaultPlay
 
 
 class Simulator(Protocol):
+    kind: str
+
     @property
     def address(self) -> str: ...
 
@@ -38,7 +40,11 @@ def run_until_stopped(simulator: Simulator, args: argparse.Namespace) -> int:
     simulator.start()
     if player is not None:
         player.start()
-    where = {"address": simulator.address, "control": control.port if control is not None else None}
+    where = {
+        "kind": simulator.kind,
+        "address": simulator.address,
+        "control": control.port if control is not None else None,
+    }
     sys.stdout.write(json.dumps(where) + "\n")
     sys.stdout.flush()
     stopped.wait()
