@@ -61,6 +61,7 @@ class PrinterEngine:
         self._logos: list[Dots] = []
         self._automatic = 0
         self._last_automatic = b""
+        self._resting = True
         self._symbol = _Symbol()
         self._handlers = _handlers(self)
         self._reset()
@@ -86,17 +87,22 @@ class PrinterEngine:
 
     def run(self, now: float) -> bytes:
         """Works on the buffer as far as paper and time allow; returns what the printer says."""
-        self.mechanism.busy_until = max(self.mechanism.busy_until, now)
+        if self._resting:
+            self.mechanism.busy_until = max(self.mechanism.busy_until, now)
+        self._resting = False
         while self._waiting and not self.mechanism.stopped and self.mechanism.busy_until <= now:
             first = next_command(bytes(self._waiting[:256]), self._chinese) or next_command(
                 bytes(self._waiting), self._chinese
             )
             if first is None:
+                self._resting = True
                 break
             command, length = first
             self.mechanism.note(bytes(self._waiting[:length]))
             del self._waiting[:length]
             self._carry_out(command)
+        # A printer with work goes on where it stopped; one without begins when work comes.
+        self._resting |= not self._waiting or self.mechanism.stopped
         self._tell_changes()
         said, self._answers = bytes(self._answers), bytearray()
         return said
@@ -114,8 +120,9 @@ class PrinterEngine:
     def _real_time(self, command: Command) -> None:
         if command.name == b"\x10\x04":
             self._answers += self.mechanism.real_time_status(command.body[0])
-        elif command.name == b"\x10\x05" and command.body[0] == 2:
-            self._clear()
+        elif command.name == b"\x10\x05" and self.mechanism.recover():
+            if command.body[0] == 2:
+                self._clear()
         elif command.name == b"\x10\x14" and command.body == _CLEAR_REQUEST and self.abilities.clears_buffer:
             self._clear()
             self._answers += _CLEARED
@@ -286,8 +293,9 @@ class PrinterEngine:
 
     def _send_automatic(self, what: int) -> None:
         self._automatic = what
+        self._last_automatic = self.mechanism.automatic_status()
         if what:
-            self._answers += self.mechanism.automatic_status()
+            self._answers += self._last_automatic
 
 
 _NOTHING_TO_SEE = frozenset(

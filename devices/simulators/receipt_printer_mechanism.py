@@ -92,6 +92,12 @@ class Mechanism:
             self._finish("torn")
         self.faults.discard(fault)
 
+    def recover(self) -> bool:
+        """DLE ENQ: goes on after a cutter error or a jam. False when there is nothing to recover from."""
+        recoverable = self.faults & {"cutter_error", "paper_jam"}
+        self.faults -= recoverable
+        return bool(recoverable)
+
     def _finish(self, ended: str) -> None:
         if not self._strip.blank:
             millimetres = self._strip.height / DOTS_PER_MM
