@@ -27,6 +27,7 @@ def add_parser(subparsers: Any) -> None:
     search.add_argument("text", metavar="TEXT")
     search.add_argument("--catalogue", metavar="FILE", type=Path, default=_sample())
     search.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,7 +47,7 @@ def _check(args: argparse.Namespace) -> int:
     from kiosk.store.catalog_store import read_catalogue
 
     catalogue = read_catalogue(args.file)
-    levels = Counter(item.level for item in catalogue.items)
+    levels: Counter[str] = Counter(item.level for item in catalogue.items)
     report = {
         "version": catalogue.version,
         "sample": catalogue.sample,

@@ -30,6 +30,7 @@ def add_parser(subparsers: Any) -> None:
     check.add_argument("--app-id", default="sandbox-terminal")
     check.add_argument("--secret-file", metavar="FILE", type=Path, help="default: the sandbox's open secret")
     check.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

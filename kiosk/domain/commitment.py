@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -95,8 +97,7 @@ def signature_is_too_small(strokes: tuple[Stroke, ...]) -> bool:
 
 
 def _length(stroke: Stroke) -> float:
-    pairs = zip(stroke, stroke[1:], strict=False)
-    return float(sum(((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5 for a, b in pairs))
+    return sum(math.dist(a[:2], b[:2]) for a, b in itertools.pairwise(stroke))
 
 
 def _numbered(lines: tuple[str, ...]) -> list[str]:
