@@ -101,6 +101,9 @@ class QueueState:
     presses: dict[CounterId, Press] = field(default_factory=dict)
     help: tuple[Help, ...] = ()
     past: dict[date, DayFigures] = field(default_factory=dict)
+    past_tickets: dict[TicketId, Ticket] = field(default_factory=dict)
+    """Tickets of the last days that are over: one asked for again, or delivered late once more, is known. Never changed in
+    place, so that copies share it."""
 
     def copy(self) -> QueueState:
         """A snapshot that later events do not touch."""
@@ -117,7 +120,7 @@ class QueueState:
         )
 
     def ticket(self, ticket_id: TicketId) -> Ticket | None:
-        return self.open.get(ticket_id) or self.over.get(ticket_id)
+        return self.open.get(ticket_id) or self.over.get(ticket_id) or self.past_tickets.get(ticket_id)
 
     def tickets(self) -> tuple[Ticket, ...]:
         """All of today, and those carried over, in the order of issue."""
@@ -177,6 +180,8 @@ def _start_day(state: QueueState, recorded: Recorded, event: DayStarted) -> None
     oldest = event.day - timedelta(days=PAST_DAYS)
     state.past = {day: figures for day, figures in state.past.items() if day >= oldest}
     state.lent = {key: lent for key, lent in state.lent.items() if key[0] >= oldest}
+    known = {**state.past_tickets, **state.over}
+    state.past_tickets = {ticket_id: ticket for ticket_id, ticket in known.items() if ticket.day >= oldest}
     state.day, state.over, state.last_number, state.calls, state.help = event.day, {}, {}, (), ()
     state.by_token = {ticket.follow_token: ticket.ticket_id for ticket in state.open.values()}
     state.presses = {}
@@ -353,7 +358,9 @@ def _note_call(state: QueueState, recorded: Recorded, ticket: Ticket, call_id: s
 
 def _put(state: QueueState, ticket: Ticket) -> None:
     """Files a ticket where it belongs after a change."""
-    if ticket.state in OVER:
+    if ticket.ticket_id in state.past_tickets:
+        state.past_tickets = {**state.past_tickets, ticket.ticket_id: ticket}
+    elif ticket.state in OVER:
         state.open.pop(ticket.ticket_id, None)
         state.over[ticket.ticket_id] = ticket
     else:

@@ -1,0 +1,156 @@
+"""Any order of presses, issues, lent numbers, midnights: the queue keeps its promises and the log alone tells all of it."""
+
+from __future__ import annotations
+
+from collections import Counter as Count
+from datetime import datetime
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from kiosk.domain.counter import CounterState
+from kiosk.domain.figures import day_figures
+from kiosk.domain.ids import BusinessGroupId, CounterId
+from kiosk.domain.queue import rebuild
+from kiosk.domain.queue_events import BandLent, Issued
+from kiosk.domain.refusal import Refusal
+from kiosk.domain.ticket import TICKET_MOVES, Ticket, TicketState
+from kiosk.store.queue_log import from_row, to_row
+from tests.kiosk.hall.desk import Desk
+
+COUNTERS = st.sampled_from(["3", "4", "5", "8"])
+GROUPS = st.sampled_from(["general", "social"])
+PRIORITIES = st.sampled_from(["", "", "", "elder", "pregnant"])
+OWN_VERBS = ["open", "close", "pause", "call-next", "recall", "no-show", "begin", "hold", "finish", "undo"]
+TICKET_VERBS = ["call", "return", "resume", "transfer", "abandon"]
+AT_COUNTER = {TicketState.CALLED: CounterState.CALLING, TicketState.SERVING: CounterState.SERVING}
+
+
+class QueueMachine(RuleBasedStateMachine):
+    """Every rule is a request as it may come at any time; refusals are fine, broken promises are not."""
+
+    tickets = Bundle("tickets")
+    papers = Bundle("papers")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk = Desk()
+        self.issued_labels: set[tuple[str, str]] = set()
+
+    @rule(target=tickets, group=GROUPS, priority=PRIORITIES)
+    def take(self, group: str, priority: str) -> str:
+        ticket = self.desk.ask(group, priority)  # type: ignore[arg-type]
+        assert isinstance(ticket, Ticket), ticket
+        return ticket.ticket_id
+
+    @rule(ticket_id=tickets, group=GROUPS)
+    def ask_again(self, ticket_id: str, group: str) -> None:
+        self.desk.start_day()
+        before = self.desk.state.ticket(ticket_id)  # type: ignore[arg-type]
+        if before is not None:
+            assert self.desk.ask(group, ticket_id=ticket_id) == before
+
+    @rule(target=papers, group=GROUPS, terminal=st.sampled_from(["T-02", "T-03"]), count=st.integers(1, 4))
+    def lend(self, group: str, terminal: str, count: int) -> tuple[str, str, str, datetime]:
+        band = self.desk.lend(group, count, terminal)
+        number = band.numbers[0] if isinstance(band, BandLent) else "A901"
+        return group, terminal, number, self.desk.now
+
+    @rule(paper=papers, ticket_id=tickets, fresh=st.booleans())
+    def deliver_lent(self, paper: tuple[str, str, str, datetime], ticket_id: str, fresh: bool) -> None:
+        group, terminal, number, at = paper
+        asked_id = f"offline-{group}-{terminal}-{number}-{at:%d}" if fresh else ticket_id
+        self.desk.ask(group, ticket_id=asked_id, lent=(number, at), terminal=terminal)
+
+    @rule(verb=st.sampled_from(OWN_VERBS), counter=COUNTERS)
+    def press(self, verb: str, counter: str) -> None:
+        self.desk.press(verb, counter)
+
+    @rule(
+        verb=st.sampled_from(TICKET_VERBS),
+        counter=COUNTERS,
+        to=COUNTERS,
+        ticket_id=tickets,
+        reason=st.sampled_from(["", "有急事"]),
+    )
+    def press_with_ticket(self, verb: str, counter: str, to: str, ticket_id: str, reason: str) -> None:
+        self.desk.press(verb, counter, ticket_id=ticket_id, reason=reason, to_counter=CounterId(to))
+
+    @rule(counter=COUNTERS, group=GROUPS)
+    def transfer_present(self, counter: str, group: str) -> None:
+        self.desk.press("transfer", counter, to_group=BusinessGroupId(group))
+
+    @rule(minutes=st.sampled_from([0.05, 1, 7, 45, 600]))
+    def wait(self, minutes: float) -> None:
+        self.desk.later(minutes)
+
+    @invariant()
+    def a_ticket_is_at_one_counter_and_a_counter_has_one_ticket(self) -> None:
+        state = self.desk.state
+        held = Count(counter.ticket_id for counter in state.counters.values() if counter.ticket_id)
+        assert all(times == 1 for times in held.values())
+        for counter in state.counters.values():
+            busy = counter.state in AT_COUNTER.values()
+            assert busy == (counter.ticket_id is not None)
+            if counter.ticket_id:
+                ticket = state.open[counter.ticket_id]
+                assert ticket.counter_id == counter.counter_id
+                assert AT_COUNTER[ticket.state] is counter.state
+        at_counters = {t.ticket_id for t in state.open.values() if t.state in AT_COUNTER}
+        assert at_counters == set(held)
+
+    @invariant()
+    def no_two_open_tickets_show_the_same_number(self) -> None:
+        shown = Count(ticket.number for ticket in self.desk.state.open.values())
+        assert all(times == 1 for times in shown.values())
+
+    @invariant()
+    def no_number_is_issued_or_lent_twice_a_day(self) -> None:
+        issued = Count(
+            (entry.event.day, entry.event.number)
+            for entry in self.desk.log
+            if isinstance(entry.event, Issued)
+        )
+        lent = Count(
+            (entry.event.day, number)
+            for entry in self.desk.log
+            if isinstance(entry.event, BandLent)
+            for number in entry.event.numbers
+        )
+        assert all(times == 1 for times in (*issued.values(), *lent.values()))
+
+    @invariant()
+    def periods_of_a_ticket_follow_each_other_without_a_gap(self) -> None:
+        for ticket in self.desk.state.tickets():
+            for before, after in zip(ticket.periods, ticket.periods[1:], strict=False):
+                assert before.until == after.since and before.since <= after.since
+            assert ticket.periods[-1].until is None and ticket.periods[-1].state is ticket.state
+
+    @invariant()
+    def the_log_on_disk_tells_exactly_this_state(self) -> None:
+        from_disk = rebuild(from_row(to_row(entry)) for entry in self.desk.log)
+        live = self.desk.state
+        assert from_disk == live
+        assert day_figures(from_disk.tickets(), self.desk.now) == day_figures(live.tickets(), self.desk.now)
+
+
+QueueMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+TestQueueMachine = QueueMachine.TestCase
+
+
+def test_every_move_of_the_table_is_refused_from_every_other_state() -> None:
+    """The table is what decides: a ticket that is over is moved by nothing."""
+    for move, from_states in TICKET_MOVES.items():
+        assert TicketState.FINISHED not in from_states, move
+        assert TicketState.ABANDONED not in from_states, move
+    desk = Desk()
+    desk.do("open")
+    ticket = desk.take()
+    desk.do("call-next", "begin", "finish")
+    for verb in TICKET_VERBS:
+        refused = desk.press(
+            verb, ticket_id=ticket.ticket_id, reason="试试", to_group=BusinessGroupId("general")
+        )
+        assert isinstance(refused, Refusal), verb
+        assert "已办结" in refused.said

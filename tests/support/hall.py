@@ -1,0 +1,103 @@
+"""The real hall program for tests: its settings, and the server on a free port of this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from kiosk.base.clock import HALL_ZONE, Clock, SystemClock
+from kiosk.base.config import load
+from kiosk.base.paths import assets
+from kiosk.hall.hall import Hall
+from kiosk.hall.server import HallServer, config_of, listen, public_url_of
+from kiosk.hall.settings import HallSettings
+from tests.support.waiting import wait_until
+
+TERMINAL_ID = "T-03"
+TERMINAL_KEY = "demo-terminal-key-03"
+TERMINAL = {"Authorization": f"Bearer {TERMINAL_KEY}"}
+OTHER_TERMINAL = {"Authorization": "Bearer demo-terminal-key-02"}
+PASSWORDS = {
+    "030016": "demo-clerk",
+    "030027": "demo-clerk",
+    "010012": "demo-duty",
+    "020008": "demo-operator",
+    "000001": "demo-admin",
+}
+FRIDAY_MORNING = datetime(2026, 6, 12, 9, 30, tzinfo=HALL_ZONE)
+
+
+def sample_settings(**changes: Any) -> HallSettings:
+    """The sample hall, some of its sections replaced: `sample_settings(hours={...})`."""
+    settings = load(assets() / "profiles" / "hall_sample.toml", HallSettings)
+    plain = settings.model_dump()
+    for section, values in changes.items():
+        plain[section] = {**plain[section], **values} if isinstance(values, dict) else values
+    return HallSettings.model_validate(plain)
+
+
+@dataclass(slots=True)
+class RunningHall:
+    """A hall that answers at `url`."""
+
+    url: str
+    hall: Hall
+    server: HallServer
+    thread: threading.Thread
+
+    def client(self, **kwargs: Any) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=10, **kwargs)
+
+    def terminal(self) -> httpx.Client:
+        return self.client(headers=TERMINAL)
+
+    def staff(self, staff_id: str = "030016", counter_id: str | None = "3") -> httpx.Client:
+        """A browser that is logged in."""
+        client = self.client()
+        asked = {"staff_id": staff_id, "password": PASSWORDS[staff_id], "counter_id": counter_id}
+        assert client.post("/api/v1/session", json=asked).status_code == 200
+        return client
+
+    def stop(self) -> None:
+        """As a signal would; returns when the database is free."""
+        self.server.handle_exit(15, None)
+        self.thread.join(timeout=10)
+        assert not self.thread.is_alive()
+        self.hall.close()
+
+
+def start_hall(
+    folder: Path, clock: Clock | None = None, settings: HallSettings | None = None, port: int = 0
+) -> RunningHall:
+    """The hall with its data in `folder`; `stop` it."""
+    used = settings or sample_settings()
+    address = listen("127.0.0.1", port)
+    hall = Hall.open(used, folder, clock or SystemClock(), public_url_of(used, address))
+    server = HallServer(config_of(hall), hall)
+    thread = threading.Thread(target=server.run, args=([address],), name="hall-server", daemon=True)
+    thread.start()
+    wait_until(lambda: server.started, within_s=15)
+    return RunningHall(public_url_of(used, address), hall, server, thread)
+
+
+@contextlib.contextmanager
+def running_hall(
+    folder: Path, clock: Clock | None = None, settings: HallSettings | None = None
+) -> Iterator[RunningHall]:
+    running = start_hall(folder, clock, settings)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def issue(client: httpx.Client, group: str = "general", **more: Any) -> httpx.Response:
+    """Asks for a ticket as the sample terminal."""
+    return client.post("/api/v1/tickets", json={"business_group": group, "terminal_id": TERMINAL_ID, **more})
