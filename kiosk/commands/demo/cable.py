@@ -79,10 +79,10 @@ class Cable:
         server.close()
         for writer in list(self._writers):
             writer.transport.abort()
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        # Aborted lines end their own conversations; what does not is left to the closing loop.
+        conversations = asyncio.all_tasks(self._loop)
+        if conversations:
+            self._loop.run_until_complete(asyncio.wait(conversations, timeout=2))
         self._loop.close()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -87,9 +87,10 @@ class Stage:
         return order(self.ports.controls[simulator], command)
 
     def start_hall(self) -> None:
+        config = self._write_hall_config()
         self.programs.start_python(
-            "hall", "kiosk", "hall", "--folder", str(self.folder / "hall"), "--port", str(self.ports.hall)
-        )  # fmt: skip
+            "hall", "kiosk", "hall", "--config", str(config), "--port", str(self.ports.hall)
+        )
         wait_for_port(self.ports.hall, START_DEADLINE_S, "大厅程序")
 
     def start_terminal(self, environment: Mapping[str, str], *arguments: str) -> None:
@@ -105,7 +106,6 @@ class Stage:
         self.programs.start_python(name, "devices", "simulate", name, *self._simulator_arguments()[name])
 
     def _start_programs(self) -> None:
-        (self.folder / "hall").mkdir(exist_ok=True)
         for name in self.ports.controls:
             self.start_simulator(name)
         self.programs.start_python(
@@ -133,17 +133,23 @@ class Stage:
             ),
         }  # fmt: skip
 
+    def _write_hall_config(self) -> Path:
+        """The sample hall, open whenever somebody wants to see it."""
+        settings = _sample("hall_sample.toml")
+        settings["hours"] |= {
+            "morning": "0:00–12:00",
+            "afternoon": "12:00–23:59",
+            "weekdays": [1, 2, 3, 4, 5, 6, 7],
+        }
+        return _written(self.folder / "hall" / "hall.toml", settings)
+
     def _write_terminal_config(self) -> Path:
-        sample = (paths.assets() / "profiles" / "terminal_sample.toml").read_text("utf-8")
-        settings = tomllib.loads(sample)
+        settings = _sample("terminal_sample.toml")
         settings["hall"] |= {"url": self.hall_cable.url, "key": TERMINAL_KEY}
         settings["platform"] |= {"url": self.platform_cable.url}
         settings["face"] |= {"fullscreen": False}
         settings["devices"] = [device | self._address(device["kind"]) for device in settings["devices"]]
-        self.terminal_folder.mkdir(exist_ok=True)
-        file = self.terminal_folder / "terminal.toml"
-        file.write_text(tomli_w.dumps(settings), "utf-8")
-        return file
+        return _written(self.terminal_folder / "terminal.toml", settings)
 
     def _address(self, kind: str) -> dict[str, Any]:
         camera = f"http://127.0.0.1:{self.ports.camera}"
@@ -163,3 +169,13 @@ class Stage:
         persons = [{"name": person.name, "key": person.key} for person in SAMPLE_PERSONS]
         cables = {"hall": ("大厅网线", self.hall_cable), "platform": ("平台网线", self.platform_cable)}
         return DockSetting(self.ports.controls, cables, persons, self.papers)
+
+
+def _sample(name: str) -> dict[str, Any]:
+    return tomllib.loads((paths.assets() / "profiles" / name).read_text("utf-8"))
+
+
+def _written(file: Path, settings: Mapping[str, Any]) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(tomli_w.dumps(settings), "utf-8")
+    return file
