@@ -131,7 +131,10 @@ def _identified(visit: Visit, event: CardRead, around: Surroundings) -> Visit:
 
 
 def _ticket(visit: Visit, _event: DeedChosen, around: Surroundings) -> Move:
-    visit = replace(visit, queueing=replace(Queueing(), held=visit.queueing.held))
+    queueing = replace(Queueing(), held=visit.queueing.held)
+    if visit.citizen is not None:
+        queueing = priority_from_card(queueing, visit.citizen, around)
+    visit = replace(visit, queueing=queueing)
     if around.terminal.real_name_tickets:
         return ask_identity(visit, "ticket", around)
     return open_queues(visit)
