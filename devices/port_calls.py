@@ -205,16 +205,19 @@ class SpeakerPort:
 
     def __init__(self, device: WatchedDevice[SpeakerDriver] | None) -> None:
         self._device = device
+        self._lock = threading.Lock()
         self._waiting: list[Future[None]] = []
 
     def play(self, sound: Path) -> None:
         if self._device is None:
             return
-        self._waiting = [future for future in self._waiting if not future.done()]
-        self._waiting.append(self._device.submit(lambda driver: driver.play_through(sound)))
+        with self._lock:
+            self._waiting = [future for future in self._waiting if not future.done()]
+            self._waiting.append(self._device.submit(lambda driver: driver.play_through(sound)))
 
     def hush(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
         for future in waiting:
             future.cancel()
         if self._device is not None:

@@ -65,7 +65,12 @@ class Devices:
     def __init__(self, watched: Sequence[WatchedDevice[Any]], watch: DeviceWatch, clock: Clock) -> None:
         self._watched = {device.status.name: device for device in watched}
         self._watch = watch
-        self._clock = clock
+        # One port a device: cancel() and hush() must reach who waits, whoever asked for the port.
+        self._printer = PrinterPort(self._first(DeviceKind.RECEIPT_PRINTER))
+        self._id_reader = IdReaderPort(self._first(DeviceKind.ID_READER), clock)
+        self._qr_reader = QrReaderPort(self._first(DeviceKind.QR_READER), clock)
+        self._camera = CameraPort(self._first(DeviceKind.DOCUMENT_CAMERA))
+        self._speaker = SpeakerPort(self._first(DeviceKind.SPEAKER))
 
     @classmethod
     def open(cls, config: Sequence[DeviceConfig], clock: Clock | None = None) -> Devices:
@@ -86,19 +91,19 @@ class Devices:
 
     def printer(self) -> PrinterPort:
         """The port of the first printer; one that refuses everything when the terminal has none."""
-        return PrinterPort(self._first(DeviceKind.RECEIPT_PRINTER))
+        return self._printer
 
     def id_reader(self) -> IdReaderPort:
-        return IdReaderPort(self._first(DeviceKind.ID_READER), self._clock)
+        return self._id_reader
 
     def qr_reader(self) -> QrReaderPort:
-        return QrReaderPort(self._first(DeviceKind.QR_READER), self._clock)
+        return self._qr_reader
 
     def camera(self) -> CameraPort:
-        return CameraPort(self._first(DeviceKind.DOCUMENT_CAMERA))
+        return self._camera
 
     def speaker(self) -> SpeakerPort:
-        return SpeakerPort(self._first(DeviceKind.SPEAKER))
+        return self._speaker
 
     def statuses(self) -> tuple[DeviceStatus, ...]:
         """Every device's status now, in the order of the configuration."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -115,6 +116,10 @@ class _Place:
         before, self.seen = self.seen, self._look()
         return before != self.seen
 
+    @property
+    def is_empty(self) -> bool:
+        return self.path is not None and self.seen is None
+
     def _look(self) -> tuple[int, int] | None:
         if self.path is None:
             return None
@@ -178,7 +183,8 @@ class DeviceWatch:
     def look(self) -> None:
         """One look at every place and every thread."""
         for device, place in self._watched:
-            if place.changed():
+            # A node that went before its coming was seen has not changed, but its device cannot be on-line.
+            if place.changed() or (device.is_online and place.is_empty):
                 device.hurry()
         stalled = frozenset(
             device.status.name for device, _ in self._watched if device.busy_for_s() > STALL_LIMIT_S
@@ -189,11 +195,13 @@ class DeviceWatch:
                 self._tell(self.with_stalls(device.status))
 
     def _run(self) -> None:
+        look_at = time.monotonic() + self.look_every_s
         while not self._stopping.is_set():
             try:
-                status = self._news.get(timeout=self.look_every_s)
+                status = self._news.get(timeout=max(0.0, look_at - time.monotonic()))
             except queue.Empty:
                 self.look()
+                look_at = time.monotonic() + self.look_every_s
                 continue
             if status is not None:
                 self._tell(self.with_stalls(status))

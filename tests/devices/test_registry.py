@@ -122,11 +122,10 @@ def test_no_card_before_the_deadline(devices: Devices) -> None:
 
 
 def test_cancel_ends_a_waiting_read_at_once(devices: Devices, reader: SimulatedIdReader) -> None:
-    port = devices.id_reader()
-    thread, found = in_background(lambda: port.read_card(60))
+    thread, found = in_background(lambda: devices.id_reader().read_card(60))
     wait_until(lambda: dict(reader.command({"state": True})["asked"]).get("find"))
     reader.command({"mute": True})
-    port.cancel()
+    devices.id_reader().cancel()
     thread.join(5)
     assert found == [CardFault.NO_CARD]
 
