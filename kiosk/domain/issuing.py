@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from kiosk.domain.hall_plan import BusinessGroup, HallPlan
 from kiosk.domain.ids import BusinessGroupId, TerminalId, TicketId, TicketNumber
-from kiosk.domain.queue import QueueState
+from kiosk.domain.queue import LONGEST_OPEN, QueueState
 from kiosk.domain.queue_events import Abandoned, BandLent, DayStarted, Event, Issued, Relabelled
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import Priority, Ticket, TicketState
@@ -51,7 +51,8 @@ def first_event_of_day(state: QueueState, plan: HallPlan, now: datetime) -> DayS
     voided = tuple(
         ticket.ticket_id
         for ticket in state.open.values()
-        if ticket.state in (TicketState.WAITING, TicketState.NO_SHOW) and now - ticket.issued_at > limit
+        if now - ticket.issued_at > LONGEST_OPEN
+        or (ticket.state in (TicketState.WAITING, TicketState.NO_SHOW) and now - ticket.issued_at > limit)
     )
     return DayStarted(now.date(), voided)
 

@@ -34,6 +34,13 @@ from kiosk.domain.ticket import OVER, Period, Ticket, TicketState
 
 PAST_DAYS = 8
 """Days of figures and lent numbers that stay in memory: a week back to the same weekday, and a terminal cut off for two days."""
+READ_BACK_DAYS = PAST_DAYS + 3
+"""Day starts from which a log need be read to know everything about now: nothing stays open for three of them (see
+`LONGEST_OPEN` and `COUNTER_RESTS`), so what is unknown at the beginning is over when it matters."""
+LONGEST_OPEN = timedelta(hours=36)
+"""At a day's start, an older ticket is void whatever its state: its citizen went home the day before yesterday."""
+COUNTER_RESTS = timedelta(hours=24)
+"""At a day's start, a counter without a ticket at which nothing happened for so long is closed: its clerk forgot."""
 _CALLS_KEPT = 60
 _HELP_KEPT = 20
 
@@ -174,7 +181,12 @@ def _start_day(state: QueueState, recorded: Recorded, event: DayStarted) -> None
     for ticket_id in event.voided:
         ticket = state.open.get(ticket_id)
         if ticket is not None:
-            _put(state, _entered(ticket, TicketState.ABANDONED, recorded, None))
+            _leave(state, recorded, ticket, TicketState.ABANDONED)
+    for counter in tuple(state.counters.values()):
+        if counter.ticket_id is None and counter.since and recorded.at - counter.since > COUNTER_RESTS:
+            state.counters[counter.counter_id] = Counter(
+                counter.counter_id, CounterState.CLOSED, recorded.at, last_seq=recorded.seq
+            )
     if state.day is not None:
         state.past[state.day] = day_figures(state.tickets(), recorded.at)
     oldest = event.day - timedelta(days=PAST_DAYS)
@@ -238,7 +250,9 @@ def _lend(state: QueueState, event: BandLent) -> None:
 
 
 def _undo(state: QueueState, recorded: Recorded, event: Undone) -> None:
-    press = state.presses.pop(event.counter_id)
+    press = state.presses.pop(event.counter_id, None)
+    if press is None:
+        return
     for before in press.tickets_before:
         now = state.ticket(before.ticket_id) or before
         # Label and paper are facts of their own; only the move is taken back.
@@ -277,8 +291,11 @@ def _move_counter(state: QueueState, recorded: Recorded, event: CounterMoved) ->
 
 def _move_ticket(state: QueueState, recorded: Recorded) -> None:
     event = recorded.event
-    ticket = state.open[event.ticket_id]  # type: ignore[union-attr]
+    ticket = state.open.get(event.ticket_id)  # type: ignore[union-attr]
     counter_id = event.counter_id  # type: ignore[union-attr]
+    if ticket is None:
+        # Only at the beginning of a log that is not read from its first entry; see READ_BACK_DAYS.
+        return
     if counter_id is not None:
         _remember_press(state, recorded, counter_id, ticket)
     match event:
@@ -289,6 +306,8 @@ def _move_ticket(state: QueueState, recorded: Recorded) -> None:
             _put(state, called)
             _note_call(state, recorded, called, event.call_id)
             _engage(state, recorded, event.counter_id, CounterState.CALLING, ticket.ticket_id)
+            by = replace(state.counters[event.counter_id], staff_id=event.staff_id)
+            state.counters[event.counter_id] = by
         case Recalled():
             again = replace(ticket, calls=ticket.calls + 1, last_seq=recorded.seq)
             _put(state, again)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ class Access:
         tries = self._tries.get(staff_id)
         if tries is None or tries.locked_until is None or tries.locked_until <= now:
             return 0
-        return int((tries.locked_until - now).total_seconds()) + 1
+        return math.ceil((tries.locked_until - now).total_seconds())
 
     def password_fits(self, staff_id: str, password: str) -> bool:
         """Takes some 50 ms of work by design: call it off the event loop."""

@@ -19,7 +19,7 @@ from kiosk.base.errors import KioskError
 from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.ids import ReviewId
 from kiosk.domain.issuing import first_event_of_day
-from kiosk.domain.queue import PAST_DAYS, QueueState, apply
+from kiosk.domain.queue import READ_BACK_DAYS, QueueState, apply
 from kiosk.domain.queue_events import Event, Recorded
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import FollowUpEntry, Review
@@ -159,7 +159,7 @@ class Ledger:
     def _read(self) -> tuple[QueueState, ReviewBook]:
         state, reviews = QueueState(), ReviewBook()
         with self._database.transaction() as connection:
-            start = queue_log.seq_of_day_start(connection, PAST_DAYS)
+            start = queue_log.seq_of_day_start(connection, READ_BACK_DAYS)
             for recorded in queue_log.read(connection, start):
                 apply(state, recorded)
             for entry in review_log.read(connection):

@@ -60,10 +60,11 @@ class RunningHall:
 
     def staff(self, staff_id: str = "030016", counter_id: str | None = "3") -> httpx.Client:
         """A browser that is logged in."""
-        client = self.client()
         asked = {"staff_id": staff_id, "password": PASSWORDS[staff_id], "counter_id": counter_id}
-        assert client.post("/api/v1/session", json=asked).status_code == 200
-        return client
+        with self.client() as door:
+            answer = door.post("/api/v1/session", json=asked)
+        assert answer.status_code == 200, answer.text
+        return self.client(cookies=dict(answer.cookies))
 
     def stop(self) -> None:
         """As a signal would; returns when the database is free."""
