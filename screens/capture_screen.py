@@ -21,6 +21,7 @@ class CaptureScreen(BaseScreen):
     step = Step.CAPTURE
     present = staticmethod(capture.present)
     blank = capture.CaptureView()
+    own_help = True
 
     lamps = ObjectProperty(NO_LAMPS, rebind=True)
 

@@ -9,9 +9,9 @@ from screens.texts import Say
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    heading: str
-    paragraphs: tuple[str, ...]
+class LetterPart:
+    words: str
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class CommitmentView:
     letter: str = ""
     """Identity of the text: another one starts unread and unsigned."""
     letter_title: str = ""
-    sections: tuple[Section, ...] = ()
+    parts: tuple[LetterPart, ...] = ()
     read_aloud: str = ""
     read_on: str = ""
     tick: str = ""
@@ -66,10 +66,10 @@ def present(facts: CommitmentFacts, _frame: FrameFacts, say: Say) -> CommitmentV
         letter_title=f"{facts.item_name}　{facts.title}"
         if facts.item_name not in facts.title
         else facts.title,
-        sections=(
-            Section(say("commitment.told"), facts.told),
-            Section(say("commitment.promised"), _numbered(facts.promised)),
-            Section(say("commitment.consequences"), facts.consequences),
+        parts=(
+            *_section(say("commitment.told"), facts.told),
+            *_section(say("commitment.promised"), _numbered(facts.promised)),
+            *_section(say("commitment.consequences"), facts.consequences),
         ),
         read_aloud=say("commitment.read_aloud"),
         read_on=say("commitment.read_on"),
@@ -85,6 +85,10 @@ def present(facts: CommitmentFacts, _frame: FrameFacts, say: Say) -> CommitmentV
         confirm=say("commitment.confirm"),
         problem=_problem(facts, say),
     )
+
+
+def _section(heading: str, paragraphs: tuple[str, ...]) -> tuple[LetterPart, ...]:
+    return (LetterPart(heading, heading=True), *(LetterPart(words) for words in paragraphs))
 
 
 def _problem(facts: CommitmentFacts, say: Say) -> str:

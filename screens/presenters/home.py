@@ -57,11 +57,15 @@ def present(facts: HomeFacts, frame: FrameFacts, say: Say) -> HomeView:
         ticket_badge=_badge(facts, say),
         ticket_enabled=facts.tickets_issuing,
         tiles=tuple(
-            TileView(f"home.{deed}", icon, ink, ground, say(f"home.{deed}"), say(f"home.{deed}.note"), _deed(deed))
+            TileView(
+                f"home.{deed}", icon, ink, ground, say(f"home.{deed}"), say(f"home.{deed}.note"), _deed(deed)
+            )
             for deed, icon, ink, ground in _TILES
         ),
         chips=_chips(facts, say),
-        bundle_names=(", " if say.language == "en" else "、").join(_bundle_name(*one, say) for one in facts.bundles),
+        bundle_names=(", " if say.language == "en" else "、").join(
+            _bundle_name(*one, say) for one in facts.bundles
+        ),
         notice=facts.notice,
         queues=queue_lines(facts.queues, say),
     )

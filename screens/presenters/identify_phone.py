@@ -63,4 +63,3 @@ def typed(view: IdentifyPhoneView, phone: str, code: str, shown: str, say: Say) 
         can_go_on=whole and len(code) == CODE_DIGITS and not view.blocked,
         why_not_go_on=say("phone.short", count=short) if not whole else say("phone.code_short"),
     )
-

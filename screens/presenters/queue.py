@@ -56,7 +56,12 @@ class QueueView:
     trouble_tone: str = "warn"
 
 
-_PRIORITIES = (("elder", "elder"), ("disabled", "wheelchair"), ("veteran", "veteran"), ("pregnant", "pregnant"))
+_PRIORITIES = (
+    ("elder", "elder"),
+    ("disabled", "wheelchair"),
+    ("veteran", "veteran"),
+    ("pregnant", "pregnant"),
+)
 
 
 def present(facts: QueueChoiceFacts, frame: FrameFacts, say: Say) -> QueueView:

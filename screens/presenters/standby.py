@@ -56,7 +56,11 @@ _DEEDS = (
 
 def present(facts: StandbyFacts, frame: FrameFacts, say: Say) -> StandbyView:
     """Queues while the hall is open; what works by itself when it is closed."""
-    total = say("standby.total", count=facts.total_waiting) if facts.total_waiting is not None else say("standby.stale")
+    total = (
+        say("standby.total", count=facts.total_waiting)
+        if facts.total_waiting is not None
+        else say("standby.stale")
+    )
     return StandbyView(
         open_now=facts.open_now,
         state=say("standby.open" if facts.open_now else "standby.closed"),
@@ -66,7 +70,9 @@ def present(facts: StandbyFacts, frame: FrameFacts, say: Say) -> StandbyView:
         queues=tuple(_queue(queue, say) for queue in facts.queues[:6]) if facts.open_now else (),
         deeds=()
         if facts.open_now
-        else tuple(DeedCardView(icon, say(f"home.{deed}"), say(f"home.{deed}.note")) for deed, icon in _DEEDS),
+        else tuple(
+            DeedCardView(icon, say(f"home.{deed}"), say(f"home.{deed}.note")) for deed, icon in _DEEDS
+        ),
         notice=facts.notice,
     )
 

@@ -67,7 +67,7 @@ def present(facts: TicketFacts, frame: FrameFacts, say: Say) -> TicketView:
         code_title=say("ticket.phone"),
         code_note=say("ticket.lent" if facts.lent else "ticket.phone.note"),
         missing_title=say("ticket.missing"),
-        missing_note=say("ticket.missing.note", number=facts.number),
+        missing_note=say("ticket.missing.short" if frame.look.elder else "ticket.missing.note", number=facts.number),
         another=say("ticket.another"),
         finish=say("ticket.done"),
     )
@@ -83,4 +83,8 @@ def _ahead(facts: TicketFacts, say: Say) -> str:
     if facts.waiting_ahead is None:
         return UNKNOWN
     wait = minutes(facts.waiting_ahead, facts.wait, say)
-    return say("ticket.ahead_value", people=_people(facts, say), wait=wait) if facts.wait else _people(facts, say)
+    return (
+        say("ticket.ahead_value", people=_people(facts, say), wait=wait)
+        if facts.wait
+        else _people(facts, say)
+    )

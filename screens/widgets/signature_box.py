@@ -37,7 +37,7 @@ class SignatureBox(Panel):
         for part in (self._base, self._invitation, self._signer):
             self.add_widget(part)
         with self.canvas.after:
-            self._ink = Color(*rgba("ink_900"))
+            self._pen_ink = Color(*rgba("ink_900"))
         for name in ("enabled", "invitation", "signer", "wrong"):
             self.fbind(name, self._dress)
         for name in ("pos", "size"):

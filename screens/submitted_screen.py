@@ -1,0 +1,29 @@
+"""12 提交成功 and 12b 已暂存."""
+
+from __future__ import annotations
+
+from kivy.properties import ObjectProperty
+
+from kiosk.flows.events import ReviewAsked, StoredDiscardAsked
+from kiosk.flows.steps import Step
+from screens.base import BaseScreen
+from screens.presenters import submitted
+from screens.presenters.marking import Choice
+from screens.widgets.piece import Plane
+
+
+class SubmittedScreen(BaseScreen):
+    step = Step.SUBMITTED
+    present = staticmethod(submitted.present)
+    blank = submitted.SubmittedView()
+    own_help = True
+
+    def other(self) -> None:
+        """评价服务, or on the stored page 不暂存，删除."""
+        self.choose(StoredDiscardAsked() if self.view.stored else ReviewAsked())
+
+
+class HurryLine(Plane):
+    """A way out for who cannot wait; nothing to press."""
+
+    item = ObjectProperty(Choice("", ""), rebind=True)
