@@ -21,7 +21,12 @@ from devices.simulators.running import run_until_stopped
 _OK = bytes.fromhex("02000001003331")
 _ALIVE = bytes.fromhex("03000001003331")
 _SCAN_TAKES_S = 0.08
-_SCAN_LIMIT_S = 5.0
+_ZONES = 0x100
+_TRIGGER_ZONE = 0x0002
+_SCAN_LIMIT_ZONE = 0x0006
+"""In tenths of a second; 0 is without end."""
+_FACTORY = {0x0000: 0xD6, _SCAN_LIMIT_ZONE: 50, 0x0013: 10, 0x0060: 0x01}
+_READ, _WRITE, _SAVE, _BEAT = 0x07, 0x08, 0x09, 0x0A
 
 
 class SimulatedQrReader:
@@ -34,6 +39,7 @@ class SimulatedQrReader:
         self._is_plain = is_plain
         self._pace = pace
         self._lock = threading.Lock()
+        self._zones = _factory_zones()
         self._shown: bytes | None = None
         self._scanning_until = 0.0
         self._muted = False
@@ -110,13 +116,33 @@ class SimulatedQrReader:
             self._obey(frame)
 
     def _obey(self, frame: bytes) -> None:
-        kind, address, content = frame[2], frame[4:6], frame[6:-2]
+        kind, address, content = frame[2], int.from_bytes(frame[4:6]), frame[6:-2]
         with self._lock:
             if self._muted or not _check_is_right(frame):
                 return
-            if kind == 0x08 and address == b"\x00\x02":
-                self._scanning_until = time.monotonic() + _SCAN_LIMIT_S if content[:1] == b"\x01" else 0.0
-        self._line.send(_ALIVE if kind == 0x0A else _OK)
+            answer = self._answer(kind, address, content)
+        self._line.send(answer)
+
+    def _answer(self, kind: int, address: int, content: bytes) -> bytes:
+        if kind == _READ and content and address + content[0] <= _ZONES:
+            asked = bytes(self._zones[address : address + content[0]])
+            counted = bytes([0x00, len(asked)]) + asked
+            return b"\x02\x00" + counted + _crc(counted).to_bytes(2)
+        if kind == _WRITE and address + len(content) <= _ZONES:
+            self._zones[address : address + len(content)] = content
+            self._pull_trigger()
+        elif kind == _SAVE and content == b"\xff":
+            self._zones = _factory_zones()
+        return _ALIVE if kind == _BEAT else _OK
+
+    def _pull_trigger(self) -> None:
+        if self._zones[_TRIGGER_ZONE] & 1 == 0:
+            self._scanning_until = 0.0
+            return
+        # The bit falls back by itself: one pull is one scan.
+        self._zones[_TRIGGER_ZONE] &= 0xFE
+        limit_s = self._zones[_SCAN_LIMIT_ZONE] / 10
+        self._scanning_until = time.monotonic() + (limit_s or float("inf"))
 
     def _scan(self) -> None:
         with self._lock:
@@ -137,15 +163,24 @@ def _coded(text: str, command: Command) -> bytes:
     return str(command.get("aim", "")).encode() + payload + str(command.get("end", "\r")).encode()
 
 
+def _factory_zones() -> bytearray:
+    zones = bytearray(_ZONES)
+    for address, value in _FACTORY.items():
+        zones[address] = value
+    return zones
+
+
 def _check_is_right(frame: bytes) -> bool:
-    if frame[-2:] == b"\xab\xcd":
-        return True
+    return frame[-2:] == b"\xab\xcd" or _crc(frame[2:-2]) == int.from_bytes(frame[-2:])
+
+
+def _crc(counted: bytes) -> int:
     value = 0
-    for byte in frame[2:-2]:
+    for byte in counted:
         for bit in range(7, -1, -1):
             carry = (value >> 15) ^ (byte >> bit & 1)
             value = (value << 1 & 0xFFFF) ^ (0x1021 if carry else 0)
-    return value == int.from_bytes(frame[-2:])
+    return value
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
