@@ -29,8 +29,9 @@ from devices.simulators.control import (
     read_fault_script,
 )
 from devices.simulators.lines import Line, PtyLine, TcpLine
-from devices.simulators.receipt_printer_engine import Abilities, PrinterEngine
+from devices.simulators.receipt_printer_engine import PrinterEngine
 from devices.simulators.receipt_printer_font import BuiltInFont
+from devices.simulators.receipt_printer_interpreter import Abilities
 from devices.simulators.receipt_printer_mechanism import DOTS_PER_MM, FAULTS, Mechanism, PieceOfPaper
 
 WORK_STEP_S = 0.01

@@ -15,7 +15,7 @@ from devices.drivers.receipt_printer_profile import PAPER_80_MM, PrinterProfile
 from devices.ports.printer import Paper
 from devices.simulators.lines import PtyLine, TcpLine
 from devices.simulators.receipt_printer import SimulatedPrinter, simulated_printer
-from devices.simulators.receipt_printer_engine import Abilities
+from devices.simulators.receipt_printer_interpreter import Abilities
 from devices.transport.addresses import wire_to
 from kiosk.base import paths
 from kiosk.commands.paper_samples import samples

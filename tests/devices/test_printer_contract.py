@@ -13,7 +13,7 @@ from devices.drivers.receipt_printer_logos import LogosOfThisRun, LogosOnDisk
 from devices.drivers.receipt_printer_profile import PrinterProfile
 from devices.errors import LinkLost
 from devices.ports.printer import PrintOutcome, PrintResult
-from devices.simulators.receipt_printer_engine import Abilities
+from devices.simulators.receipt_printer_interpreter import Abilities
 from devices.status import Condition
 from tests.devices.printer_bench import Bench, bench, receipt, ticket
 from tests.support.waiting import wait_until

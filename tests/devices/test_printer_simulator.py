@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from devices.simulators.control import BadCommand, ControlClient, ControlServer, read_fault_script
 from devices.simulators.receipt_printer import picture_of
-from devices.simulators.receipt_printer_engine import Abilities, PrinterEngine
+from devices.simulators.receipt_printer_engine import PrinterEngine
 from devices.simulators.receipt_printer_font import BuiltInFont
+from devices.simulators.receipt_printer_interpreter import Abilities
 from devices.simulators.receipt_printer_mechanism import Mechanism, PieceOfPaper
 from kiosk.base import paths
 from tests.devices.printer_bench import bench, ticket
@@ -127,6 +128,12 @@ def test_a_reset_forgets_the_drawn_characters() -> None:
 def test_two_identical_sizes_of_chinese_and_ascii() -> None:
     ink = ~np.array(picture_of(b"\x1d!\x11" + "国A".encode("gbk") + b"\n" + CUT, paths.font()))
     assert ink[:, :48].any() and ink[:, 48:72].any() and not ink[:, 72:].any()
+
+
+def test_the_old_size_command_leaves_chinese_small() -> None:
+    ink = ~np.array(picture_of(b"\x1b!\x30" + "A国".encode("gbk") + b"\n" + CUT, paths.font()))
+    assert ink[40:64, :24].any(), "the enlarged letter is 48 dots high"
+    assert not ink[40:62, 24:].any() and ink[64:88, 24:48].any() and not ink[:, 48:].any()
 
 
 def test_an_unknown_command_is_noted() -> None:
