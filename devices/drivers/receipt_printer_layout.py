@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from devices.drivers.receipt_printer_code import code_raster, modules_of
 from devices.drivers.receipt_printer_glyphs import CELL_DOTS, GlyphDrawer
 from devices.drivers.receipt_printer_logos import BAND_LOGO, BAR_EDGE_LOGO, RULE_LOGO, brocade_band
 from devices.drivers.receipt_printer_profile import PrinterProfile
@@ -254,7 +253,7 @@ class _Composer:
 
     def _code(self, part: Code) -> None:
         self._margins(self._profile.margin_dots)
-        modules = _modules_of(part.payload)
+        modules = modules_of(part.payload)
         module_dots = min(part.module_dots, max(_LEAST_MODULE_DOTS, self._profile.width_dots // modules))
         room = self._profile.width_dots - modules * module_dots - _BESIDE_GAP_DOTS
         beside = (
@@ -293,7 +292,7 @@ class _Composer:
         if self._profile.native_qr:
             self._out += command.qr_code(part.payload.encode("utf-8"), module_dots, _LEVEL_M)
         else:
-            self._out += command.raster(*_code_raster(part.payload, module_dots))
+            self._out += command.raster(*code_raster(part.payload, module_dots))
         self._out += command.feed(_AIR_BELOW_CODE_DOTS)
         for number, text in enumerate(part.beside):
             self._text(Text(text, "center", bold=number == 0))
@@ -301,29 +300,3 @@ class _Composer:
 
 def _can_be_display(letter: str) -> bool:
     return letter.isascii() and (letter.isdigit() or letter.isupper())
-
-
-def _code_of(payload: str) -> Sequence[Sequence[int]]:
-    import segno
-
-    matrix: Sequence[Sequence[int]] = segno.make(
-        payload.encode("utf-8"), error="m", micro=False, boost_error=False, encoding="utf-8"
-    ).matrix
-    return matrix
-
-
-def _modules_of(payload: str) -> int:
-    return len(_code_of(payload))
-
-
-def _code_raster(payload: str, module_dots: int) -> tuple[int, int, bytes]:
-    """The code as a raster for printers that cannot draw one: (bytes a row, rows, dots)."""
-    rows = bytearray()
-    matrix = _code_of(payload)
-    width_bytes = (len(matrix) * module_dots + 7) // 8
-    for modules in matrix:
-        bits = "".join(("1" if module else "0") * module_dots for module in modules).ljust(
-            width_bytes * 8, "0"
-        )
-        rows += int(bits, 2).to_bytes(width_bytes, "big") * module_dots
-    return width_bytes, len(matrix) * module_dots, bytes(rows)
