@@ -112,6 +112,8 @@ def _simulate(args: argparse.Namespace) -> int:
         return int(args.simulator.serve(args))
     except (BadCommand, OSError, ValueError) as fault:
         return _refuse(f"模拟器没有启动：{fault}")
+    except KeyboardInterrupt:
+        return 0
 
 
 def _configured(args: argparse.Namespace) -> list[DeviceConfig]:
