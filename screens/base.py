@@ -159,56 +159,96 @@ class BaseScreen(Container):
     # --- laying out ---
 
     def arrange(self, children):
-        place = regions(self.way)
         self.unit = self.scale * self.way.zoom
         actions = [child for child in children if isinstance(child, Actions)]
-        blocks = [child for child in children if not isinstance(child, Actions) and child is not self._help]
-        foot = self._place_foot(actions)
-        spotted = [child for child in blocks if self.mode in child.spot]
-        self._place_spots(spotted)
-        flow = [child for child in blocks if self.mode not in child.spot]
-        margin = MARGIN * self.scale
-        left, width = self.x + margin, self.width - 2 * margin
+        flow = []
+        for child in children:
+            if self.mode in child.spot:
+                self._place_spot(child)
+            elif not isinstance(child, Actions) and child is not self._help:
+                flow.append(child)
+        foot_left, foot = self._place_foot(actions)
+        left, width = self.x + MARGIN * self.scale, self.width - 2 * MARGIN * self.scale
         top = self.top - self.top_margin * self.scale
-        low_top = self.top - (place.reach_top - place.content.y) * self.scale
+        low_top = self._shade_low()
         seen = [child for child in flow if child.reach == "see"]
         touched = [child for child in flow if child.reach == "touch"]
-        self._low_ink.a = 1 if self.low else 0
-        self._low_ground.pos, self._low_ground.size = self.pos, (self.width, max(0, low_top - self.y))
         if self.low:
-            self._flow(seen, left, top if not self.landscape else top, width, top - low_top - 16 * self.scale)
-            low_start = low_top - 16 * self.scale
-            self._flow(touched, left, low_start, width, low_start - foot)
+            air = 16 * self.scale
+            self._flow(seen, left, top, width, top - low_top - air)
+            self._halves_or_one(touched, left, low_top - air, width, foot_left, foot)
         elif self.landscape and seen and touched:
-            half = (width - 40 * self.scale) / 2
-            self._flow(seen, left, top, half, top - foot)
-            self._flow(touched, left + half + 40 * self.scale, top, half, top - foot)
+            for child in seen:
+                child.side = child.side or "left"
+            self._halves_or_one(flow, left, top, width, foot_left, foot)
         else:
             self._flow(flow, left, top, width, top - foot)
 
-    def _place_spots(self, children):
-        for child in children:
-            box = spot_in(child.spot[self.mode], self.width / self.unit, self.height / self.unit)
-            x, y, wide, tall = (number * self.unit for number in box)
-            child.place(self.x + x, self.top - y, wide, tall, self.unit)
+    def _shade_low(self) -> float:
+        """Colours the part within a seated person's reach; returns its upper edge, pixels."""
+        place = regions(self.way)
+        low_top = self.top - (place.reach_top - place.content.y) * self.scale
+        self._low_ink.a = 1 if self.low else 0
+        self._low_ground.pos, self._low_ground.size = self.pos, (self.width, max(0, low_top - self.y))
+        return low_top
+
+    def _halves_or_one(self, children, left, top, width, foot_left, foot) -> None:
+        """Two columns in landscape when something belongs to the left one; otherwise one."""
+        lefts = [child for child in children if child.side == "left"] if self.landscape else []
+        rights = [child for child in children if child not in lefts]
+        if not lefts:
+            self._flow(rights, left, top, width, top - foot)
+            return
+        half, step = self._half(width)
+        self._flow(lefts, left, top, half, top - foot_left)
+        self._flow(rights, left + step, top, half, top - foot)
+
+    def _half(self, width: float) -> tuple[float, float]:
+        """Width of one half, and from one half's left edge to the other's."""
+        half = (width - MARGIN * self.scale) / 2
+        return half, half + MARGIN * self.scale
+
+    def _place_spot(self, child) -> None:
+        box = spot_in(child.spot[self.mode], self.width / self.unit, self.height / self.unit)
+        x, y, wide, tall = (number * self.unit for number in box)
+        child.place(self.x + x, self.top - y, wide, tall, self.unit)
 
     def _flow(self, children, left, top, width, height):
         if children:
             stack(children, left, top, width, height, self.unit, self.block_gap)
 
-    def _place_foot(self, actions) -> float:
-        """Places actions and help above the content's lower edge; returns where the flow must end, pixels."""
-        margin = MARGIN * self.scale
+    def _place_foot(self, actions) -> tuple[float, float]:
+        """Places actions and help; returns where the flow must end in the left half and elsewhere, pixels.
+
+        In portrait help stands above the actions; in landscape and in low reach, where height is dear, beside them.
+        """
         bottom = self.y + ACTIONS_GAP * self.scale
-        left, width = self.x + margin, self.width - 2 * margin
-        if self.landscape and not self.low and actions:
-            half = (width - 40 * self.scale) / 2
-            left, width = left + half + 40 * self.scale, half
-        for child in (*actions, *([self._help] if self._help.here else [])):
-            tall = (child.tall or 128) * self.unit * (0.8 if self.elder and self.landscape else 1)
+        left, width = self.x + MARGIN * self.scale, self.width - 2 * MARGIN * self.scale
+        free = self.y + 24 * self.scale
+        has_help = self._help.here
+        beside = has_help and bool(actions) and (self.landscape or self.low)
+        ends = []
+        help_left, help_width = left, width
+        if beside or (self.landscape and not self.low):
+            half, step = self._half(width)
+            help_width = half if self.landscape else width * 0.34
+            actions_left = left + step if self.landscape else left + help_width + 20 * self.scale
+            left, width = actions_left, left + width - actions_left
+        squeeze = 0.8 if self.elder and (self.landscape or self.low) else 1.0
+        for child in actions:
+            tall = (child.tall or 128) * self.unit * squeeze
             child.place(left, bottom + tall, width, tall, self.unit)
-            bottom += tall + 20 * self.scale
-        return bottom + 4 * self.scale if actions or self._help.here else self.y + 24 * self.scale
+            ends.append(bottom + tall + 24 * self.scale)
+        right_end = max(ends, default=free)
+        if not has_help:
+            return (free if self.landscape and not self.low else right_end), right_end
+        help_tall = max(96 * self.scale, self._help.tall * self.unit * squeeze)
+        help_bottom = bottom if beside or not actions else right_end - 4 * self.scale
+        self._help.place(help_left, help_bottom + help_tall, help_width, help_tall, self.unit)
+        left_end = help_bottom + help_tall + 24 * self.scale
+        if self.landscape and not self.low:
+            return left_end, right_end
+        return max(left_end, right_end), max(left_end, right_end)
 
 
 def screen_of(widget) -> BaseScreen | None:

@@ -54,5 +54,3 @@ class PriorityCard(TapCard):
         screen = screen_of(self)
         if screen is not None and self.item.event is not None:
             screen.tell(self.item.event)
-
-

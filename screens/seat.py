@@ -26,6 +26,8 @@ from screens.widgets.piece import Piece
 from screens.widgets.words import Words
 
 ANSWER_S = 5.0
+OUT_OF_SIGHT = -5000
+"""Where containers put what they do not show now."""
 
 
 class Seat:
@@ -116,7 +118,7 @@ def picture(file: Path, size: tuple[int, int] | None = None) -> Path:
 def named(navigator: Navigator):
     """Every widget in sight that has a name."""
     for widget in navigator.stage.walk():
-        if isinstance(widget, Piece) and widget.name and widget.opacity and widget.x > -5000:
+        if isinstance(widget, Piece) and widget.name and widget.opacity and widget.x > OUT_OF_SIGHT:
             yield widget
 
 
@@ -149,6 +151,14 @@ def on_screen(navigator: Navigator) -> dict:
 
 
 def words_in(widget) -> str:
-    """All words in a widget, in reading order."""
-    found = [child.words for child in widget.walk(restrict=True) if isinstance(child, Words) and child.words]
-    return " ".join(found)
+    """All words in sight in a widget, in reading order."""
+    return " ".join(_words_in_sight(widget))
+
+
+def _words_in_sight(widget):
+    if not widget.opacity or widget.x <= OUT_OF_SIGHT:
+        return
+    if isinstance(widget, Words) and widget.words:
+        yield widget.words
+    for child in reversed(widget.children):
+        yield from _words_in_sight(child)

@@ -79,7 +79,7 @@ class Stage(Widget):
                 part.hide()
             else:
                 self._put(part, rect, zoom)
-        self.nav.landscape, self.nav.elder = self.way.landscape, self.way.elder
+        self.nav.landscape, self.nav.elder, self.nav.low = self.way.landscape, self.way.elder, self.way.low
         self.session.low, self.session.elder = self.way.low, self.way.elder
         if self.screen is not None:
             self.screen.scale = self.scale

@@ -96,5 +96,3 @@ class StandbySwitch(NavButton):
 
     def picked(self, screen):
         screen.choose(LookChosen(self.look))
-
-

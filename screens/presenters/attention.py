@@ -81,7 +81,7 @@ def present(facts: AttentionFacts, frame: FrameFacts, say: Say) -> AttentionView
         group=facts.group_name_en if say.language == "en" and facts.group_name_en else facts.group_name,
         lines=_ticket_lines(facts, say),
         ways_title=say("attention.ways") if rows else "",
-        ways=tuple(_way(way, place + 1, facts, say) for place, way in enumerate(rows)),
+        ways=tuple(_way(way, place + 1, facts, frame.look.elder, say) for place, way in enumerate(rows)),
         staff_note=say("attention.code", code=facts.code) if facts.code else "",
         help=say("help.called" if facts.staff_called else "help.call") if has_help else "",
         help_called=facts.staff_called,
@@ -105,12 +105,12 @@ def _ticket_lines(facts: AttentionFacts, say: Say) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _way(way: str, place: int, facts: AttentionFacts, say: Say) -> WayView:
+def _way(way: str, place: int, facts: AttentionFacts, elder: bool, say: Say) -> WayView:
     return WayView(
         name=f"attention.{way}",
         number=str(place),
         title=say(f"attention.way.{way}"),
-        note=say(f"attention.way.{way}.note", number=facts.number),
+        note="" if elder else say(f"attention.way.{way}.note", number=facts.number),
         icon=_WAY_ICONS.get(way, "chevron-right"),
         code=facts.follow_url if way == "keep_on_phone" else "",
         can_press=way not in _ONLY_TOLD,

@@ -112,10 +112,8 @@ def _trouble_note(facts: QueueChoiceFacts, chosen: QueueFacts | None, say: Say) 
 
 def _group(queue: QueueFacts, facts: QueueChoiceFacts, look: Look, say: Say) -> GroupView:
     view = _whole_group(queue, facts, say)
-    if look.elder:
-        return replace(view, icon="")
-    if look.low_reach:
-        # Two to a row in the lower half: name and wait in two lines; where to go stands on the ticket.
+    if look.elder or look.low_reach:
+        # Large letters, or two to a row: name and wait in two lines; where to go stands on the ticket.
         note = f"{view.figure} {view.unit} · {view.aside}" if queue.issuing else view.note
         return replace(view, icon="", note=note, figure="", unit="", aside="")
     return view

@@ -70,6 +70,7 @@ class NavRow(Panel):
     view = ObjectProperty(FrameView(), rebind=True)
     landscape = BooleanProperty(False)
     elder = BooleanProperty(False)
+    low = BooleanProperty(False)
 
     def __init__(self, **properties):
         self.register_event_type("on_chosen")
@@ -80,7 +81,7 @@ class NavRow(Panel):
         for button in (self.back, self.home, *self.switches):
             button.bind(on_release=lambda pressed: self.dispatch("on_chosen", pressed.item.event))
             self.add_widget(button)
-        for name in ("view", "landscape", "elder"):
+        for name in ("view", "landscape", "elder", "low"):
             self.fbind(name, self._dress)
 
     def on_chosen(self, event):
@@ -88,6 +89,9 @@ class NavRow(Panel):
 
     def _dress(self, *_):
         items = [self.view.back, self.view.home, *self.view.switches]
+        if self.landscape and self.low:
+            # Only five of the least size fit within reach; the two rarest switches stay out of it.
+            items = [item for item in items if item.name not in _NOT_IN_REACH or self.elder]
         if self.view.exit is not None:
             items.append(self.view.exit)
         buttons = (self.back, self.home, *self.switches)
@@ -102,8 +106,11 @@ class NavRow(Panel):
         self._again()
 
     def _boxes(self, count: int):
+        if self.landscape and self.low:
+            tall = 106
+            return [(16, -(tall + 8) * (count - place), 156, tall) for place in range(count)]
         if self.landscape:
-            tall = 118 if count < 7 else 108
+            tall = 118
             tops = [18 + place * (tall + 8) + (18 if place > 1 else 0) for place in range(count)]
             return [(16, top, 156, tall) for top in tops]
         if self.elder:
@@ -113,6 +120,9 @@ class NavRow(Panel):
         if count == 7:
             return [(20, 16, 158, 120), (186, 16, 158, 120)] + [(370 + 138 * n, 16, 132, 120) for n in range(5)]
         return [(28, 16, 190, 120), (233, 16, 190, 120)] + [(463 + 149 * n, 16, 142, 120) for n in range(4)]
+
+
+_NOT_IN_REACH = ("nav.elder", "nav.language")
 
 
 def nav_colors(state: str, upright: bool, large: bool) -> tuple[str, str, str]:

@@ -39,6 +39,8 @@ class Piece(Widget):
     """How tests and robots find it."""
     reach = OptionProperty("touch", options=["see", "touch"])
     """On a screen: `see` is information, `touch` has something to press; low reach parts them."""
+    side = OptionProperty("", options=["", "left", "right"])
+    """On a screen in landscape: the half it flows in, where `reach` does not say it."""
     spot = ObjectProperty({})
     """On a screen: boxes within the content for arrangements where the flow does not fit, by arrangement name."""
 

@@ -67,8 +67,9 @@ class Words(Label, Piece):
                 break
             size = max(self.min_size, size * 0.94)
         self.fit_width = min(self._natural(), max(self.width, 1.0)) / self.unit
-        # Kivy drops lines that do not fit text_size; the air of the face may stand out instead.
-        self.text_size = (self.width, max(self.height, self.texture_size[1]))
+        # Kivy drops lines that do not fit text_size, so the height is given only where there is plenty.
+        roomy = self.valign != "middle" and self.texture_size[1] + self.font_size < self.height
+        self.text_size = (self.width, self.height if roomy else None)
         self.shorten = self.one_line and not self.fits
 
     def _try(self, size: float, rare: str | None) -> bool:
