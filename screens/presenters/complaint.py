@@ -8,7 +8,7 @@ from kiosk.flows.facts import ComplaintFacts, FrameFacts
 from screens.presenters.marking import Choice
 from screens.texts import Say
 
-_WAYS = (("hotline", "hotline"), ("staff", "desk"), ("star", "review"))
+_WAYS = (("staff", "desk"), ("star", "review"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def present(facts: ComplaintFacts, _frame: FrameFacts, say: Say) -> ComplaintVie
     """The ways to complain that this hall has."""
     return ComplaintView(
         title=say("complaint.title", number=facts.hotline),
-        note=say("complaint.note"),
+        note=say("complaint.note", number=facts.hotline),
         call_title=say("complaint.call", number=facts.hotline),
         call_note=say("complaint.call_note"),
         number=facts.hotline,

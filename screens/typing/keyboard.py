@@ -37,6 +37,22 @@ class KeyFace:
     """Key of the text when it is a word and not a sign."""
 
 
+def _plain(row: str) -> tuple[KeyFace, ...]:
+    return tuple(KeyFace(sign, sign) for sign in row)
+
+
+_PLAIN_ROWS = (
+    _plain("1234567890"),
+    _plain("QWERTYUIOP"),
+    _plain("ASDFGHJKL"),
+    (
+        *_plain("-ZXCVBNM"),
+        KeyFace(RUB_OUT, "", 1.3, "function", icon="backspace"),
+        KeyFace(DONE, "", 1.6, "main", text_key="keyboard.done"),
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What a press gave."""
@@ -54,10 +70,12 @@ NOTHING = Typed()
 class KeyboardState:
     """Takes key codes; words come out. Without an engine it writes letters, digits and signs."""
 
-    def __init__(self, composer: PinyinComposer | None) -> None:
-        self._composer = composer
-        self.face: Face = "pinyin" if composer else "english"
-        self.shift = False
+    def __init__(self, composer: PinyinComposer | None, plain: bool = False) -> None:
+        """`plain`: capital letters and digits at once, for the number of a case."""
+        self._composer = None if plain else composer
+        self.plain = plain
+        self.face: Face = "pinyin" if self._composer else "english"
+        self.shift = plain
 
     @property
     def composition(self) -> Composition:
@@ -65,6 +83,8 @@ class KeyboardState:
 
     def rows(self) -> tuple[tuple[KeyFace, ...], ...]:
         """Four rows of keys for the present face; the same number of keys for every face."""
+        if self.plain:
+            return _PLAIN_ROWS
         letters = _DIGIT_ROWS if self.face == "digits" else _LETTER_ROWS
         signs = [tuple(KeyFace(self._cased(c), self._cased(c)) for c in row) for row in letters]
         third = (self._third_row_key(), *signs[2], KeyFace(RUB_OUT, "", 1.52, "function", icon="backspace"))
@@ -115,7 +135,7 @@ class KeyboardState:
         if self._composer:
             self._composer.forget()
         self.face = "pinyin" if self._composer else "english"
-        self.shift = False
+        self.shift = self.plain
 
     def _cased(self, sign: str) -> str:
         return sign.upper() if self.shift and self.face == "english" else sign

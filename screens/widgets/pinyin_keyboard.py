@@ -147,8 +147,9 @@ class KeyRows(Panel):
         """A key came down."""
 
     def _label(self, *_):
-        while len(self._rows) < len(self.rows):
-            self._rows.append([self._new() for _ in self.rows[len(self._rows)]])
+        if [len(row) for row in self.rows] != [len(row) for row in self._rows]:
+            self.clear_widgets()
+            self._rows = [[self._new() for _ in row] for row in self.rows]
         for keys, faces in zip(self._rows, self.rows, strict=True):
             for key, face in zip(keys, faces, strict=True):
                 self._face(key, face)
@@ -195,12 +196,15 @@ class PinyinKeyboard(Container):
     spelled = StringProperty("")
     strip_tall = NumericProperty(136)
     one_row = BooleanProperty(False)
+    only_plain = BooleanProperty(False)
+    """Capital letters and digits without a strip: for the number of a case."""
 
     def __init__(self, **properties):
         for name in ("on_text", "on_rub_out", "on_done", "on_hint"):
             self.register_event_type(name)
         self._state = KeyboardState(_open_composer())
         super().__init__(**properties)
+        self.fbind("only_plain", self._change_kind)
         self.strip, self.keys = CandidateStrip(), KeyRows()
         self.strip.bind(
             on_pick=lambda _strip, place: self._gave(self._state.pick(place)),
@@ -232,6 +236,10 @@ class PinyinKeyboard(Container):
         self._state.forget()
         self._draw()
 
+    def _change_kind(self, *_):
+        self._state = KeyboardState(None if self.only_plain else _open_composer(), plain=self.only_plain)
+        self._draw()
+
     def _gave(self, typed: Typed) -> None:
         self._draw()
         if typed.text:
@@ -261,9 +269,12 @@ class PinyinKeyboard(Container):
     def arrange(self, children):
         x, top, width, height = self.inner()
         unit = self.unit
-        strip = min(self.strip_tall * unit, height * 0.28)
+        strip = 0 if self.only_plain else min(self.strip_tall * unit, height * 0.28)
         self.strip.one_row = self.one_row
-        self.strip.place(x, top, width, strip, unit)
+        if self.only_plain:
+            self.strip.hide()
+        else:
+            self.strip.place(x, top, width, strip, unit)
         self.keys.place(x, top - strip, width, height - strip, unit)
 
 
