@@ -166,6 +166,9 @@ class Interpreter:
     def _move_to(self, x: int) -> None:
         (self._page or self._line).x = x
 
+    def _move_by(self, body: bytes) -> None:
+        self._move_to(max(0, (self._page or self._line).x + int.from_bytes(body, "little", signed=True)))
+
     def _move_down_to(self, foot: int) -> None:
         if self._page is not None:
             self._page.foot = foot
@@ -241,7 +244,7 @@ _NOTHING_TO_SEE = frozenset(
         b"\x1cS",
         b"\x00",
     )
-) | frozenset((b"\x1bp", b"\x1d|", b"\x1dP", b"\r"))
+) | frozenset((b"\x1bp", b"\x1d|", b"\x1dP", b"\r", b"\x1b ", b"\x1b{", b"\x1cC"))
 """Understood, but without a trace on paper here."""
 
 
@@ -272,6 +275,7 @@ def _handlers(printer: Interpreter) -> dict[bytes, Callable[[bytes], None]]:
         b"\x1b3": set_field("_pitch", lambda body: body[0]),
         b"\x1b2": set_field("_pitch", lambda _: DEFAULT_PITCH),
         b"\x1b$": lambda body: p._move_to(word(body)),
+        b"\x1b\\": p._move_by,
         b"\x1d$": lambda body: p._move_down_to(word(body)),
         b"\x1dL": set_field("_left", word),
         b"\x1dW": set_field("_room", lambda body: min(word(body), p._mechanism.width - p._left)),
