@@ -71,6 +71,8 @@ async function begin() {
   byId("staff-id").value = localStorage.getItem("hall.staff") ?? "";
   byId(byId("staff-id").value ? "password" : "staff-id").focus();
   byId("form").addEventListener("submit", enter);
+  // Until here the browser itself would send the form, password and all.
+  byId("enter").disabled = false;
   new Live(() => {}, (state) => {
     const broken = state === "broken";
     byId("line").classList.toggle("off", broken);
