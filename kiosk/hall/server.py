@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -57,13 +58,10 @@ class HallServer(uvicorn.Server):
         super().__init__(config)
         self._hall = hall
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
+        # Not uvicorn's own: that one raises the signal again at the end, which would kill us before the database is closed.
         self._hall.live.close()
-        super().handle_exit(sig, frame)
-
-    def stop(self) -> None:
-        """From the event loop's thread, as a signal would."""
-        self._hall.live.close()
+        self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
 
 
