@@ -39,9 +39,8 @@ class BuiltInFont:
             self._latin = ImageFont.truetype(str(path), _LATIN_POINT, layout_engine=ImageFont.Layout.BASIC)
 
     @functools.lru_cache(maxsize=2048)  # noqa: B019 (one font a printer, for its life)
-    def letter(self, letter: str) -> Dots:
-        """The plain cell: 12 dots wide for ASCII, 24 for all others."""
-        narrow = letter.isascii()
+    def letter(self, letter: str, narrow: bool) -> Dots:
+        """The plain cell: 12 dots wide for single bytes, 24 for double ones."""
         if narrow:
             return _drawn(self._latin, letter, CELL // 2, self._features)
         return _drawn(self._han, letter, CELL, None)

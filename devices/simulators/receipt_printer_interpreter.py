@@ -93,10 +93,10 @@ class Interpreter:
         if code in self._glyphs:
             return self._glyphs[code]
         if len(code) == 1:
-            # A Chinese model's page for single bytes above 7F is of no use to anybody; a box shows the mistake.
-            return self._font.letter(chr(code[0])) if code[0] < 0x7F else self._font.tofu()
+            # Single bytes above 7F are code page 437, which printers start with.
+            return self._font.letter(code.decode("cp437"), narrow=True)
         try:
-            return self._font.letter(code.decode("gbk"))
+            return self._font.letter(code.decode("gbk"), narrow=False)
         except UnicodeDecodeError:
             return self._font.tofu()
 
