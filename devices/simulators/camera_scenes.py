@@ -128,7 +128,7 @@ def _perspective(seen: npt.NDArray[np.float64], flat: tuple[int, int]) -> tuple[
 def _light(colours: Colours, glare: bool) -> Colours:
     """Brighter at the lamp's side; with glare, a patch of paper that shines white."""
     y, x = np.ogrid[0 : SENSOR[1], 0 : SENSOR[0]]
-    fall = (1.03 - 0.16 * (x / SENSOR[0]) - 0.07 * (y / SENSOR[1])).astype(np.float32)
+    fall = (0.95 - 0.14 * (x / SENSOR[0]) - 0.06 * (y / SENSOR[1])).astype(np.float32)
     lit = colours * fall[:, :, None]
     if glare:
         far = ((x - SENSOR[0] * 0.53) / 430.0) ** 2 + ((y - SENSOR[1] * 0.42) / 300.0) ** 2
