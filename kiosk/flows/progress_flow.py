@@ -13,8 +13,9 @@ from kiosk.flows.steps import Step
 
 
 def asked(visit: Visit, event: ProgressAsked, _around: Surroundings) -> Move:
+    """A number typed while another look-up is under way is the newer question."""
     number = event.number.strip()
-    if not number or visit.following.looking:
+    if not number or (visit.following.looking and number == visit.following.typed):
         return stay(visit)
     following = Following(looking=True, typed=number)
     deed = LookUpCases(number=number, citizen=visit.citizen)

@@ -152,7 +152,7 @@ def page_on_mat(blurred: bool = False, seed: int = 1) -> Picture:
             height = int(chance.integers(10, 20))
             cv2.rectangle(picture, (column, row), (column + 18, row + height), (30, 30, 30), 2)
             cv2.line(picture, (column, row), (column + 18, row + height), (30, 30, 30), 1)
-    return cv2.GaussianBlur(picture, (0, 0), 9) if blurred else picture
+    return cv2.GaussianBlur(picture, (0, 0), 4) if blurred else picture
 
 
 class FakeSpeaker:

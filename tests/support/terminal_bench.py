@@ -43,7 +43,7 @@ def settings(
                 "profile": "neutral",
                 "url": platform_url,
                 "app_id": "sandbox-terminal",
-                "secret": "sandbox-secret",
+                "secret": "sandbox-only",
             },
             "data_folder": folder / "data",
             "key_file": folder / "terminal.key",
