@@ -93,17 +93,25 @@ class Sender:
             raise
 
     def wake(self) -> None:
-        """A new row, or the network is back: everything is due at once."""
+        """The network is back, or staff ask for it: everything is due at once, the oldest first."""
         with self._changed:
-            for turn in self._turns.values():
-                turn.not_before = 0.0
+            self._turns.clear()
+        self.rouse()
+
+    def rouse(self) -> None:
+        """A new row is there: ends the sleep. What is backing off goes on doing so."""
+        with self._changed:
             self._woken = True
             self._changed.notify_all()
 
     def hurry(self, application_id: ApplicationId) -> None:
         """Somebody stands before the screen and waits for this one: it goes before all others."""
-        self._hurried = application_id
-        self.wake()
+        row = self._outbox.of(application_id)
+        with self._changed:
+            self._hurried = application_id
+            if row is not None:
+                self._turns.pop(row.outbox_id, None)
+        self.rouse()
 
     def sleep(self, seconds: float) -> None:
         """For the thread that steps: until woken, or `seconds` have passed."""
@@ -124,6 +132,10 @@ class Sender:
 
     def _settle(self, row: OutboxRow, end: StepEnd) -> None:
         """Works out when the row goes next; a finished one is forgotten."""
+        with self._changed:
+            self._take_turn(row, end)
+
+    def _take_turn(self, row: OutboxRow, end: StepEnd) -> None:
         self._steps += 1
         turn = self._turn(row)
         turn.last_at = self._steps

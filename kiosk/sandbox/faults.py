@@ -31,7 +31,7 @@ class Fault(BaseModel):
     times: int | None = Field(default=None, ge=1)
     """None: until it is taken away."""
     seconds: float = Field(default=20.0, ge=0, le=120)
-    """Of `slow`, and what `maintenance` says in Retry-After."""
+    """How long `slow` keeps its answer back after the work is done, and what `maintenance` says in Retry-After."""
     skip: int = Field(default=0, ge=0)
     """Matching calls that go well before the first fault."""
 
@@ -51,10 +51,10 @@ class FaultPlan:
     def in_force(self) -> list[dict[str, Any]]:
         return [fault.model_dump() for fault in self._faults]
 
-    def take(self, call: str) -> Fault | None:
+    def take(self, call: str, method: str) -> Fault | None:
         """The fault that hits this call, used up by one."""
         for fault in self._faults:
-            if fault.on not in (call, "*") or (fault.fault == "cut_upload" and call != "upload"):
+            if fault.on not in (call, "*") or (fault.fault == "cut_upload" and method != "PATCH"):
                 continue
             if fault.skip:
                 fault.skip -= 1
@@ -97,12 +97,13 @@ async def suffer(
 ) -> Response:
     """Lets a request through, or does to it what the plan says."""
     call = call_name(request.method, request.url.path)
-    fault = plan.take(call) if call else None
+    fault = plan.take(call, request.method) if call else None
     match fault.fault if fault else "":
         case "slow":
             assert fault is not None
+            reply = await go_on(request)
             await asyncio.sleep(fault.seconds)
-            return await go_on(request)
+            return reply
         case "error":
             return _problem(500, "平台内部错误", "沙箱按要求出错。")
         case "html":

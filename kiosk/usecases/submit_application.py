@@ -112,7 +112,7 @@ class SubmitApplication:
                 return NotSealed("disk_full", str(full))
             except Damaged as damaged:
                 return NotSealed("page_damaged", str(damaged))
-            self._sender.wake()
+            self._sender.rouse()
         return self._sealed(known)
 
     def deliver_now(self, receipt_number: ReceiptNumber, deadline_s: float = 8.0) -> Delivered | Stored:

@@ -109,7 +109,12 @@ class ApplicationDesk:
     """Everything from catalogue to outbox over one folder, joined as the terminal joins it."""
 
     def __init__(
-        self, folder: Path, url: str, clock: Clock | None = None, terminal: str = "03", read_timeout_s: float = 3.0
+        self,
+        folder: Path,
+        url: str,
+        clock: Clock | None = None,
+        terminal: str = "03",
+        read_timeout_s: float = 3.0,
     ) -> None:
         clock = clock or SystemClock()
         self.clock = clock
@@ -148,7 +153,9 @@ class ApplicationDesk:
             assert self.prepare.answer(draft, question.field.name, values[question.field.name]).good
         for needed in self.prepare.needed_materials(draft):
             for number in range(pages):
-                self.prepare.add_page(draft, needed.material.code, page_jpeg(f"{needed.material.name} {number}"))
+                self.prepare.add_page(
+                    draft, needed.material.code, page_jpeg(f"{needed.material.name} {number}")
+                )
         assert self.prepare.sign(draft, SIGNATURE, scrolled_to_end=True, shown_s=14.0) == "signed"
         return draft
 
@@ -185,7 +192,9 @@ def page_jpeg(text: str, size: tuple[int, int] = (827, 1169), noise: int = 0) ->
         x = 60 + (row * 37) % (size[0] - 120)
         pen.rectangle((x, 80 + row * 9, x + 5 * int(letter, 16) + 3, 84 + row * 9), fill=20)
     if noise:
-        rest = Image.frombytes("L", (256, noise // 256), random.Random(text).randbytes(noise // 256 * 256))
+        rest = Image.frombytes(
+            "L", (1024, noise // 1024), random.Random(text).randbytes(noise // 1024 * 1024)
+        )
         picture.paste(rest, (100, 500))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=90)
