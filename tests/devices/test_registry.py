@@ -21,7 +21,9 @@ from devices.simulators.qr_reader import SimulatedQrReader
 from devices.status import Condition, DeviceKind, DeviceStatus, LinkState
 from devices.watched import STALL_LIMIT_S, DeviceWatch, WatchedDevice
 from devices.words import words
+from kiosk.base import paths
 from kiosk.base.clock import HandClock
+from tests.devices.test_bench_commands import Simulated
 from tests.support.waiting import wait_until
 
 PAPER = Paper("test", (Text("测试"),))
@@ -367,3 +369,42 @@ def test_device_that_holds_its_thread_is_told_as_not_responding() -> None:
     watch.look()
     assert told[-1].conditions == frozenset()
     device.stop()
+
+
+# -- the printer through all of it ---------------------------------------------------------------------------------
+
+
+def test_paper_out_is_told_in_words_and_a_changed_roll_prints_again(tmp_path: Path) -> None:
+    simulated = Simulated(
+        "printer",
+        "--tcp",
+        "0",
+        "--font",
+        str(paths.font()),
+        "--speed",
+        "0",
+        "--papers",
+        str(tmp_path),
+        "--control",
+        "0",
+    )
+    options = {"font": str(paths.font()), "rare_font": str(paths.rare_font())}
+    devices = Devices.open(
+        [DeviceConfig(DeviceKind.RECEIPT_PRINTER, "printer", "escpos", simulated.said["address"], options)]
+    )
+    told: list[DeviceStatus] = []
+    devices.subscribe(told.append)
+    try:
+        wait_until(lambda: devices.statuses()[0].link is LinkState.ONLINE)
+        assert devices.printer().print_paper(PAPER, "job-1").result is PrintResult.PRINTED
+        simulated.ask(set="paper_out")
+        wait_until(lambda: told and Condition.PAPER_OUT in told[-1].conditions)
+        assert words(told[-1]).said == "缺纸"
+        assert devices.printer().print_paper(PAPER, "job-2").result is PrintResult.REFUSED
+        simulated.ask(set="ok")
+        wait_until(lambda: not told[-1].conditions)
+        assert devices.printer().print_paper(PAPER, "job-3").result is PrintResult.PRINTED
+        assert len(list(tmp_path.glob("*.png"))) == 2
+    finally:
+        devices.close()
+        simulated.end()
