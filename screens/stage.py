@@ -81,6 +81,7 @@ class Stage(Widget):
                 self._put(part, rect, zoom)
         self.nav.landscape, self.nav.elder, self.nav.low = self.way.landscape, self.way.elder, self.way.low
         self.session.low, self.session.elder = self.way.low, self.way.elder
+        self.top_bar.elder = grown
         if self.screen is not None:
             self.screen.scale = self.scale
             self._put(self.screen, place.screen if whole else place.content)

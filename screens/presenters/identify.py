@@ -48,7 +48,7 @@ def present(facts: IdentifyFacts, frame: FrameFacts, say: Say) -> IdentifyView:
         code_state=say("identify.code.ready" if facts.code_ready else "identify.unavailable"),
         code_ready=facts.code_ready,
         phone_title=say("identify.phone"),
-        phone_note=say("identify.phone.note"),
+        phone_note="" if frame.look.elder else say("identify.phone.note"),
         promise=say("identify.promise"),
     )
 

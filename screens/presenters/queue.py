@@ -114,7 +114,7 @@ def _group(queue: QueueFacts, facts: QueueChoiceFacts, look: Look, say: Say) -> 
     view = _whole_group(queue, facts, say)
     if look.elder or look.low_reach:
         # Large letters, or two to a row: name and wait in two lines; where to go stands on the ticket.
-        note = f"{view.figure} {view.unit} · {view.aside}" if queue.issuing else view.note
+        note = f"{say('ticket.people', count=view.figure)} · {view.aside}" if queue.issuing else view.note
         return replace(view, icon="", note=note, figure="", unit="", aside="")
     return view
 

@@ -81,7 +81,8 @@ def _queue(queue: QueueFacts, say: Say) -> QueueCardView:
     return QueueCardView(
         icon=queue.icon,
         name=group_name(queue, say),
-        tag=say(f"queue.state.{queue.state}"),
+        # English names are long, and that a queue is as usual need not be said.
+        tag="" if say.language == "en" and queue.state == "normal" else say(f"queue.state.{queue.state}"),
         tone=_TONES[queue.state],
         figure=people(queue.waiting),
         unit=say("queue.people"),

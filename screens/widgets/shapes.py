@@ -144,6 +144,8 @@ class Code(Drawing):
 
     payload = StringProperty("")
     quiet = NumericProperty(2)
+    side_units = NumericProperty(190)
+    """For rules that compute its box."""
 
     def __init__(self, **properties):
         self._made: tuple[str, Texture] | None = None
