@@ -46,8 +46,7 @@ class VirtualDisplay:
                 stderr=subprocess.DEVNULL,
             )
             os.close(tell)
-            ready, _, _ = select.select([told], [], [], START_DEADLINE_S)
-            number = os.read(told, 16).decode().strip() if ready else ""
+            number = _line_from(told)
         finally:
             os.close(told)
         if not number:
@@ -66,3 +65,15 @@ class VirtualDisplay:
             self._process.terminate()
             self._process.wait(10)
             self._process = None
+
+
+def _line_from(pipe: int) -> str:
+    """The number, read to its line end: the server writes that separately and dies if nobody listens any more."""
+    heard = b""
+    while not heard.endswith(b"\n"):
+        ready, _, _ = select.select([pipe], [], [], START_DEADLINE_S)
+        came = os.read(pipe, 16) if ready else b""
+        if not came:
+            return ""
+        heard += came
+    return heard.decode().strip()

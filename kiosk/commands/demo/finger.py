@@ -20,6 +20,9 @@ from kiosk.base.errors import KioskError
 PRESS_S = 0.06
 """A quick human tap; shorter ones are lost between two frames of a slow machine."""
 
+SETTLE_S = 0.4
+"""A page fades in within 240 ms; a picture taken earlier shows two pages at once."""
+
 
 class Seat:
     """Asks the running terminal where things are. One connection, one question at a time."""
@@ -92,8 +95,9 @@ class Finger:
             time.sleep(0.03)
 
     def picture(self, to: Path) -> None:
-        """What the X server shows now, as PNG."""
+        """What the X server shows once the screen has come to rest, as PNG."""
         to.parent.mkdir(parents=True, exist_ok=True)
+        time.sleep(SETTLE_S)
         ImageGrab.grab(xdisplay=self._name).save(to)
 
     def close(self) -> None:
@@ -107,8 +111,9 @@ class Finger:
         end = time.monotonic() + deadline_s
         where: dict[str, Any] = {}
         while time.monotonic() < end:
-            where = self.seat.ask(where=name)
-            if where.get("visible") and where.get("enabled", True):
+            before, where = where, self.seat.ask(where=name)
+            # As an eye does: aim only at what has stopped moving.
+            if where == before and where.get("visible") and where.get("enabled", True):
                 return where
             time.sleep(0.04)
         raise KioskError(f"屏幕上找不到可以点的“{name}”。", f"座位说：{where}；屏幕：{self.seat.screen()}")
