@@ -76,6 +76,7 @@ class EscposReceiptPrinter:
         self._wire: Wire | None = None
         self._talk: PrinterTalk | None = None
         self._ready = False
+        self._blanks_sent = False
         self._logos_held = False
         self._held: _Job | None = None
         self._held_outcome: PrintOutcome | None = None
@@ -102,7 +103,7 @@ class EscposReceiptPrinter:
     def close(self) -> None:
         """Disconnected. What a held job comes to can no longer be heard: its outcome is unknown."""
         wire, self._wire, self._talk = self._wire, None, None
-        self._ready = False
+        self._ready = self._blanks_sent = False
         if wire is not None:
             wire.close()
         if self._held is not None:
@@ -114,11 +115,16 @@ class EscposReceiptPrinter:
         return HELD_POLL_S if self._held is not None else IDLE_POLL_S
 
     def poll(self) -> frozenset[Condition]:
-        """The printer's conditions now; also notices that a held job has come out. Raises LinkLost."""
+        """The printer's conditions now; also notices that a held job has come out. Raises LinkLost.
+
+        One that was connected without paper is made ready here, before a citizen waits for it.
+        """
         talk = self._connected()
         try:
             conditions = talk.conditions()
-            self._settle_held(talk)
+            settled = self._settle_held(talk)
+            if settled and stop_cause(conditions) is None:
+                self._make_ready(talk)
             return conditions
         except LinkLost:
             self.close()
@@ -187,13 +193,16 @@ class EscposReceiptPrinter:
             return "timeout"
         if not self._make_ready(talk):
             return Condition.NOT_RESPONDING.value
-        return ""
+        return "timeout" if time.monotonic() > ends_at else ""
 
     def _make_ready(self, talk: PrinterTalk) -> bool:
         """Once a connection, on-line: which fence, which printer, and its pictures. False if nothing answers."""
         if self._ready:
             return True
         if not talk.learn_fence():
+            if self._blanks_sent:
+                return False
+            self._blanks_sent = True
             talk.finish_interrupted_command()
             if not talk.learn_fence():
                 return False

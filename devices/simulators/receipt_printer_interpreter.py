@@ -29,6 +29,7 @@ class Abilities:
     model: str = "SIM-80"
     serial: str = "SIM000001"
     process_id: bool = True
+    paper_status: bool = True
     page_mode: bool = True
     user_glyphs: int = 94
     clears_buffer: bool = True
@@ -224,6 +225,10 @@ class Interpreter:
         elif number in (1, 2, 3):
             self.answers += bytes(({1: 0x20, 2: 0x03, 3: 0x01}[number],))
 
+    def _send_status(self, number: int) -> None:
+        if self._abilities.paper_status:
+            self.answers += self._mechanism.paper_status() if number in (1, 49) else b"\x00"
+
     def _send_automatic(self, what: int) -> None:
         self.automatic = what
         if what:
@@ -231,20 +236,8 @@ class Interpreter:
 
 
 _NOTHING_TO_SEE = frozenset(
-    (
-        b"\x10\x04",
-        b"\x10\x05",
-        b"\x10\x14",
-        b"\x1bt",
-        b"\x1bR",
-        b"\x1bM",
-        b"\x1bc",
-        b"\x1b=",
-        b"\x1bT",
-        b"\x1cS",
-        b"\x00",
-    )
-) | frozenset((b"\x1bp", b"\x1d|", b"\x1dP", b"\r", b"\x1b ", b"\x1b{", b"\x1cC"))
+    (b"\x10\x04", b"\x10\x05", b"\x10\x14", b"\x1cS", b"\x1cC", b"\x1d|", b"\x1dP", b"\r", b"\x00")
+) | frozenset(b"\x1b" + bytes((letter,)) for letter in b"tRMc=Tp {")
 """Understood, but without a trace on paper here."""
 
 
@@ -293,9 +286,7 @@ def _handlers(printer: Interpreter) -> dict[bytes, Callable[[bytes], None]]:
         b"\x1d(k": p._two_dimensional,
         b"\x1d(H": p._process_id,
         b"\x1dV": p._cut,
-        b"\x1dr": lambda body: p.answers.extend(
-            p._mechanism.paper_status() if body[0] in (1, 49) else b"\x00"
-        ),
+        b"\x1dr": lambda body: p._send_status(body[0]),
         b"\x1dI": lambda body: p._identify(body[0]),
         b"\x1da": lambda body: p._send_automatic(body[0]),
     }

@@ -219,8 +219,18 @@ def test_a_printer_connected_without_paper_is_made_ready_when_it_has_some() -> N
         pair.tell(set="paper_out")
         pair.driver.connect()
         assert pair.driver.poll() == {Condition.PAPER_OUT}
+        assert ("fence", "") in pair.driver.figures()
         pair.tell(set="ok")
+        assert pair.driver.poll() == frozenset()
+        assert ("fence", "process_id") in pair.driver.figures()
         assert pair.driver.print_paper(ticket(), "job-1").result is PrintResult.PRINTED
+
+
+def test_a_printer_that_answers_no_fence_is_never_trusted_with_a_job() -> None:
+    with bench(abilities=Abilities(process_id=False, paper_status=False)) as pair:
+        outcome = pair.driver.print_paper(ticket(), "job-1")
+        assert (outcome.result, outcome.reason) == (PrintResult.REFUSED, "not_responding")
+        assert pair.papers() == []
 
 
 def test_half_a_picture_from_a_broken_connection_does_not_swallow_the_next_ticket() -> None:
