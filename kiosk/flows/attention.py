@@ -7,7 +7,6 @@ from typing import Literal
 from devices.ports.printer import PrintResult
 from kiosk.domain.hall_view import TicketView, WaitMinutes
 from kiosk.flows.facts import AttentionFacts, WaitRange
-from kiosk.flows.session import Surroundings
 
 _CAUSES = {
     "paper_out": "paper_out",
@@ -35,14 +34,11 @@ def paper_attention(
     number: str,
     reason: str,
     result: PrintResult,
-    around: Surroundings,
     ticket: TicketView | None = None,
 ) -> AttentionFacts:
     """Says that the number stays valid. A paper that is held or in doubt offers no second print."""
     cause = _CAUSES.get(reason, "printer_unknown")
     ways: tuple[str, ...] = ("keep_on_phone",) if ticket is not None and ticket.follow_url else ()
-    if around.terminal.neighbour and result is PrintResult.REFUSED:
-        ways += ("other_terminal",)
     if ticket is not None:
         ways += ("go_wait",)
     if result is PrintResult.REFUSED:

@@ -46,15 +46,15 @@ def _back_to_work(visit: Visit) -> Visit:
     return go_home(visit)
 
 
-def paper_ended(visit: Visit, event: PaperEnded, around: Surroundings) -> Move:
+def paper_ended(visit: Visit, event: PaperEnded, _around: Surroundings) -> Move:
     if event.what == "ticket":
-        return ticket_paper_ended(visit, event, around)
+        return ticket_paper_ended(visit, event)
     if event.what == "receipt":
-        return _receipt_ended(visit, event, around)
-    return _guide_ended(visit, event, around)
+        return _receipt_ended(visit, event)
+    return _guide_ended(visit, event)
 
 
-def _receipt_ended(visit: Visit, event: PaperEnded, around: Surroundings) -> Move:
+def _receipt_ended(visit: Visit, event: PaperEnded) -> Move:
     visit = replace(visit, under_way=visit.under_way - {PrintReceipt.__name__})
     applying = visit.applying
     if applying is None or applying.sealed is None or applying.sealed.receipt_number != event.about:
@@ -65,17 +65,17 @@ def _receipt_ended(visit: Visit, event: PaperEnded, around: Surroundings) -> Mov
     if result is PrintResult.PRINTED or visit.step is not Step.SUBMITTED:
         return stay(visit)
     number = applying.application_number or event.about
-    attention = paper_attention("receipt", number, event.outcome.reason, result, around)
+    attention = paper_attention("receipt", number, event.outcome.reason, result)
     return stay(arrive(replace(visit, attention=attention), Step.ATTENTION, ()))
 
 
-def _guide_ended(visit: Visit, event: PaperEnded, around: Surroundings) -> Move:
+def _guide_ended(visit: Visit, event: PaperEnded) -> Move:
     visit = replace(visit, under_way=visit.under_way - {PrintGuide.__name__})
     result = event.outcome.result
     visit = replace(visit, browsing=replace(visit.browsing, paper=PAPER_STATES[result]))
     if result is PrintResult.PRINTED or visit.step is not Step.GUIDE:
         return stay(visit)
-    attention = paper_attention("guide", "", event.outcome.reason, result, around)
+    attention = paper_attention("guide", "", event.outcome.reason, result)
     return stay(go(replace(visit, attention=attention), Step.ATTENTION))
 
 

@@ -15,6 +15,7 @@ from kiosk.flows.events import (
     PhoneChosen,
     PhoneCodeAsked,
     PhoneCodeGiven,
+    WentBack,
     Woken,
 )
 from kiosk.flows.flow import Move, Rows, ignored, stay
@@ -98,6 +99,11 @@ def chose_phone(visit: Visit, _event: PhoneChosen, _around: Surroundings) -> Mov
     return stay(go(visit, Step.IDENTIFY_PHONE))
 
 
+def back_from_phone(visit: Visit, _event: WentBack, _around: Surroundings) -> Move:
+    """To the page with all ways to identify oneself, which the trail does not hold."""
+    return stay(arrive(visit, Step.IDENTIFY, visit.trail))
+
+
 def asked_phone_code(visit: Visit, event: PhoneCodeAsked, _around: Surroundings) -> Move:
     return stay(
         replace(visit, identifying=replace(visit.identifying, phone=event.phone)), SendPhoneCode(event.phone)
@@ -172,6 +178,7 @@ ROWS: Rows = {
     (Step.IDENTIFY, CodeRead): code_at_identify,
     (Step.IDENTIFY, PhoneChosen): chose_phone,
     (Step.IDENTIFY, Ticked): ticked_at_identify,
+    (Step.IDENTIFY_PHONE, WentBack): back_from_phone,
     (Step.IDENTIFY_PHONE, CardRead): card_at_identify,
     (Step.IDENTIFY_PHONE, PhoneCodeAsked): asked_phone_code,
     (Step.IDENTIFY_PHONE, PhoneCodeGiven): gave_phone_code,

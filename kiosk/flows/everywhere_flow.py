@@ -58,8 +58,10 @@ def is_committing(visit: Visit) -> bool:
 
 
 def went_home(visit: Visit, _event: WentHome, _around: Surroundings) -> Move:
-    if visit.step is Step.STANDBY or is_committing(visit):
+    if visit.step is Step.STANDBY:
         return stay(visit)
+    if is_committing(visit):
+        return stay(replace(visit, toast="toast.wait_committing"))
     if visit.unsaved:
         return stay(replace(visit, dialog="leave", leaving_to="home"))
     return stay(go_home(visit))
@@ -67,7 +69,7 @@ def went_home(visit: Visit, _event: WentHome, _around: Surroundings) -> Move:
 
 def ended(visit: Visit, _event: VisitEnded, _around: Surroundings) -> Move:
     if is_committing(visit):
-        return stay(visit)
+        return stay(replace(visit, toast="toast.wait_committing"))
     if visit.unsaved:
         return stay(replace(visit, dialog="leave", leaving_to="standby"))
     return end(visit)
@@ -92,7 +94,7 @@ def declined_leaving(visit: Visit, _event: LeaveDeclined, _around: Surroundings)
 def went_back(visit: Visit, _event: WentBack, _around: Surroundings) -> Move:
     """To the step before, with everything filled in kept; home when there is none."""
     if is_committing(visit):
-        return stay(visit)
+        return stay(replace(visit, toast="toast.wait_committing"))
     if not visit.trail:
         return went_home(visit, WentHome(), _around)
     if visit.unsaved and visit.trail[-1] in _BEFORE_THE_APPLICATION:

@@ -377,7 +377,7 @@ class AttentionFacts:
     """The ticket or receipt number that stays valid."""
     ways: tuple[str, ...] = ()
     """Keys of the ways out, most useful first; the last is the main button. Keys in use: keep_on_phone,
-    other_terminal, go_wait, go_counter, phone_code, try_again, reprint, call_staff, home, understood."""
+    go_wait, go_counter, phone_code, try_again, reprint, call_staff, home, understood."""
     code: str = ""
     """For staff, smallest and last."""
     staff_called: bool = False
@@ -388,8 +388,6 @@ class AttentionFacts:
     wait: WaitRange | None = None
     counters: str = ""
     follow_url: str = ""
-    ticket: TicketFacts | None = None
-    """The ticket that stays valid, when it is about one."""
 
 
 @dataclass(frozen=True, slots=True)

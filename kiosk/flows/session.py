@@ -55,8 +55,6 @@ class TerminalWords:
     real_name_tickets: bool = False
     """The hall asks for the identity before it gives a number."""
     elder_age: int = 60
-    neighbour: str = ""
-    """Where the next terminal stands, for the attention page; empty when there is none."""
     complaint_url: str = ""
     guide_base_url: str = ""
     """Where a phone finds guides; empty when the hall publishes none."""

@@ -87,15 +87,15 @@ class StaffActs:
         match action:
             case "paper_changed":
                 self._print_paper.settle_held()
-                return "staff.paper_changed"
+                return "paper_changed"
             case "retry_deliveries":
-                return "staff.retrying" if self._retry_parked() else "staff.nothing_parked"
+                return "retrying" if self._retry_parked() else "nothing_parked"
             case "discard_held":
-                return "staff.discarded" if self._print_paper.discard_held() else "staff.not_discarded"
+                return "discarded" if self._print_paper.discard_held() else "not_discarded"
             case "print_test":
                 printed = self._print_test().result is PrintResult.PRINTED
-                return "staff.test_printed" if printed else "staff.test_not_printed"
+                return "test_printed" if printed else "test_not_printed"
             case "restart":
                 self._restart()
-                return "staff.restarting"
-        return "staff.unknown_action"
+                return "restarting"
+        return "unknown_action"

@@ -69,7 +69,7 @@ def ticket_came(visit: Visit, event: TicketCame, _around: Surroundings) -> Move:
     return stay(replace(visit, queueing=queueing))
 
 
-def ticket_paper_ended(visit: Visit, event: PaperEnded, around: Surroundings) -> Move:
+def ticket_paper_ended(visit: Visit, event: PaperEnded) -> Move:
     """The ticket is valid whatever the printer says; only what is shown differs."""
     visit = replace(visit, under_way=visit.under_way - {PrintTicket.__name__})
     ticket = visit.queueing.ticket
@@ -80,11 +80,11 @@ def ticket_paper_ended(visit: Visit, event: PaperEnded, around: Surroundings) ->
     visit = replace(visit, queueing=queueing)
     if result is PrintResult.PRINTED or visit.step is not Step.TICKET:
         return stay(visit)
-    attention = paper_attention("ticket", ticket.number, event.outcome.reason, result, around, ticket)
+    attention = paper_attention("ticket", ticket.number, event.outcome.reason, result, ticket)
     return stay(arrive(replace(visit, attention=attention), Step.ATTENTION, ()))
 
 
-def paper_missing(visit: Visit, _event: PaperMissing, around: Surroundings) -> Move:
+def paper_missing(visit: Visit, _event: PaperMissing, _around: Surroundings) -> Move:
     """没有出票？: printed or refused papers are printed again and marked; one that is held or in doubt never is."""
     queueing = visit.queueing
     ticket = queueing.ticket
@@ -96,7 +96,7 @@ def paper_missing(visit: Visit, _event: PaperMissing, around: Surroundings) -> M
         visit = replace(visit, queueing=replace(queueing, paper="printing", reprints=reprints))
         return stay(visit, _print(visit, ticket, reprint=is_copy))
     result = PrintResult(queueing.paper) if queueing.paper != "printed" else PrintResult.UNKNOWN
-    attention = paper_attention("ticket", ticket.number, "", result, around, ticket)
+    attention = paper_attention("ticket", ticket.number, "", result, ticket)
     return stay(arrive(replace(visit, attention=attention), Step.ATTENTION, ()))
 
 

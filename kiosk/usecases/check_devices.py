@@ -56,8 +56,8 @@ class CheckParts:
     def look(self) -> tuple[OtherPart, ...]:
         hall, platform = self._hall_cause(), self._platform_state()
         return (
-            OtherPart("hall", "fault" if hall else "ok", hall or "online"),
-            OtherPart("platform", "fault" if platform else "ok", platform or "online"),
+            OtherPart("hall", "fault" if hall else "ok", _link_word(hall)),
+            OtherPart("platform", "fault" if platform else "ok", _link_word(platform)),
             self._disk(),
             self._clock(),
         )
@@ -66,16 +66,16 @@ class CheckParts:
         free = shutil.disk_usage(self._data_folder).free
         figure = f"{free / 1e9:.1f} GB"
         if free < DISK_FAULT_BYTES:
-            return OtherPart("disk", "fault", "disk_full", figure)
+            return OtherPart("disk", "fault", "full", figure)
         if free < DISK_WARNING_BYTES:
-            return OtherPart("disk", "warning", "disk_low", figure)
+            return OtherPart("disk", "warning", "full", figure)
         return OtherPart("disk", "ok", "online", figure)
 
     def _clock(self) -> OtherPart:
         skew = self._clock_skew_s()
         figure = f"{skew:+.0f} s"
         if abs(skew) > SKEW_WARNING_S:
-            return OtherPart("clock", "warning", "clock_skew", figure)
+            return OtherPart("clock", "warning", "wrong", figure)
         return OtherPart("clock", "ok", "online", figure)
 
 
@@ -111,6 +111,12 @@ class TestDevices:
             passed, said = answer.passed, answer.said
         self._journal.audit("device_tested", device=name, staff=staff_id, passed=passed, said=said)
         return passed, said
+
+
+def _link_word(cause: str) -> str:
+    if not cause:
+        return "reachable"
+    return "captive_portal" if cause == "captive_portal" else "not_connected"
 
 
 _PAPER_SAID = {

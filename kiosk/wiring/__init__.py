@@ -86,7 +86,6 @@ def terminal_words(settings: TerminalSettings) -> TerminalWords:
         notice=told.notice,
         real_name_tickets=told.real_name_tickets,
         elder_age=told.elder_age,
-        neighbour=told.neighbour,
         complaint_url=told.complaint_url,
         guide_base_url=told.guide_base_url,
     )

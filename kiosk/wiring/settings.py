@@ -35,8 +35,6 @@ class TerminalSection(Settings):
     receipt_label: str = Field(pattern=r"^[0-9A-Z]{2,4}$")
     """Stands in every receipt number; different on each terminal of the hall."""
     notice: str = ""
-    neighbour: str = ""
-    """Where the next terminal stands; empty: not offered as a way out."""
     real_name_tickets: bool = False
     elder_age: int = Field(default=60, ge=50, le=100)
     complaint_url: str = ""

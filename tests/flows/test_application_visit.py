@@ -38,7 +38,6 @@ from kiosk.flows.events import (
     VisitTimedOut,
     WentBack,
     WentHome,
-    Woken,
 )
 from kiosk.flows.facts import FieldFacts
 from kiosk.flows.steps import Step
