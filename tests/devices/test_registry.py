@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -115,6 +116,15 @@ def test_card_laid_while_the_screen_waits_is_read(devices: Devices, reader: Simu
     reader.command({"lay": "gong"})
     thread.join(10)
     assert isinstance(found[0], IdCard) and found[0].name == "龚小䶮"
+
+
+def test_nothing_of_a_card_stays_behind_once_the_caller_let_go_of_it(
+    devices: Devices, reader: SimulatedIdReader
+) -> None:
+    reader.command({"lay": "gong"})
+    assert isinstance(devices.id_reader().read_card(10), IdCard)
+    # The device's thread may still be on its way out of the piece of work.
+    wait_until(lambda: gc.collect() >= 0 and not any(isinstance(held, IdCard) for held in gc.get_objects()))
 
 
 def test_no_card_before_the_deadline(devices: Devices) -> None:
