@@ -30,7 +30,7 @@ from devices.simulators.control import (
 )
 from devices.simulators.lines import Line, PtyLine, TcpLine
 from devices.simulators.receipt_printer_engine import PrinterEngine
-from devices.simulators.receipt_printer_font import BuiltInFont
+from devices.simulators.receipt_printer_font import BuiltInFont, usual_font
 from devices.simulators.receipt_printer_interpreter import Abilities
 from devices.simulators.receipt_printer_mechanism import DOTS_PER_MM, FAULTS, Mechanism, PieceOfPaper
 
@@ -233,7 +233,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--link", type=Path, metavar="PATH", help="stable name that follows the pseudo-terminal"
     )
-    parser.add_argument("--font", type=Path, metavar="FILE", required=True, help="Noto Sans CJK SC or alike")
+    parser.add_argument("--font", type=Path, metavar="FILE", help="Noto Sans CJK SC or alike")
     parser.add_argument("--papers", type=Path, metavar="DIR", help="keep every paper as PNG and raw bytes")
     parser.add_argument("--control", type=int, metavar="PORT", help="live control (0: any free port)")
     parser.add_argument("--faults", type=Path, metavar="FILE", help="fault script, JSON lines")
@@ -250,8 +250,14 @@ def serve(args: argparse.Namespace, until: Callable[[], object] | None = None) -
     except (OSError, BadCommand) as fault:
         sys.stderr.write(f"{args.faults}: {fault}\n")
         return 2
+    font = args.font or usual_font()
+    if font is None or not font.is_file():
+        sys.stderr.write(
+            "no Chinese font found; run scripts/setup, install fonts-noto-cjk, or give --font FILE\n"
+        )
+        return 1
     line = TcpLine(args.tcp) if args.tcp is not None else PtyLine(args.link)
-    printer = simulated_printer(line, args.font, args.papers, args.speed, args.dots).start()
+    printer = simulated_printer(line, font, args.papers, args.speed, args.dots).start()
     control = ControlServer(printer.command, args.control).start() if args.control is not None else None
     player = FaultPlayer(planned, printer.command).start()
     announced = {"kind": "receipt_printer", "address": printer.address}

@@ -14,6 +14,13 @@ _BASELINE = 21
 _LATIN_POINT = 21
 """Proportional digits of this size are just 12 dots wide; for fonts or builds without half-width forms."""
 _HALF_WIDTH = ["hwid"]
+_SIMPLIFIED_FACE = 2
+"""In the collections that Linux systems ship: Japanese, Korean, Simplified, Traditional."""
+_USUAL_PLACES = (
+    Path(__file__).resolve().parents[2] / "build" / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf",
+    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+    Path("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"),
+)
 
 Dots = Image.Image
 """Mode "1", ink is 1."""
@@ -29,14 +36,21 @@ class Style:
     smooth: bool = False
 
 
+def usual_font() -> Path | None:
+    """Where set-up or the system keeps the font, or None."""
+    return next((path for path in _USUAL_PLACES if path.is_file()), None)
+
+
 class BuiltInFont:
     def __init__(self, path: Path) -> None:
-        self._han = ImageFont.truetype(str(path), CELL, layout_engine=ImageFont.Layout.BASIC)
+        face = _SIMPLIFIED_FACE if path.suffix == ".ttc" else 0
+        basic = ImageFont.Layout.BASIC
+        self._han = ImageFont.truetype(str(path), CELL, index=face, layout_engine=basic)
         self._features: list[str] | None = _HALF_WIDTH if features.check("raqm") else None
-        self._latin = ImageFont.truetype(str(path), CELL)
+        self._latin = ImageFont.truetype(str(path), CELL, index=face)
         if self._features is None or self._latin.getlength("0", features=_HALF_WIDTH) != CELL // 2:
             self._features = None
-            self._latin = ImageFont.truetype(str(path), _LATIN_POINT, layout_engine=ImageFont.Layout.BASIC)
+            self._latin = ImageFont.truetype(str(path), _LATIN_POINT, index=face, layout_engine=basic)
 
     @functools.lru_cache(maxsize=2048)  # noqa: B019 (one font a printer, for its life)
     def letter(self, letter: str, narrow: bool) -> Dots:

@@ -120,54 +120,79 @@ def _ticket_title(holder: str) -> str:
     return f"{holder} 的排队号票" if holder else "排队号票"
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """In which the receipt and the stored slip differ."""
+
+    title: str
+    state: str
+    when: str
+    note: str
+
+
+_RECEIPT_WORDS = _Words(
+    "办件回执",
+    "已提交　等待受理",
+    "提交时间",
+    f"本回执只证明材料已提交，不代表审批结果。对服务不满意，请拨打 {HOTLINE}。",
+)
+_STORED_WORDS = _Words(
+    "暂存单",
+    "已暂存　等待联网",
+    "暂存时间",
+    f"材料已封存在本机，联网后自动提交，不用再来。本单只证明材料已暂存，不代表审批结果。咨询请拨打 {HOTLINE}。",
+)
+
+
 def receipt_paper(slip: ReceiptSlip) -> Paper:
     """The receipt of an application that the platform has, or that is on its way."""
     number = (
         ("办件编号", slip.application_number) if slip.application_number else ("回执号", slip.receipt_number)
     )
-    note = f"本回执只证明材料已提交，不代表审批结果。对服务不满意，请拨打 {HOTLINE}。"
-    return Paper("receipt", _receipt(slip, "办件回执", number, "已提交　等待受理", note))
+    return Paper("receipt", _receipt(slip, number, _RECEIPT_WORDS))
 
 
 def stored_paper(slip: ReceiptSlip) -> Paper:
     """The slip of an application that waits on the terminal for the network."""
-    note = f"材料已封存在本机，联网后自动提交，不用再来。本单只证明材料已暂存，不代表审批结果。咨询请拨打 {HOTLINE}。"
-    return Paper(
-        "receipt", _receipt(slip, "暂存单", ("回执号", slip.receipt_number), "已暂存　等待联网", note)
-    )
+    return Paper("receipt", _receipt(slip, ("回执号", slip.receipt_number), _STORED_WORDS))
 
 
-def _receipt(
-    slip: ReceiptSlip, title: str, number: tuple[str, str], state: str, note: str
-) -> tuple[PaperPart, ...]:
-    parts: list[PaperPart] = [*_head(slip.hall), _large(title, "center"), *_reprint(slip.reprint), Rule()]
-    parts += [
-        Text(number[0]),
-        _large(number[1]),
-        Gap(6),
-        Text(state, "center", width=2, height=2, invert=True),
-        Gap(14),
+def _receipt(slip: ReceiptSlip, number: tuple[str, str], words: _Words) -> tuple[PaperPart, ...]:
+    parts: list[PaperPart] = [
+        *_head(slip.hall),
+        _large(words.title, "center"),
+        *_reprint(slip.reprint),
+        Rule(),
     ]
+    parts += [Text(number[0]), _large(number[1]), Gap(6)]
+    parts += [Text(words.state, "center", width=2, height=2, invert=True), Gap(14)]
     parts += _pairs(
         ("事项", slip.item),
         ("申请人", slip.applicant),
         ("证件号", slip.id_number),
         ("联系电话", slip.phone),
-        ("提交时间", f"{slip.submitted_at:%Y-%m-%d %H:%M}"),
+        (words.when, f"{slip.submitted_at:%Y-%m-%d %H:%M}"),
     )
-    parts += [Rule(), *_materials(slip.materials)]
-    following = _pairs(
+    parts += [Rule(), *_materials(slip.materials), *_following(slip)]
+    if slip.progress_url:
+        parts += [Code(slip.progress_url, ("扫码查进度", "也可在任一自助终端", "刷身份证查询。")), Rule()]
+    parts += [
+        Text(words.note),
+        Rule(),
+        Pair(slip.terminal, f"回执号 {slip.receipt_number}", bold_value=False),
+    ]
+    return tuple(parts)
+
+
+def _following(slip: ReceiptSlip) -> list[PaperPart]:
+    """What happens next, as far as it is known."""
+    lines = _pairs(
         ("是否受理", slip.accept_by),
         ("办结日期", slip.complete_by),
         ("领取方式", slip.fetch),
         ("费用", slip.fee),
     )
-    if following:
-        parts += [Text("接下来", bold=True), Gap(4), *following, Rule()]
-    if slip.progress_url:
-        parts += [Code(slip.progress_url, ("扫码查进度", "也可在任一自助终端", "刷身份证查询。")), Rule()]
-    parts += [Text(note), Rule(), Pair(slip.terminal, f"回执号 {slip.receipt_number}", bold_value=False)]
-    return tuple(parts)
+    return [Text("接下来", bold=True), Gap(4), *lines, Rule()] if lines else []
 
 
 def _materials(materials: tuple[ReceivedMaterial, ...]) -> list[PaperPart]:

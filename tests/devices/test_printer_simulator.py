@@ -199,7 +199,7 @@ def test_the_bench_command_prints_papers(where: list[str], tmp_path: Path) -> No
         "--speed",
         "0",
     ]
-    command += ["--papers", str(tmp_path), "--font", str(paths.font()), "--faults", str(faults)]
+    command += ["--papers", str(tmp_path), "--faults", str(faults)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         try:
             assert running.stdout is not None

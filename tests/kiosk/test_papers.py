@@ -112,6 +112,7 @@ def test_the_stored_slip_has_its_own_title_and_state() -> None:
     assert "暂存单" in said and "办件回执" not in said
     state = next(part for part in stored_paper(RECEIPT).parts if isinstance(part, Text) and part.invert)
     assert state.text == "已暂存　等待联网"
+    assert "暂存时间" in pairs(stored_paper(RECEIPT)) and "提交时间" not in pairs(stored_paper(RECEIPT))
 
 
 def test_materials_are_counted() -> None:
