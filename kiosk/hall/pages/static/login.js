@@ -58,7 +58,16 @@ function go(session) {
   location.assign(fits ? next : linkTo(wanted));
 }
 
+/** What was chosen the last time, filled in before anybody can type: nothing typed is ever overwritten. */
+function remember() {
+  const [staff, counter] = [byId("staff-id"), byId("counter")];
+  staff.value ||= localStorage.getItem("hall.staff") ?? "";
+  counter.value ||= localStorage.getItem("hall.counter") ?? "";
+  byId(staff.value ? "password" : "staff-id").focus();
+}
+
 async function begin() {
+  remember();
   await beginPage();
   say(byId("subtitle"), t("login.subtitle"));
   const other = byId("other-language");
@@ -67,9 +76,6 @@ async function begin() {
   if (isEnglish) query.delete("lang");
   else query.set("lang", "en");
   other.href = `/login?${query}`;
-  byId("counter").value = localStorage.getItem("hall.counter") ?? "";
-  byId("staff-id").value = localStorage.getItem("hall.staff") ?? "";
-  byId(byId("staff-id").value ? "password" : "staff-id").focus();
   byId("form").addEventListener("submit", enter);
   // Until here the browser itself would send the form, password and all.
   byId("enter").disabled = false;
