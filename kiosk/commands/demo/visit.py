@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ PERSON = "gong"
 """Key of the visitor in the reader's simulator; the name ends in a rare character."""
 NAME = "龚小䶮"
 MASKED_NAME = "龚*䶮"
+_MARKUP = re.compile(r"\[/?(?:color|font|b)[^\]]*\]")
 
 
 @dataclass
@@ -78,7 +80,7 @@ class Visit:
     def text(self, name: str = "") -> str:
         """The words of a named widget, or everything in sight."""
         texts = self.finger.seat.screen()["texts"]
-        return str(texts.get(name, "")) if name else " ".join(texts.values())
+        return _MARKUP.sub("", str(texts.get(name, "")) if name else " ".join(texts.values()))
 
     def wait(self, what: str, holds: Callable[[], bool], deadline_s: float = 15.0) -> float:
         """Seconds until `holds` was true; raises with what was waited for."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.demo import chapter_ticket, crowd
+from kiosk.commands.demo import chapter_application, chapter_ticket, crowd
 from kiosk.commands.demo.clerk import BROWSER_FLAGS, chromium
 from kiosk.commands.demo.display import VirtualDisplay
 from kiosk.commands.demo.evidence import Evidence
@@ -18,6 +18,9 @@ CHAPTERS: tuple[tuple[str, Callable[[Visit], None]], ...] = (
     ("待机与刷证", chapter_ticket.standby_and_identify),
     ("取号", chapter_ticket.take_ticket),
     ("叫号", chapter_ticket.call),
+    ("申报", chapter_application.apply),
+    ("评价", chapter_application.review),
+    ("查进度", chapter_application.progress),
 )
 
 
