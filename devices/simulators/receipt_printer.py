@@ -9,30 +9,21 @@ Live commands: {"set": "paper_out"}, {"clear": "paper_low"}, {"set": "ok"}, {"mu
 from __future__ import annotations
 
 import argparse
-import json
 import secrets
-import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
 from PIL import Image
 
-from devices.simulators.control import (
-    Answer,
-    BadCommand,
-    Command,
-    ControlServer,
-    FaultPlayer,
-    read_fault_script,
-)
+from devices.simulators.control import Answer, BadCommand, Command
 from devices.simulators.lines import Line, PtyLine, TcpLine
 from devices.simulators.receipt_printer_engine import PrinterEngine
 from devices.simulators.receipt_printer_font import BuiltInFont, usual_font
 from devices.simulators.receipt_printer_interpreter import Abilities
 from devices.simulators.receipt_printer_mechanism import DOTS_PER_MM, FAULTS, Mechanism, PieceOfPaper
+from devices.simulators.running import run_until_stopped
 
 WORK_STEP_S = 0.01
 DEFAULT_SPEED_MM_S = 200.0
@@ -67,6 +58,8 @@ class PaperTray:
 
 class SimulatedPrinter:
     """The engine on a line, in a thread of its own. Commands may come from any thread."""
+
+    kind = "receipt_printer"
 
     def __init__(self, line: Line, engine: PrinterEngine, tray: PaperTray) -> None:
         self._line = line
@@ -243,34 +236,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dots", type=int, default=576, help="printable width (58 mm paper: 384)")
 
 
-def serve(args: argparse.Namespace, until: Callable[[], object] | None = None) -> int:
-    """Runs until interrupted (or until `until` returns). First line of output: the addresses, as JSON."""
-    try:
-        planned = read_fault_script(args.faults) if args.faults else []
-    except (OSError, BadCommand) as fault:
-        sys.stderr.write(f"{args.faults}: {fault}\n")
-        return 2
+def serve(args: argparse.Namespace) -> int:
+    """Runs until told to stop. First line of output: the addresses, as JSON."""
     font = args.font or usual_font()
     if font is None or not font.is_file():
-        sys.stderr.write(
-            "no Chinese font found; run scripts/setup, install fonts-noto-cjk, or give --font FILE\n"
+        raise BadCommand(
+            "no Chinese font found; run scripts/setup, install fonts-noto-cjk, or give --font FILE"
         )
-        return 1
     line = TcpLine(args.tcp) if args.tcp is not None else PtyLine(args.link)
-    printer = simulated_printer(line, font, args.papers, args.speed, args.dots).start()
-    control = ControlServer(printer.command, args.control).start() if args.control is not None else None
-    player = FaultPlayer(planned, printer.command).start()
-    announced = {"kind": "receipt_printer", "address": printer.address}
-    announced |= {"control": str(control.port)} if control is not None else {}
-    sys.stdout.write(json.dumps(announced) + "\n")
-    sys.stdout.flush()
-    try:
-        (until or threading.Event().wait)()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        player.stop()
-        if control is not None:
-            control.close()
-        printer.close()
-    return 0
+    return run_until_stopped(simulated_printer(line, font, args.papers, args.speed, args.dots), args)

@@ -183,8 +183,10 @@ def test_a_fault_script_is_read_by_time_and_refused_by_line(tmp_path: Path) -> N
         read_fault_script(script)
 
 
-@pytest.mark.parametrize("where", [["--tcp", "0"], ["--pty"]])
-def test_the_bench_command_prints_papers(where: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("wire", ["tcp", "pty"])
+def test_the_bench_command_prints_papers(wire: str, tmp_path: Path) -> None:
+    name = tmp_path / "printer"
+    where = ["--tcp", "0"] if wire == "tcp" else ["--pty", "--link", str(name)]
     faults = tmp_path / "faults.jsonl"
     faults.write_text('{"at": 0, "set": "paper_low"}\n', encoding="utf-8")
     command = [
@@ -216,4 +218,5 @@ def test_the_bench_command_prints_papers(where: list[str], tmp_path: Path) -> No
                 assert len(dock.ask(papers=True)["papers"]) == 1
         finally:
             running.terminate()
+    assert running.returncode == 0 and not name.is_symlink()
     assert (tmp_path / "0001.png").is_file() and (tmp_path / "0001.bin").is_file()
