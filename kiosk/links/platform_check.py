@@ -29,7 +29,7 @@ from kiosk.links.platform_profiles.profile import Profile
 from kiosk.links.platform_wire import PlatformAddress
 from kiosk.links.signing import Signer, sm3_hex
 
-_PERSON = "999999199001010017"
+_PERSON = "999999199001010016"
 """Region 999999 does not exist: nobody has this number."""
 _DOCUMENT_BYTES = 1_300_000
 

@@ -170,7 +170,7 @@ class ApplicationDesk:
         self.database.close()
 
 
-def citizen(name: str = "龚䶮华", id_number: str = "99999919900307001X") -> Citizen:
+def citizen(name: str = "龚䶮华", id_number: str = "999999199003070012") -> Citizen:
     return Citizen(
         name=name,
         id_number=id_number,

@@ -18,7 +18,7 @@ from kiosk.store.digests import digests_of
 from tests.support.application_desk import ApplicationDesk, Sandbox, citizen, free_port, page_jpeg, wait_for
 
 
-def _sealed(desk: ApplicationDesk, who: str = "99999919900307001X", pages: int = 1) -> Any:
+def _sealed(desk: ApplicationDesk, who: str = "999999199003070012", pages: int = 1) -> Any:
     sealed = desk.submit.seal(desk.filled_draft(citizen(id_number=who), pages=pages))
     assert hasattr(sealed, "receipt_number"), sealed
     return sealed
@@ -141,7 +141,7 @@ def test_poison_is_parked_with_its_reason_and_the_rest_flows(
     assert _state(desk, poison) == "parked"
     (parked,) = desk.outbox.parked()
     assert "平台不收" in parked.said
-    healthy = _sealed(desk, "999999198502030019")
+    healthy = _sealed(desk, "999999198502030010")
     _patiently(desk)
     assert (_state(desk, healthy), _state(desk, poison)) == ("done", "parked")
     assert desk.applications.body(poison.application_id)["applicant"]["name"] == "龚䶮华", "parked keeps all"
@@ -216,7 +216,7 @@ def test_full_jitter_spreads_the_tries() -> None:
 
 
 def test_one_slow_case_does_not_hold_up_the_others(desk: ApplicationDesk, platform: Sandbox) -> None:
-    first, second = _sealed(desk), _sealed(desk, "999999198502030019")
+    first, second = _sealed(desk), _sealed(desk, "999999198502030010")
     order = []
     for _ in range(8):
         stepped = desk.sender.step()
@@ -227,7 +227,7 @@ def test_one_slow_case_does_not_hold_up_the_others(desk: ApplicationDesk, platfo
 
 def test_the_case_somebody_waits_for_goes_first(desk: ApplicationDesk, platform: Sandbox) -> None:
     _sealed(desk)
-    waited_for = _sealed(desk, "999999198502030019")
+    waited_for = _sealed(desk, "999999198502030010")
     desk.sender.hurry(waited_for.application_id)
     for _ in range(5):
         stepped = desk.sender.step()
@@ -244,7 +244,7 @@ def test_the_thread_sends_a_new_row_at_once_and_survives_a_surprise(
     sealed = _sealed(desk)
     wait_for(lambda: _state(desk, sealed) == "done")
     real, desk.delivery.advance = desk.delivery.advance, _raise  # type: ignore[method-assign]
-    second = _sealed(desk, "999999198502030019")
+    second = _sealed(desk, "999999198502030010")
     wait_for(lambda: bool(surprises))
     assert _state(desk, second) == "unknown", "never left in flight"
     desk.delivery.advance = real  # type: ignore[method-assign]
