@@ -3,7 +3,7 @@
 Number rules. A printed number is the group's prefix and three digits. 001 up to the group's daily limit (at most 900) are
 given by the hall in order; then the group is sold out until the next local day. 901 to 999 are only ever lent, each to one
 terminal a day; a terminal that asks again gets further ones. At local midnight all of it starts again, but a number whose ticket
-is still open is left out until that ticket is over.
+is still open then is left out that day.
 """
 
 from __future__ import annotations
@@ -93,9 +93,8 @@ def ticket_of_person(state: QueueState, person_key: str, group_id: BusinessGroup
 
 
 def _next_number(state: QueueState, group: BusinessGroup) -> TicketNumber | None:
-    carried = {ticket.number for ticket in state.open.values() if ticket.day != state.day}
     serial = state.last_number.get(group.group_id, 0) + 1
-    while _label(group.prefix, serial) in carried:
+    while _label(group.prefix, serial) in state.carried:
         serial += 1
     return _label(group.prefix, serial) if serial <= group.daily_limit else None
 
@@ -156,13 +155,12 @@ def decide_band(
     group = plan.groups.get(group_id)
     if group is None:
         return Refusal("unknown_group", "没有这类业务。", "请检查终端的配置。")
-    carried = {ticket.number for ticket in state.open.values() if ticket.day != day}
     free = (
         label
         for label in (
             _label(group.prefix, serial) for serial in range(plan.rules.lent_first, plan.rules.lent_last + 1)
         )
-        if (day, label) not in state.lent and label not in carried
+        if (day, label) not in state.lent and label not in state.carried
     )
     numbers = tuple(label for label, _ in zip(free, range(count), strict=False))
     if not numbers:

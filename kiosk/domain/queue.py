@@ -99,10 +99,14 @@ class QueueState:
     open: dict[TicketId, Ticket] = field(default_factory=dict)
     over: dict[TicketId, Ticket] = field(default_factory=dict)
     """Today's tickets that are finished or abandoned."""
+    waiting_in: dict[BusinessGroupId, dict[TicketId, Ticket]] = field(default_factory=dict)
+    """Those of `open` that wait, by group: every ticket asks how many are before it."""
     counters: dict[CounterId, Counter] = field(default_factory=dict)
     calls: tuple[CallMade, ...] = ()
     """Newest last."""
     last_number: dict[BusinessGroupId, int] = field(default_factory=dict)
+    carried: frozenset[TicketNumber] = frozenset()
+    """Numbers that were still open when the day began: they are left out today."""
     lent: dict[tuple[date, TicketNumber], LentNumber] = field(default_factory=dict)
     by_token: dict[str, TicketId] = field(default_factory=dict)
     presses: dict[CounterId, Press] = field(default_factory=dict)
@@ -118,6 +122,7 @@ class QueueState:
             self,
             open=dict(self.open),
             over=dict(self.over),
+            waiting_in={group_id: dict(tickets) for group_id, tickets in self.waiting_in.items()},
             counters=dict(self.counters),
             last_number=dict(self.last_number),
             lent=dict(self.lent),
@@ -137,11 +142,10 @@ class QueueState:
         return self.counters.get(counter_id) or Counter(counter_id, CounterState.CLOSED, None)
 
     def waiting(self, group_id: BusinessGroupId | None = None) -> list[Ticket]:
-        return [
-            ticket
-            for ticket in self.open.values()
-            if ticket.state is TicketState.WAITING and group_id in (None, ticket.business_group)
-        ]
+        """Waiting tickets of one group, or of all."""
+        if group_id is not None:
+            return list(self.waiting_in.get(group_id, {}).values())
+        return [ticket for tickets in self.waiting_in.values() for ticket in tickets.values()]
 
 
 def rebuild(log: Iterable[Recorded]) -> QueueState:
@@ -195,6 +199,7 @@ def _start_day(state: QueueState, recorded: Recorded, event: DayStarted) -> None
     known = {**state.past_tickets, **state.over}
     state.past_tickets = {ticket_id: ticket for ticket_id, ticket in known.items() if ticket.day >= oldest}
     state.day, state.over, state.last_number, state.calls, state.help = event.day, {}, {}, (), ()
+    state.carried = frozenset(ticket.number for ticket in state.open.values())
     state.by_token = {ticket.follow_token: ticket.ticket_id for ticket in state.open.values()}
     state.presses = {}
 
@@ -219,7 +224,7 @@ def _issue(state: QueueState, recorded: Recorded, event: Issued) -> None:
         lent=event.lent,
         last_seq=recorded.seq,
     )
-    state.open[ticket.ticket_id] = ticket
+    _put(state, ticket)
     state.by_token[ticket.follow_token] = ticket.ticket_id
     if event.lent:
         _use_lent(state, event.day, event.number, event.ticket_id)
@@ -376,12 +381,17 @@ def _note_call(state: QueueState, recorded: Recorded, ticket: Ticket, call_id: s
 
 
 def _put(state: QueueState, ticket: Ticket) -> None:
-    """Files a ticket where it belongs after a change."""
-    if ticket.ticket_id in state.past_tickets:
-        state.past_tickets = {**state.past_tickets, ticket.ticket_id: ticket}
+    """Files a ticket where it belongs after a change; the only place that does."""
+    ticket_id = ticket.ticket_id
+    before = state.open.pop(ticket_id, None)
+    if before is not None and before.state is TicketState.WAITING:
+        del state.waiting_in[before.business_group][ticket_id]
+    state.over.pop(ticket_id, None)
+    if ticket_id in state.past_tickets:
+        state.past_tickets = {**state.past_tickets, ticket_id: ticket}
     elif ticket.state in OVER:
-        state.open.pop(ticket.ticket_id, None)
-        state.over[ticket.ticket_id] = ticket
+        state.over[ticket_id] = ticket
     else:
-        state.over.pop(ticket.ticket_id, None)
-        state.open[ticket.ticket_id] = ticket
+        state.open[ticket_id] = ticket
+        if ticket.state is TicketState.WAITING:
+            state.waiting_in.setdefault(ticket.business_group, {})[ticket_id] = ticket

@@ -88,7 +88,10 @@ def waiting_ahead(state: QueueState, plan: HallPlan, ticket: Ticket) -> int:
     if ticket.state is not TicketState.WAITING:
         return 0
     own = turn_of(ticket, plan.rules)
-    return sum(turn_of(other, plan.rules) < own for other in state.waiting(ticket.business_group))
+    others = state.waiting(ticket.business_group)
+    # One head start a ground, not one a ticket: this runs for every number that is given.
+    starts = {priority: plan.rules.head_start(priority) for priority in {other.priority for other in others}}
+    return sum((other.issued_at - starts[other.priority], other.issued_seq) < own for other in others)
 
 
 def whole_minutes(seconds: float) -> int:
@@ -108,7 +111,7 @@ def mean_service_s(state: QueueState, plan: HallPlan, group_id: BusinessGroupId)
 
 def hands_for(state: QueueState, plan: HallPlan, group_id: BusinessGroupId) -> float:
     """Working counters of the group; one that others also wait for counts by its share."""
-    crowded = {ticket.business_group for ticket in state.waiting()} | {group_id}
+    crowded = {waited_for for waited_for, tickets in state.waiting_in.items() if tickets} | {group_id}
     hands = 0.0
     for place in plan.counters_of(group_id):
         if state.counter(place.counter_id).state in WORKING:

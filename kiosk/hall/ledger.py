@@ -118,7 +118,7 @@ class Ledger:
         self._database = database
         self.plan = plan
         self._clock = clock
-        self._group_limit = group_limit
+        self.group_limit = group_limit
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._listeners: list[Committed] = []
         self._closed = False
@@ -180,7 +180,7 @@ class Ledger:
         jobs: list[_Job] = []
         while first is not None:
             jobs.append(first)
-            if len(jobs) >= self._group_limit or self._jobs.empty():
+            if len(jobs) >= self.group_limit or self._jobs.empty():
                 return jobs
             first = self._jobs.get()
         if jobs:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from kiosk.base.clock import HALL_ZONE
 from kiosk.domain.health import Alarm
@@ -33,9 +33,15 @@ class StaffSession:
     expires_at: datetime
 
 
+# Built once: it is asked for every write.
+_ANSWER_OF = select(answers.c.request_digest, answers.c.status, answers.c.body).where(
+    answers.c.idempotency_key == bindparam("key")
+)
+
+
 def given_answer(connection: Connection, key: str) -> GivenAnswer | None:
-    row = connection.execute(select(answers).where(answers.c.idempotency_key == key)).mappings().first()
-    return GivenAnswer(row["request_digest"], row["status"], row["body"]) if row else None
+    row = connection.execute(_ANSWER_OF, {"key": key}).first()
+    return GivenAnswer(*row) if row else None
 
 
 def keep_answers(connection: Connection, given: list[tuple[str, GivenAnswer]], at: datetime) -> None:
