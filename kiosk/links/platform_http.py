@@ -34,7 +34,7 @@ AnswerT = TypeVar("AnswerT")
 
 
 class HttpPlatform:
-    """Keeps one connection pool; safe to be called from one thread at a time."""
+    """Safe to be called from any thread; each keeps its own connections."""
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,16 +48,14 @@ class SignedWire:
         self._signer = signer
         self._clock = clock
         self._nonce = nonce
-        self._session = requests.Session()
-        # The terminal's way to the platform is configured, never taken from a proxy variable of the shell.
-        self._session.trust_env = False
+        self._kept = threading.local()
 
     def send(
         self, method: str, path: str, content: bytes, headers: Mapping[str, str]
     ) -> requests.Response | Trouble:
         """Redirects are not followed: a platform sends none, a captive portal does."""
         try:
-            return self._session.request(
+            return self._session().request(
                 method,
                 self._base + path,
                 data=content,
@@ -66,6 +65,15 @@ class SignedWire:
             )
         except requests.RequestException as error:
             return _no_reply(error)
+
+    def _session(self) -> requests.Session:
+        """One for each thread: the sender's and those that look cases up must not share connections."""
+        session: requests.Session | None = getattr(self._kept, "session", None)
+        if session is None:
+            session = self._kept.session = requests.Session()
+            # The terminal's way to the platform is configured, never taken from a proxy variable of the shell.
+            session.trust_env = False
+        return session
 
     def path_in(self, location: str) -> str:
         """A `Location` as a path below the base URL, where `send` wants it; empty when there is none."""

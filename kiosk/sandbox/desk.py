@@ -32,6 +32,26 @@ _OFFERED = {
     "accepted": ("complete", "correct"),
 }
 VERB_WORDS = {"accept": "受理", "correct": "要求补正", "decline": "不予受理", "complete": "办结"}
+_CALL_WORDS = {
+    "apply": "申报",
+    "by_key": "按键查询",
+    "materials": "材料登记",
+    "upload": "材料上传",
+    "complete": "提交完成",
+    "progress": "进度查询",
+    "search": "按人查询",
+    "health": "状态",
+    "*": "全部接口",
+}
+_FAULT_WORDS = {
+    "slow": "很慢",
+    "error": "出错",
+    "html": "变成登录网页",
+    "lost_reply": "办了但答复丢失",
+    "cut_upload": "传到一半断线",
+    "maintenance": "维护中",
+    "reject": "拒收",
+}
 _FAULTS = TypeAdapter(list[Fault])
 
 
@@ -59,9 +79,12 @@ class Desk:
     async def page(self) -> HTMLResponse:
         page = self._templates.get_template("cases.html")
         cases = [_row(case) for case in self._book.cases()]
-        return HTMLResponse(
-            page.render(cases=cases, faults=self._plan.in_force(), revision=self._book.revision)
-        )
+        faults = [
+            f"{_CALL_WORDS[f['on']]}{_FAULT_WORDS[f['fault']]}"
+            + (f"（还有 {f['times']} 次）" if f["times"] else "")
+            for f in self._plan.in_force()
+        ]
+        return HTMLResponse(page.render(cases=cases, faults=faults, revision=self._book.revision))
 
     async def revision(self) -> Response:
         return JSONResponse({"revision": self._book.revision})
