@@ -14,22 +14,30 @@ from screens.texts import Texts
 log = logging.getLogger(__name__)
 
 
+def _nothing(*_: object) -> None:
+    """Nobody asked to be told."""
+
+
 class TerminalApp:
-    """Built once per process: Kivy has one window. `run` returns when the window is closed or SIGTERM came."""
+    """`on_first_frame` is called once when the first screen is on the glass, `on_seat` with the robots' port.
+
+    Built once per process: Kivy has one window. `run` returns when the window is closed or SIGTERM came."""
 
     def __init__(
         self,
         conductor: Conductor,
         settings: FaceSettings,
         clock: Clock | None = None,
-        speak: Callable[[str], None] = lambda sentence: None,
-        on_first_frame: Callable[[], None] = lambda: None,
+        speak: Callable[[str], None] = _nothing,
+        on_first_frame: Callable[[], None] = _nothing,
+        on_seat: Callable[[int], None] = _nothing,
     ) -> None:
         self._conductor = conductor
         self._settings = settings
         self._clock = clock or SystemClock()
         self._speak = speak
         self._on_first_frame = on_first_frame
+        self._on_seat = on_seat
 
     def run(self) -> None:
         """Opens the window and blocks. Kivy is imported only here: its import opens the window with the settings
@@ -38,6 +46,7 @@ class TerminalApp:
         from screens.window import FaceWindow
 
         texts = Texts(self._settings.i18n or paths.assets() / "i18n")
-        FaceWindow(
-            self._conductor, self._settings, self._clock, texts, self._speak, self._on_first_frame
-        ).run()
+        window = FaceWindow(self._conductor, self._settings, self._clock, texts, self._speak)
+        window.on_first_frame = self._on_first_frame
+        window.on_seat = self._on_seat
+        window.run()

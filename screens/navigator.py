@@ -30,6 +30,10 @@ KNOCKS, KNOCK_S = 5, 4.0
 FIRST_STEPS = (Step.STANDBY, Step.HOME, Step.IDENTIFY, Step.QUEUE, Step.TICKET)
 
 
+def _nothing(*_: object) -> None:
+    """Nobody asked to be told."""
+
+
 class Navigator:
     """One stage, one screen per step, built when first wanted or while the terminal stands idle."""
 
@@ -39,7 +43,7 @@ class Navigator:
         texts: Texts,
         clock: Clock,
         post: Callable[[Event], None],
-        speak: Callable[[str], None] = lambda sentence: None,
+        speak: Callable[[str], None] = _nothing,
         landscape: bool = False,
     ) -> None:
         self.stage = stage
@@ -51,7 +55,7 @@ class Navigator:
         self._second = self._minute = None
         self._voice = ""
         self._knocks: list[float] = []
-        self.prepare: Callable[[BaseScreen], None] = lambda screen: None
+        self.prepare: Callable[[BaseScreen], None] = _nothing
         """Called with every new screen: the app gives those that need more (a camera preview) what they need."""
         stage.bind(on_any_touch=self._touched)
         stage.nav.bind(on_chosen=lambda _nav, event: self.post(event))

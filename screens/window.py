@@ -29,6 +29,10 @@ SURPRISES, SURPRISE_S = 3, 10.0
 """More surprises than this within this time: going on would only loop; the service manager starts us again."""
 
 
+def _nothing(*_: object) -> None:
+    """Nobody asked to be told."""
+
+
 class ToHome(ExceptionHandler):
     """A surprise in a callback is journalled and the visit ends, in place of the program."""
 
@@ -59,12 +63,12 @@ class FaceWindow(App):
         clock: Clock,
         texts: Texts,
         speak: Callable[[str], None],
-        on_first_frame: Callable[[], None],
     ) -> None:
         super().__init__()
         kv.load()
         self._clock = clock
-        self._on_first_frame = on_first_frame
+        self.on_first_frame: Callable[[], None] = _nothing
+        self.on_seat: Callable[[int], None] = _nothing
         self._conductor = conductor
         self.stage = Stage()
         self.bridge = Bridge(conductor, self._show, self._wake)
@@ -89,6 +93,7 @@ class FaceWindow(App):
         self.bridge.start()
         if self._seat is not None:
             self._seat.open()
+            self.on_seat(self._seat.port)
         Window.bind(on_flip=self._first_flip)
 
     def on_stop(self):
@@ -120,7 +125,7 @@ class FaceWindow(App):
         if self.navigator.shown is None:
             return
         Window.unbind(on_flip=self._first_flip)
-        self._on_first_frame()
+        self.on_first_frame()
         KivyClock.schedule_once(self._build_rest, 0.2)
 
     def _build_rest(self, *_):

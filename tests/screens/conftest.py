@@ -11,11 +11,11 @@ from tests.support.finger import Face
 
 @pytest.fixture
 def face() -> Iterator[Face]:
-    with Face() as face:
+    with Face(draws=False) as face:
         yield face
 
 
 @pytest.fixture
 def wide_face() -> Iterator[Face]:
-    with Face(width=1920, height=1080) as face:
+    with Face(width=1920, height=1080, draws=False) as face:
         yield face

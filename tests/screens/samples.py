@@ -27,7 +27,9 @@ from tests.support.finger import START
 COUNTERS = "一楼 B 区 3、4、5 号窗口"
 
 
-def queue(group: str, name: str, name_en: str, icon: str, prefix: str, waiting: int | None, **more: Any) -> QueueFacts:
+def queue(
+    group: str, name: str, name_en: str, icon: str, prefix: str, waiting: int | None, **more: Any
+) -> QueueFacts:
     minutes = more.pop("minutes", 12)
     wait = None if waiting is None else WaitRange(max(0, minutes - 3), minutes, minutes + 6)
     values: dict[str, Any] = {"state": "normal", "counters": COUNTERS, "calling": f"{prefix}017"}
@@ -114,7 +116,9 @@ def frame(look: Look | None = None, **more: Any) -> FrameFacts:
     )
 
 
-def shown(step: Step, facts: Facts | None = None, look: Look | None = None, visit: int = 1, **more: Any) -> Shown:
+def shown(
+    step: Step, facts: Facts | None = None, look: Look | None = None, visit: int = 1, **more: Any
+) -> Shown:
     """The step's usual picture, or that of `facts`; further names go to the frame or to Shown."""
     own = {name: more.pop(name) for name in ("dialog", "toast", "voice") if name in more}
     if step is Step.STANDBY:
@@ -132,10 +136,16 @@ def _more() -> None:
     assert isinstance(standby, StandbyFacts) and isinstance(home, HomeFacts)
     assert isinstance(choice, QueueChoiceFacts) and isinstance(ticket, TicketFacts)
     stale = tuple(replace(one, waiting=None, wait=None, state="unknown", calling="") for one in QUEUES)
-    closed = (*QUEUES[:4], replace(QUEUES[4], issuing=False, closed_reason="今天的号取完了", state="closed"), QUEUES[5])
+    closed = (
+        *QUEUES[:4],
+        replace(QUEUES[4], issuing=False, closed_reason="今天的号取完了", state="closed"),
+        QUEUES[5],
+    )
     states: dict[str, Shown] = {
         "standby_closed": shown(Step.STANDBY, replace(standby, open_now=False)),
-        "standby_stale": shown(Step.STANDBY, replace(standby, queues=stale, total_waiting=None), pill="offline"),
+        "standby_stale": shown(
+            Step.STANDBY, replace(standby, queues=stale, total_waiting=None), pill="offline"
+        ),
         "home_nobody": shown(Step.HOME, identified=False, masked_name="", masked_id=""),
         "home_no_tickets": shown(Step.HOME, replace(home, tickets_issuing=False)),
         "home_printer_fault": shown(Step.HOME, pill="device", pill_device="receipt_printer"),
@@ -150,12 +160,18 @@ def _more() -> None:
             Step.QUEUE, replace(choice, queues=closed, priority="elder", priority_by_card=True)
         ),
         "ticket_printing": shown(Step.TICKET, replace(ticket, paper="printing"), idle_limit_s=None),
-        "ticket_lent": shown(Step.TICKET, replace(ticket, lent=True, waiting_ahead=None, wait=None, expected_at=None)),
+        "ticket_lent": shown(
+            Step.TICKET, replace(ticket, lent=True, waiting_ahead=None, wait=None, expected_at=None)
+        ),
         "ticket_elder_priority": shown(Step.TICKET, replace(ticket, priority="elder", waiting_ahead=0)),
     }
     for state in ("reading", "not_readable", "wrong_card", "expired", "foreign_code", "slow"):
         states[f"identify_{state}"] = shown(
-            Step.IDENTIFY, IdentifyFacts("apply", True, True, state), identified=False, masked_name="", masked_id=""
+            Step.IDENTIFY,
+            IdentifyFacts("apply", True, True, state),
+            identified=False,
+            masked_name="",
+            masked_id="",
         )
     states["identify_no_reader"] = shown(Step.IDENTIFY, IdentifyFacts("", False, False, "waiting"))
     for problem in ("wrong_code", "too_many", "not_connected"):

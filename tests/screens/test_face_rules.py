@@ -1,0 +1,133 @@
+"""Rules of the face that need no window: lines, regions, the countdown, the bridge."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.flows.events import Event, Woken
+from kiosk.flows.facts import Shown
+from kiosk.flows.steps import Step
+from screens.bridge import Bridge
+from screens.idle import LAST_CALL_S, IdleCountdown
+from screens.regions import Arrangement, regions
+from screens.theme import COLORS, rgba
+from screens.wrapping import tokens, wrap
+from tests.screens.samples import shown
+
+
+def letters(text: str) -> float:
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+
+
+def test_no_line_begins_with_a_full_stop() -> None:
+    assert wrap("请先选业务，再点最下面的取号。", 28, letters) == ["请先选业务，再点最下面的取", "号。"]
+
+
+def test_no_line_ends_with_an_opening_mark() -> None:
+    assert wrap("按最下面的“取号”", 12, letters) == ["按最下面的", "“取号”"]
+
+
+def test_no_english_word_is_cut() -> None:
+    assert wrap("Take your paper", 9, letters) == ["Take your", "paper"]
+    assert wrap("Business", 5, letters) is None
+
+
+def test_breaking_loses_nothing() -> None:
+    text = "号码已生效，A024（一楼 B 区 3、4、5 号窗口）……请到 3:30 再来"
+    assert "".join(tokens(text)) == text
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+@pytest.mark.parametrize("elder", [False, True])
+@pytest.mark.parametrize("low", [False, True])
+def test_the_regions_tile_the_screen(landscape: bool, elder: bool, low: bool) -> None:
+    place = regions(Arrangement(landscape, elder, low))
+    parts = (place.top_bar, place.band, place.session, place.nav, place.content)
+    assert sum(part.w * part.h for part in parts) == place.screen.w * place.screen.h
+    assert place.reach_top == ((486 if landscape else 864) if low else place.content.y)
+
+
+def test_the_countdown_asks_then_ends() -> None:
+    countdown = IdleCountdown(0.0)
+    countdown.limit(60, 0.0)
+    assert countdown.state(0.0).seconds == 60
+    assert countdown.state(59.5).last_call is None
+    assert countdown.state(60.0).last_call == LAST_CALL_S
+    assert not countdown.state(74.9).over
+    assert countdown.state(75.0).over
+
+
+def test_the_countdown_does_not_run_while_we_keep_the_citizen_waiting() -> None:
+    countdown = IdleCountdown(0.0)
+    countdown.limit(60, 0.0)
+    countdown.limit(None, 50.0)
+    assert not countdown.state(500.0).counting
+    countdown.limit(60, 500.0)
+    assert countdown.state(500.0).seconds == 60
+
+
+def test_an_unknown_colour_is_refused() -> None:
+    assert rgba("surface") == (1, 1, 1, 1) and rgba("none")[3] == 0
+    with pytest.raises(KeyError):
+        rgba("pink")
+
+
+def luminance(name: str) -> float:
+    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in rgba(name)[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink_900", "surface"),
+        ("ink_700", "bg"),
+        ("ink_700", "indigo_100"),
+        ("ink_600", "surface"),
+        ("indigo_700", "indigo_50"),
+        ("surface", "indigo_700"),
+        ("surface", "teal_700"),
+        ("surface", "indigo_900"),
+        ("indigo_200", "indigo_900"),
+        ("warn_800", "warn_50"),
+        ("danger_700", "danger_50"),
+        ("ok_700", "ok_50"),
+        ("gold_ink", "gold"),
+    ],
+)
+def test_letters_stand_out_seven_to_one(ink: str, ground: str) -> None:
+    light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 7.0
+    assert ink in COLORS
+
+
+class StandingConductor:
+    def __init__(self) -> None:
+        self.told: list[Event] = []
+
+    def start(self, show) -> None:
+        self.show = show
+
+    def post(self, event: Event) -> None:
+        self.told.append(event)
+
+    def newest_preview(self) -> None:
+        return None
+
+    def stop(self) -> None:
+        pass
+
+
+def test_the_bridge_keeps_every_picture_in_order_until_the_window_asks() -> None:
+    conductor, seen, wakes = StandingConductor(), [], []
+    bridge = Bridge(conductor, seen.append, lambda: wakes.append(1))
+    bridge.start()
+    first, second = shown(Step.HOME, toast="toast.identified"), shown(Step.QUEUE)
+    conductor.show(first)
+    conductor.show(second)
+    assert seen == [] and len(wakes) == 2, "nothing is drawn on the journeys' thread"
+    assert bridge.deliver() and seen == [first, second]
+    assert not bridge.deliver()
+    bridge.post(Woken())
+    assert conductor.told == [Woken()]
+    assert isinstance(seen[0], Shown)
