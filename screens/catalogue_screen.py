@@ -15,7 +15,7 @@ from screens.widgets.panel import Panel
 
 LONGEST_SEARCH = 16
 CHIP_ROOM = 1000.0
-CHIP_ROOM_LANDSCAPE = 792.0
+CHIP_ROOM_LANDSCAPE = 960.0
 
 
 class CatalogueScreen(BaseScreen):

@@ -24,7 +24,9 @@ _MONTHS = (
 
 def day(when: datetime, say: Say) -> str:
     """`6月24日`, `24 June`."""
-    return say("date.day", month=when.month, day=when.day, month_name=_MONTHS[when.month - 1])
+    if say.language == "en":
+        return f"{when.day} {_MONTHS[when.month - 1]}"
+    return f"{when.month}月{when.day}日"
 
 
 def day_and_time(when: datetime, say: Say) -> str:

@@ -33,7 +33,7 @@ class SubmittedView:
     paper_tone: Tone = "ok"
 
 
-def present(facts: SubmittedFacts, frame: FrameFacts, say: Say) -> SubmittedView:
+def present(facts: SubmittedFacts, _frame: FrameFacts, say: Say) -> SubmittedView:
     """Only a case that the platform has is called handed in, and only it has an application number."""
     kind = "stored" if facts.stored else "sent"
     number = facts.receipt_number if facts.stored else facts.application_number or facts.receipt_number
@@ -44,7 +44,7 @@ def present(facts: SubmittedFacts, frame: FrameFacts, say: Say) -> SubmittedView
         note=say(f"submitted.{kind}_note"),
         number_label=_number_label(facts, say),
         number=number,
-        number_note=_number_note(facts, frame, say),
+        number_note=_number_note(facts, say),
         code=facts.code_payload,
         code_words=say("submitted.scan"),
         next_title=say("submitted.next"),
@@ -65,8 +65,8 @@ def _number_label(facts: SubmittedFacts, say: Say) -> str:
     return say("submitted.application_number" if facts.application_number else "submitted.receipt_number")
 
 
-def _number_note(facts: SubmittedFacts, frame: FrameFacts, say: Say) -> str:
-    parts = [facts.item_name, frame.masked_name]
+def _number_note(facts: SubmittedFacts, say: Say) -> str:
+    parts = [facts.item_name]
     if facts.query_word:
         parts.append(say("submitted.query_word", word=facts.query_word))
     return "　".join(part for part in parts if part)

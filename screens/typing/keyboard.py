@@ -44,10 +44,10 @@ def _plain(row: str) -> tuple[KeyFace, ...]:
 _PLAIN_ROWS = (
     _plain("1234567890"),
     _plain("QWERTYUIOP"),
-    _plain("ASDFGHJKL"),
+    _plain("ASDFGHJKL-"),
     (
-        *_plain("-ZXCVBNM"),
-        KeyFace(RUB_OUT, "", 1.3, "function", icon="backspace"),
+        *_plain("ZXCVBNM"),
+        KeyFace(RUB_OUT, "", 1.4, "function", icon="backspace"),
         KeyFace(DONE, "", 1.6, "main", text_key="keyboard.done"),
     ),
 )

@@ -31,6 +31,8 @@ class EntryBox(Touchable):
     size_units = NumericProperty(42)
     bold = BooleanProperty(False)
     has_cursor = BooleanProperty(True)
+    can_press = BooleanProperty(True)
+    """False for the only field in sight: it is in hand already, a touch means nothing."""
 
     def __init__(self, **properties):
         self._blink = None
@@ -59,6 +61,14 @@ class EntryBox(Touchable):
             self.fbind(name, self._dress)
         self._dress()
 
+    @property
+    def item(self) -> EntryBox:
+        """Its own row, for those who ask a row whether it can be pressed."""
+        return self
+
+    def on_touch_down(self, touch):
+        return super().on_touch_down(touch) if self.can_press else False
+
     def _dress(self, *_):
         self.calm = "indigo_50" if self.locked else "surface"
         self.pressed = "indigo_50"
@@ -74,7 +84,11 @@ class EntryBox(Touchable):
         words = self._words
         words.size_units, words.bold = self.size_units, self.bold
         if not (self.text or self.spelled):
-            words.marked, words.ink, words.words = False, "ink_600", "" if self.active and self.has_cursor else self.placeholder
+            words.marked, words.ink, words.words = (
+                False,
+                "ink_600",
+                "" if self.active and self.has_cursor else self.placeholder,
+            )
             words.size_units, words.bold = 34, False
             return
         words.ink = "ink_900"

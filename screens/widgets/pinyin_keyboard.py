@@ -171,7 +171,8 @@ class KeyRows(Panel):
     def arrange(self, children):
         x, top, width, height = self.inner()
         unit = self.unit
-        rim, gap, rise = 12 * unit, 9 * unit, 8 * unit
+        # Ten keys of a finger's width fit a portrait panel only when the gaps do not grow with the letters.
+        rim, gap, rise = width * 0.009, width * 0.0083, 8 * unit
         tall = (height - 5 * rise) / 4
         letter = (width - 2 * rim - 9 * gap) / 10
         for place, keys in enumerate(self._rows):

@@ -36,8 +36,12 @@ def shown(step: Step, facts: f.Facts, *, visit: int = 1, **look: Any) -> f.Shown
 ITEMS = (
     f.ItemFacts("it-01", "居住证申领", "公安户政", here=True, promise=True, free=True, matched=(0, 1)),
     f.ItemFacts("it-02", "居住证签注", "公安户政", here=True, promise=False, free=True, matched=(0, 1)),
-    f.ItemFacts("it-03", "救助申请（临时救助）", "民政服务", here=True, promise=True, free=False, matched=(0, 1)),
-    f.ItemFacts("it-04", "建筑垃圾处置核准", "城市管理", here=False, promise=False, free=False, matched=(0, 1)),
+    f.ItemFacts(
+        "it-03", "救助申请（临时救助）", "民政服务", here=True, promise=True, free=False, matched=(0, 1)
+    ),
+    f.ItemFacts(
+        "it-04", "建筑垃圾处置核准", "城市管理", here=False, promise=False, free=False, matched=(0, 1)
+    ),
 )
 
 CATALOGUE = f.CatalogueFacts(
@@ -77,7 +81,9 @@ GUIDE = f.GuideFacts(
 )
 
 KNOWN = (("姓名", "张*三"), ("证件号", "9999**********1237"), ("户籍地", "湖南省示例市"))
-ADDRESS = f.FieldFacts("road", "现在住在哪里？", "路名门牌", "text", "", hint="写到门牌号，例：人民路 1 号 2 单元")
+ADDRESS = f.FieldFacts(
+    "road", "现在住在哪里？", "路名门牌", "text", "", hint="写到门牌号，例：人民路 1 号 2 单元"
+)
 STREET = f.FieldFacts(
     "street",
     "现在住在哪里？",

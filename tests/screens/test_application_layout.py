@@ -1,0 +1,28 @@
+"""The ruler of the first screens, laid on the application's screens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.screens.application_pictures import GLARE, frame, pictures
+from tests.screens.test_layout import SIZES, blocks_that_collide, faults
+from tests.support import application_facts as a
+from tests.support.finger import Face
+
+
+@pytest.mark.parametrize("orientation", SIZES)
+def test_nothing_too_small_out_of_reach_overlapping_or_cut_off(orientation: str) -> None:
+    found: list[str] = []
+    with Face(*SIZES[orientation], draws=False) as face:
+        for name, step, facts, look in pictures(wide=orientation == "landscape"):
+            picture = replace(a.shown(step, facts), frame=replace(a.frame(), look=look))
+            face.show(picture)
+            if step.value == "capture":
+                face.screen.newest_preview = lambda: (frame(), GLARE)
+                face.screen.entered()
+            face.advance(1)
+            found += faults(face, name, picture, orientation)
+            found += [f"{name} {orientation}: {fault}" for fault in blocks_that_collide(face)]
+    assert not found, "\n".join(found)
