@@ -17,6 +17,13 @@ _LONGEST_SLEEP_S = 60.0
 """The wall clock may jump and a wake-up may be missed; nothing waits longer than this unseen."""
 
 
+LINK_BACKOFF = Backoff(first_s=2.0, most_s=30.0)
+"""While nobody can be reached: a try costs one packet, and half a minute after the cable is back all must move."""
+
+_LINK_CAUSES = frozenset({"not_connected", "captive_portal"})
+"""Troubles of the road, not of the case: they hold up every row alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stepped:
     """One row was taken one step further, or tried."""
@@ -59,6 +66,7 @@ class Sender:
         self._chance = chance
         self._backoff = backoff or Backoff()
         self._turns: dict[int, _Turn] = {}
+        self._link = _Turn()
         self._hurried: ApplicationId | None = None
         self._steps = 0
         self._stepping = threading.Lock()
@@ -69,6 +77,8 @@ class Sender:
         """Takes the most urgent due row one step further: form, one document, or the confirmation."""
         with self._stepping:
             now = self._clock.monotonic()
+            if self._link.not_before > now:
+                return Idle(min(self._link.not_before - now, _LONGEST_SLEEP_S))
             rows = [row for row in self._outbox.open_rows() if row.state != "in_flight"]
             due = [row for row in rows if self._turn(row).not_before <= now]
             if not due:
@@ -96,6 +106,7 @@ class Sender:
         """The network is back, or staff ask for it: everything is due at once, the oldest first."""
         with self._changed:
             self._turns.clear()
+            self._link = _Turn()
         self.rouse()
 
     def rouse(self) -> None:
@@ -109,6 +120,7 @@ class Sender:
         row = self._outbox.of(application_id)
         with self._changed:
             self._hurried = application_id
+            self._link.not_before = 0.0
             if row is not None:
                 self._turns.pop(row.outbox_id, None)
         self.rouse()
@@ -139,6 +151,16 @@ class Sender:
         self._steps += 1
         turn = self._turn(row)
         turn.last_at = self._steps
+        if isinstance(end, Trouble) and end.cause in _LINK_CAUSES:
+            self._link.failures += 1
+            wait_s = LINK_BACKOFF.wait_s(self._link.failures, self._chance)
+            self._link.not_before = self._clock.monotonic() + wait_s
+            return
+        if self._link.failures:
+            # Somebody answered: the road is open again, and what was backing off need not wait any longer.
+            self._link = _Turn()
+            for other in self._turns.values():
+                other.not_before = 0.0
         if isinstance(end, Trouble):
             turn.failures += 1
             wait_s = self._backoff.wait_s(turn.failures, self._chance)

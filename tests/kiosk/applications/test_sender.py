@@ -201,10 +201,25 @@ def test_platform_away_backs_off_with_jitter_and_a_wake_ends_the_wait(tmp_path: 
         assert isinstance(idle, Idle)
         waits.append(idle.wait_s)
         clock.advance(2 ** (len(waits)) if len(waits) < 9 else 300)
-    assert waits[:5] == [2, 4, 8, 16, 32]
-    assert max(waits) == 60, "nothing sleeps unseen for longer"
+    assert waits == [2, 4, 8, 16, 30, 30, 30, 30, 30, 30], "half a minute after the cable is back all moves"
     desk.sender.wake()
     assert isinstance(desk.sender.step(), Stepped)
+    desk.close()
+
+
+def test_the_road_is_tried_by_one_case_and_once_open_all_go(tmp_path: Path, platform: Sandbox) -> None:
+    clock = HandClock(SystemClock().now())
+    desk = ApplicationDesk(tmp_path / "terminal", platform.url, clock)
+    desk.sender = Sender(desk.outbox, desk.delivery, clock, lambda: 1.0)
+    sealed = [_sealed(desk, f"9999991990{n:02d}03001X") for n in range(1, 4)]
+    platform.stop()
+    assert isinstance(desk.sender.step(), Stepped)
+    for _ in range(5):
+        assert isinstance(desk.sender.step(), Idle), "the others do not knock at a closed door"
+    platform.start()
+    clock.advance(2)
+    desk.send_all()
+    assert [_state(desk, one) for one in sealed] == ["done"] * 3
     desk.close()
 
 
