@@ -22,6 +22,8 @@ class Cable:
         self._lock = threading.Lock()
         self._passing = threading.Event()
         self._passing.set()
+        self._answering = threading.Event()
+        self._answering.set()
         self._ends: set[socket.socket] = set()
         self._listener: socket.socket | None = None
         self.port = self._listen(0)
@@ -43,6 +45,7 @@ class Cable:
     def mend(self) -> None:
         """As new, on the same port."""
         self._passing.set()
+        self._answering.set()
         with self._lock:
             listening = self._listener is not None
         if not listening:
@@ -52,8 +55,13 @@ class Cable:
         """Nothing passes any more, and nobody is told."""
         self._passing.clear()
 
+    def lose_answers(self) -> None:
+        """What is asked gets through and is done; what is answered does not come back."""
+        self._answering.clear()
+
     def close(self) -> None:
         self._passing.set()
+        self._answering.set()
         self.cut()
 
     def __enter__(self) -> Cable:
@@ -81,13 +89,16 @@ class Cable:
             far.settimeout(None)
             with self._lock:
                 self._ends.update((near, far))
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self._carry, args=(one, other), name="cable", daemon=True).start()
+            for one, other, gate in ((near, far, self._passing), (far, near, self._answering)):
+                threading.Thread(
+                    target=self._carry, args=(one, other, gate), name="cable", daemon=True
+                ).start()
 
-    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+    def _carry(self, one: socket.socket, other: socket.socket, gate: threading.Event) -> None:
         with contextlib.suppress(OSError):
             while chunk := one.recv(_CHUNK):
                 self._passing.wait()
+                gate.wait()
                 other.sendall(chunk)
         self._end(one)
         self._end(other)

@@ -44,6 +44,14 @@ class RealHall:
         queues = self.get("/api/v1/queues")["queues"]
         return int(next(queue["waiting"] for queue in queues if queue["business_group"] == business_group))
 
+    def numbers_waiting(self, counter: str = "3") -> set[str]:
+        """The numbers on a clerk's list."""
+        assert self._running is not None, "the hall is away"
+        with self._running.staff(counter_id=counter) as clerk:
+            console = clerk.get(f"/api/v1/counters/{counter}")
+            console.raise_for_status()
+            return {line["number"] for line in console.json()["waiting"]}
+
     def __enter__(self) -> RealHall:
         self.start()
         return self
