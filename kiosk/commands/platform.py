@@ -54,7 +54,7 @@ def _sandbox(args: argparse.Namespace) -> int:
             plan.replace(read_faults(args.faults))
         except (OSError, ValueError) as error:
             raise KioskError(
-                f"故障文件 {args.faults} 不能用：{error}", "格式见 docs/platform_wire.md。"
+                f"故障文件 {args.faults} 不能用：{error}", "写法见 docs/platform_wire.md 最后一节。"
             ) from error
     app = sandbox_app(SandboxSettings(args.data), plan, SystemClock())
     print(f"沙箱平台：http://{args.host}:{args.port}/", file=sys.stderr, flush=True)

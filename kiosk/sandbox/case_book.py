@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.base.clock import Clock
+from kiosk.base.errors import KioskError
 
 STATES = ("received", "accepted", "correction", "declined", "completed")
 _MOVES = {
@@ -74,9 +76,16 @@ class CaseBook:
         self._by_number: dict[str, Case] = {}
         self._uploads: dict[str, tuple[Case, Material]] = {}
         self.revision = 0
+        self._file = self._path.open("ab")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            raise KioskError(
+                f"另一个沙箱平台正在用文件夹 {folder}。", "换一个 --data，或先关掉另一个。"
+            ) from error
         for event in _whole_lines(self._path):
             self._apply(event)
-        self._file = self._path.open("ab")
 
     def open_case(self, key: str, content: bytes) -> tuple[Case, bool]:
         """The case of this key and whether it was known. Raises SameKeyOtherBody."""
@@ -198,10 +207,8 @@ def _identity(described: dict[str, Any]) -> str:
 
 def _whole_lines(path: Path) -> list[dict[str, Any]]:
     """A last line that a crash tore was never answered for: it is cut off."""
-    if not path.exists():
-        return []
     content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
     if len(whole) < len(content):
-        path.write_bytes(whole)
+        os.truncate(path, len(whole))
     return [json.loads(line) for line in whole.splitlines() if line.strip()]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,11 +40,20 @@ def query_word() -> str:
 
 
 def sandbox_app(settings: SandboxSettings, plan: FaultPlan, clock: Clock) -> FastAPI:
-    """The program; the record in the folder is taken up where it was left."""
+    """The program; the record in the folder is taken up where it was left.
+
+    Raises KioskError when another one has the folder.
+    """
     book = CaseBook(settings.folder, clock, query_word, settings.number_prefix)
     files = UploadFiles(settings.folder / "uploads")
     access = Access({settings.app_id: settings.secret}, clock)
-    app = FastAPI(title="沙箱平台", docs_url=None, redoc_url=None)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        book.close()
+
+    app = FastAPI(title="沙箱平台", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.include_router(Wire(book, files, clock).router())
     app.include_router(Desk(book, files, plan).router())
 

@@ -15,14 +15,15 @@ import pytest
 import requests
 
 from kiosk.base.clock import HandClock, SystemClock
+from kiosk.base.errors import KioskError
 from kiosk.links.platform import Numbered, Rejected, Trouble, Unknown
 from kiosk.links.platform_check import check_platform
 from kiosk.links.platform_http import HttpPlatform
 from kiosk.links.platform_profiles import profile_named
 from kiosk.links.platform_wire import PlatformAddress
 from kiosk.links.signing import Signer
-from kiosk.sandbox.faults import read_faults
-from kiosk.sandbox.server import SANDBOX_APP, SANDBOX_SECRET
+from kiosk.sandbox.faults import FaultPlan, read_faults
+from kiosk.sandbox.server import SANDBOX_APP, SANDBOX_SECRET, SandboxSettings, sandbox_app
 from tests.support.application_desk import ApplicationDesk, Sandbox
 
 
@@ -73,6 +74,11 @@ def test_the_record_survives_a_restart_and_a_torn_last_line(desk: ApplicationDes
     platform.start()
     assert platform.cases()[0]["state"] == "accepted"
     assert all(json.loads(line) for line in record.read_bytes().splitlines())
+
+
+def test_a_second_sandbox_on_the_same_folder_is_refused(platform: Sandbox) -> None:
+    with pytest.raises(KioskError, match="另一个沙箱平台"):
+        sandbox_app(SandboxSettings(platform.folder), FaultPlan(), SystemClock())
 
 
 def test_the_desk_asks_for_everything_at_once_and_keeps_to_the_order(
