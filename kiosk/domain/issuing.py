@@ -116,6 +116,9 @@ def _take_in_lent(
         return Refusal(
             "not_lent", f"{label.number} 已经给了另一位市民。", "请让这位市民到咨询台，凭纸票安排。"
         )
+    if known is not None and not day == known.day == state.day:
+        # Over midnight the same label may be lent to somebody else: two people would answer one call.
+        return Refusal("not_lent", f"{label.number} 是前一天的号。", "请让这位市民到咨询台，凭纸票安排。")
     if known is not None:
         return (Relabelled(known.ticket_id, label.number, known.number),)
     # The terminal's clock may run ahead; nobody has been waiting since tomorrow.

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from kiosk.base.clock import HALL_ZONE
+from kiosk.domain.ids import TicketId
 from kiosk.domain.queue_events import BandLent
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import Ticket, TicketState
@@ -156,3 +157,14 @@ def test_a_lent_number_of_yesterday_is_on_record_but_not_in_the_queue() -> None:
     assert desk.take(ticket_id=late.ticket_id, lent=("A901", given_at)) == late
     assert len(desk.log) == length, "delivered once more, two days later: in the log once"
     assert desk.take().number == "A001"
+
+
+def test_a_label_lent_yesterday_does_not_go_onto_a_ticket_of_today() -> None:
+    desk = Desk()
+    desk.lend()
+    given_at = desk.now
+    desk.later(60 * 20)
+    desk.take(ticket_id="today")
+    refused = desk.ask(ticket_id="today", lent=("A901", given_at))
+    assert isinstance(refused, Refusal) and refused.code == "not_lent" and "前一天" in refused.said
+    assert desk.ask(ticket_id="today") == desk.state.open[TicketId("today")]

@@ -27,6 +27,16 @@ TICKET_VERBS = ["call", "return", "resume", "transfer", "abandon"]
 AT_COUNTER = {TicketState.CALLED: CounterState.CALLING, TicketState.SERVING: CounterState.SERVING}
 
 
+def test_one_lent_label_never_shows_on_two_tickets_over_midnight() -> None:
+    """Found by the machine below."""
+    machine = QueueMachine()
+    paper = machine.lend("general", "T-02", 1)
+    machine.wait(1200)
+    for _ in range(2):
+        machine.deliver_lent(paper, machine.take("general", ""), fresh=False)
+        machine.no_two_open_tickets_show_the_same_number()
+
+
 class QueueMachine(RuleBasedStateMachine):
     """Every rule is a request as it may come at any time; refusals are fine, broken promises are not."""
 
