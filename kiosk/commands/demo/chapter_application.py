@@ -106,8 +106,8 @@ def _take(visit: Visit, picture: str, caption: str) -> None:
 
 def sign(visit: Visit) -> None:
     visit.screen("commitment_before", "告知承诺书：看到底才能勾选")
-    while "commitment.read_on" in visit.finger.seat.screen()["touchable"]:
-        visit.touch("commitment.read_on")
+    while "reading.on" in visit.finger.seat.screen()["touchable"]:
+        visit.touch("reading.on")
     visit.touch("commitment.tick")
     visit.finger.draw("commitment.signature", SIGNATURE)
     visit.screen("commitment", "签名：手指写在框里")

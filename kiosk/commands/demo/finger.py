@@ -10,6 +10,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from kiosk.base.errors import KioskError
 
 PRESS_S = 0.06
 """A quick human tap; shorter ones are lost between two frames of a slow machine."""
+
+MOVE_S, PARTS_OF_A_STRETCH = 0.03, 3
+"""A finger that writes: faster moves fall between two frames of a machine that draws in software."""
 
 SETTLE_S = 0.4
 """A page fades in within 240 ms; a picture taken earlier shows two pages at once."""
@@ -88,9 +92,11 @@ class Finger:
             points = [(where["x"] + x * where["w"], where["y"] + y * where["h"]) for x, y in stroke]
             self._move(*points[0])
             self._button(down=True)
-            for point in points[1:]:
-                time.sleep(0.012)
-                self._move(*point)
+            for begin, end in pairwise(points):
+                for part in range(1, PARTS_OF_A_STRETCH + 1):
+                    time.sleep(MOVE_S)
+                    share = part / PARTS_OF_A_STRETCH
+                    self._move(begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share)
             self._button(down=False)
             time.sleep(0.03)
 
