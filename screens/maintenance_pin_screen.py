@@ -47,7 +47,7 @@ class MaintenancePinScreen(BaseScreen):
         self.typed = len(self._entry.digits)
         if self._entry.complete:
             pin = self._entry.digits
-            self._entry.clear()
+            self.clear()
             self.choose(StaffPinGiven(pin))
 
     def rub_out(self) -> None:

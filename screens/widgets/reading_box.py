@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kivy.clock import Clock
 from kivy.graphics import Rectangle, StencilPop, StencilPush, StencilUnUse, StencilUse
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
@@ -14,6 +15,7 @@ from screens.widgets.words import Words
 
 NEARLY_UNITS = 6.0
 """So little may still be hidden when the end counts as seen."""
+SETTLED_S = 0.25
 STEP_SHARE = 0.8
 """How much of the box one press goes on; a line or two stay, so that nobody loses the place."""
 
@@ -77,6 +79,7 @@ class ReadingBox(Panel):
 
     def __init__(self, **properties):
         self._grabbed_at = 0.0
+        self._settled = Clock.create_trigger(self._seen, SETTLED_S)
         self.sheet = Sheet()
         self._more = PushButton(
             kind="primary", icon="arrow-down", size_units=34, icon_units=36, name="reading.on"
@@ -102,6 +105,11 @@ class ReadingBox(Panel):
             self.sheet.add_widget(widget)
             return
         super().add_widget(widget, index, canvas)
+
+    def _seen(self, *_):
+        """The end counts as seen when it has stood in sight for a moment, not while the text is being laid out."""
+        if self.sheet.needed > 1 and not self.more and self.height > 1 and self.get_root_window() is not None:
+            self.at_end = True
 
     def restart(self) -> None:
         """As if nobody had read it."""
@@ -148,8 +156,7 @@ class ReadingBox(Panel):
         for hole in (self._hole, self._hole_again):
             hole.pos, hole.size = (x, top - height), (width, height)
         self.more = rest > NEARLY_UNITS
-        if self.sheet.needed > 1 and not self.more and height > 1:
-            self.at_end = True
+        self._settled()
         self._more.words = self.more_words
         if self.more and self.button_here:
             self._more.place(x + width - 250 * unit, top - height + 108 * unit, 250 * unit, 96 * unit, unit)

@@ -51,7 +51,13 @@ def frame(number: int = 1) -> Frame:
 STATES: dict[Step, dict[str, Facts]] = {
     Step.CATALOGUE: {"": a.CATALOGUE, "nothing": a.NOTHING_FOUND},
     Step.GUIDE: {"": a.GUIDE, "counter": replace(a.GUIDE, here=False, paper="held")},
-    Step.FORM: {"": a.FORM, "two": a.TWO_FORM, "phone": a.PHONE_FORM, "id": a.ID_FORM, "choice": a.CHOICE_FORM},
+    Step.FORM: {
+        "": a.FORM,
+        "two": a.TWO_FORM,
+        "phone": a.PHONE_FORM,
+        "id": a.ID_FORM,
+        "choice": a.CHOICE_FORM,
+    },
     Step.CAPTURE: {
         "": replace(a.CAPTURE, pages=PAGES, selected=2),
         "first": a.CAPTURE,
@@ -88,6 +94,8 @@ def pictures(wide: bool = False) -> Iterator[tuple[str, Step, Facts, Look]]:
         for state, facts in states.items():
             for look_name, look in LOOKS.items():
                 changed = sum((wide, look.elder, look.low_reach))
-                if (step in STAFF and (look.elder or look.low_reach)) or (changed > 1 and step not in EVERY_WAY):
+                if (step in STAFF and (look.elder or look.low_reach)) or (
+                    changed > 1 and step not in EVERY_WAY
+                ):
                     continue
                 yield "-".join(part for part in (step.value, state, look_name) if part), step, facts, look
