@@ -54,7 +54,7 @@ def open_console(page: Page, hall: RunningHall, counter_id: str = "3", url: str 
 
 def rested(page: Page) -> None:
     """The main key rests a moment after each press, so that a double press means one: waits until it is over."""
-    page.wait_for_timeout(650)
+    expect(page.locator("body[aria-busy=false] #main:not([data-rests])")).to_be_visible()
 
 
 def main_key(page: Page) -> None:

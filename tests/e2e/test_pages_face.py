@@ -208,3 +208,30 @@ def test_english_pages_have_no_chinese_of_our_own(browser: Browser, hall: Runnin
         words = page.locator("[data-t]:not(#other-language)").all_inner_texts()
         assert words and not [text for text in words if CJK.search(text)]
         assert not CJK.search(page.title())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_is_cut_off_on_the_board(browser: Browser, hall: RunningHall, language: str) -> None:
+    with page_of(browser, BOARD) as big:
+        board(big, hall.url, f"?voice=off&lang={language}")
+        expect(big.locator("#recent .row")).to_have_count(5)
+        assert big.evaluate(_OUTSIDE) == []
+        assert (
+            big.evaluate(
+                "[...document.querySelectorAll('.row, .queues li')].filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => n.textContent)"
+            )
+            == []
+        )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [DESK, ViewportSize(width=1280, height=800)])
+def test_no_table_of_the_duty_desk_is_wider_than_its_card(
+    browser: Browser, hall: RunningHall, size: ViewportSize, language: str
+) -> None:
+    with page_of(browser, size) as page:
+        log_in(page, hall.url, *DUTY)
+        page.goto(f"{hall.url}/duty?lang={language}")
+        expect(page.locator("#queues tbody tr")).to_have_count(6)
+        wide = "[...document.querySelectorAll('.scroll')].filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => n.parentElement.id)"
+        assert page.evaluate(wide) == []

@@ -63,8 +63,17 @@ async function ask(method, path, body, key) {
   return content;
 }
 
+let leaving = false;
+
+/** Goes to another page, once: what comes in while the browser is already on its way changes nothing. */
+export async function leaveFor(path, first = async () => {}) {
+  if (leaving) return;
+  leaving = true;
+  await first();
+  location.assign(linkTo(path));
+}
+
 /** Where a page goes when nobody is logged in any more; comes back afterwards. */
 export function toLogin() {
-  const back = location.pathname + location.search;
-  location.assign(linkTo(`/login?next=${encodeURIComponent(back)}`));
+  leaveFor(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
 }

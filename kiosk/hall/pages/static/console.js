@@ -1,6 +1,6 @@
 // The console of one counter: who is here, who is next, and the verbs.
 
-import { get, newKey, send, toLogin } from "./api.js";
+import { get, leaveFor, newKey, send, toLogin } from "./api.js";
 import { askReason, askWhere } from "./choosing.js";
 import { now as hallNow, setByHall } from "./clock.js";
 import { drawAside, drawHours, drawList, drawNotices, drawNow, drawSameGroup, drawToday, showElapsed } from "./console_draw.js";
@@ -9,7 +9,7 @@ import { byId, say } from "./dom.js";
 import { once } from "./live.js";
 import { beginPage, goLive, readingFailed } from "./page.js";
 import { clearTroubles, toast } from "./toast.js";
-import { linkTo, maskedName, maskedStaffNumber, t } from "./words.js";
+import { maskedName, maskedStaffNumber, t } from "./words.js";
 
 const REASONS_FIRST = ["reason.unwell", "reason.cannot_stand", "reason.correction", "reason.appointment", "reason.other_urgent"];
 const REASONS_PAUSE = ["reason.meal", "reason.short_absence", "reason.meeting", "reason.system", "reason.handover"];
@@ -22,7 +22,7 @@ const base = `/api/v1/counters/${encodeURIComponent(counterId)}`;
 let view = null;
 let shownList = "waiting";
 let busy = null;
-let mainRestsUntil = 0;
+let mainRests = null;
 /** A press that got no answer keeps its key: pressed again it is the same press. */
 let unanswered = null;
 
@@ -126,7 +126,7 @@ async function carryOut(verb, body) {
     busy = null;
     take(answer);
     if (verb === "help") toast("good", t("console.help_called"));
-    if (verb === "close") location.assign(linkTo("/login"));
+    if (verb === "close") leaveFor("/login");
   } catch (problem) {
     unanswered = problem.unanswered ? { content, key } : null;
     if (problem.status === 401) toLogin();
@@ -139,13 +139,22 @@ async function carryOut(verb, body) {
 
 function setBusy(verb, was = verb) {
   busy = verb;
-  mainRestsUntil = performance.now() + MAIN_REST_MS;
+  restMain();
   document.body.setAttribute("aria-busy", String(verb !== null));
   const pressed = mainVerb(view.counter.state) === was ? byId("main") : document.querySelector(`[data-verb="${was}"]`);
   byId("main").classList.remove("busy");
   for (const button of document.querySelectorAll("[data-verb].busy")) button.classList.remove("busy");
   if (verb !== null) pressed?.classList.add("busy");
   drawMain();
+}
+
+function restMain() {
+  clearTimeout(mainRests);
+  byId("main").dataset.rests = "";
+  mainRests = setTimeout(() => {
+    mainRests = null;
+    delete byId("main").dataset.rests;
+  }, MAIN_REST_MS);
 }
 
 function drawUndo() {
@@ -168,7 +177,7 @@ function onKey(event) {
 }
 
 function pressMain() {
-  if (performance.now() < mainRestsUntil) return;
+  if (mainRests !== null) return;
   const verb = mainVerb(view.counter.state);
   if (verb === "call-next" && view.next === null) toast("bad", t("console.nobody"), t("console.nobody_do"));
   else press(verb);

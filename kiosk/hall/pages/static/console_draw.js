@@ -101,7 +101,7 @@ export function drawSameGroup(region, view) {
     const tone = { free: "good", serving: "blue", calling: "blue", paused: "warn", closed: "off" };
     return [
       h("h3", {}, t("console.same_group")),
-      h("ul", {}, ...view.same_group.map((each) => h(`li${each.id === view.counter.id ? ".self" : ""}`, {}, h("b", {}, t("console.counter_number", { number: each.counter_number })), h("span", {}, each.number || t("console.no_number")), h(`span.tag.${tone[each.state]}`, {}, t(`counter.${each.state}`))))),
+      h("ul", {}, ...view.same_group.map((each) => h(`li${each.id === view.counter.id ? ".self" : ""}`, {}, h("b", {}, t("console.counter_number", { number: each.counter_number })), h("span", {}, each.number || (each.state === "free" ? t("console.no_number") : "")), h(`span.tag.${tone[each.state]}`, {}, t(each.state === "free" ? "console.can_call" : `counter.${each.state}`))))),
     ];
   });
 }

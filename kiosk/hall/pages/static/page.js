@@ -1,20 +1,17 @@
 // What every working page does first: words, clock, the line's state, logging out.
 
-import { send, toLogin } from "./api.js";
+import { leaveFor, send, toLogin } from "./api.js";
 import { startClock } from "./clock.js";
 import { byId, say } from "./dom.js";
 import { Live } from "./live.js";
 import { toast } from "./toast.js";
-import { linkTo, loadWords, t } from "./words.js";
+import { loadWords, t } from "./words.js";
 
 /** Loads the words, starts the clock; resolves when the page may draw. */
 export async function beginPage() {
   await loadWords();
   startClock();
-  byId("logout")?.addEventListener("click", async () => {
-    await send("DELETE", "/api/v1/session").catch(() => {});
-    location.assign(linkTo("/login"));
-  });
+  byId("logout")?.addEventListener("click", () => leaveFor("/login", () => send("DELETE", "/api/v1/session").catch(() => {})));
 }
 
 /** Joins the live events. `refresh` draws the whole picture: at the start, at events, and after every break. */

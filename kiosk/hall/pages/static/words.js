@@ -14,7 +14,7 @@ export async function loadWords() {
   const hall = document.querySelector("[data-hall-name]");
   if (hall) hall.textContent = named(document.body.dataset.hall, document.body.dataset.hallEn);
   const title = document.querySelector("meta[name=title-key]");
-  if (title) document.title = `${t(title.content)} · ${document.title}`;
+  if (title) document.title = `${t(title.content)} · ${named(document.body.dataset.hall, document.body.dataset.hallEn)}`;
 }
 
 /** The sentence of a key; {name} is replaced from `values`. An unknown key shows itself, so that it is seen and mended. */
