@@ -110,7 +110,7 @@ def test_power_cut_between_any_two_steps_of_a_seal_leaves_both_or_neither(tmp_pa
 def test_power_cut_between_any_two_steps_of_a_delivery_makes_exactly_one_case(tmp_path: Path) -> None:
     with sandbox(tmp_path / "platform") as platform:
         lives = _cut_everywhere(tmp_path / "terminals", platform.url, "send", stride=_DELIVERY_STRIDE)
-        assert len(lives) > 15
+        assert len(lives) * _DELIVERY_STRIDE > 50
         for folder in lives:
             desk = ApplicationDesk(folder, platform.url)
             desk.stores.clean_up_after_crash()
