@@ -19,7 +19,8 @@ def _nothing(*_: object) -> None:
 
 
 class TerminalApp:
-    """`on_first_frame` is called once when the first screen is on the glass, `on_seat` with the robots' port.
+    """`on_first_frame` is called once when the first screen is on the glass, `on_ready` when all are built,
+    `on_seat` with the robots' port.
 
     Built once per process: Kivy has one window. `run` returns when the window is closed or SIGTERM came."""
 
@@ -30,6 +31,7 @@ class TerminalApp:
         clock: Clock | None = None,
         speak: Callable[[str], None] = _nothing,
         on_first_frame: Callable[[], None] = _nothing,
+        on_ready: Callable[[], None] = _nothing,
         on_seat: Callable[[int], None] = _nothing,
     ) -> None:
         self._conductor = conductor
@@ -37,6 +39,7 @@ class TerminalApp:
         self._clock = clock or SystemClock()
         self._speak = speak
         self._on_first_frame = on_first_frame
+        self._on_ready = on_ready
         self._on_seat = on_seat
 
     def run(self) -> None:
@@ -48,5 +51,6 @@ class TerminalApp:
         texts = Texts(self._settings.i18n or paths.assets() / "i18n")
         window = FaceWindow(self._conductor, self._settings, self._clock, texts, self._speak)
         window.on_first_frame = self._on_first_frame
+        window.on_ready = self._on_ready
         window.on_seat = self._on_seat
         window.run()

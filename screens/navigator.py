@@ -21,7 +21,7 @@ from screens import registry
 from screens.base import BaseScreen
 from screens.idle import IdleCountdown
 from screens.presenters import frame, idle
-from screens.regions import Arrangement
+from screens.regions import Arrangement, regions
 from screens.stage import Stage
 from screens.texts import Texts
 
@@ -55,6 +55,7 @@ class Navigator:
         self._second = self._minute = None
         self._voice = ""
         self._knocks: list[float] = []
+        self._last_touch = clock.monotonic() - 3600
         self.prepare: Callable[[BaseScreen], None] = _nothing
         """Called with every new screen: the app gives those that need more (a camera preview) what they need."""
         stage.bind(on_any_touch=self._touched)
@@ -85,8 +86,17 @@ class Navigator:
         """Builds the next screen not built yet; False when none is left. To be called while nobody waits."""
         rest = [step for step in (*FIRST_STEPS, *Step) if step not in self._screens and registry.exists(step)]
         if rest:
-            self.screen(rest[0])
+            self._warm(self.screen(rest[0]))
         return len(rest) > 1
+
+    def _warm(self, screen: BaseScreen) -> None:
+        """Lays a screen out before anybody sees it, so that its first showing is as quick as the later ones."""
+        if screen is not self.stage.screen:
+            content = regions(Arrangement(landscape=self._landscape)).content
+            screen.say = self._texts.voice("zh")
+            screen.landscape, screen.way = self._landscape, Arrangement(landscape=self._landscape)
+            screen.mode, screen.scale = screen.way.name, self.stage.scale
+            screen.size = content.w * self.stage.scale, content.h * self.stage.scale
 
     # --- from the journeys ---
 
@@ -204,7 +214,12 @@ class Navigator:
             self._countdown.limit(None, self._clock.monotonic())
             self.post(VisitTimedOut())
 
+    def quiet_s(self) -> float:
+        """Seconds since the last touch."""
+        return self._clock.monotonic() - self._last_touch
+
     def _touched(self, _stage, touch) -> None:
+        self._last_touch = self._clock.monotonic()
         self._knock(touch)
         state = self._countdown.state(self._clock.monotonic())
         if state.last_call is None:

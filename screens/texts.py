@@ -58,7 +58,7 @@ class Speaker:
         return sentence.format(**values) if values else sentence
 
 
-def mute(key: str, **values: object) -> str:
+def mute(_key: str, **_values: object) -> str:
     """Says nothing: what a screen holds before its first words come."""
     return ""
 

@@ -25,6 +25,7 @@ from screens.theme import rgba
 from screens.waiting import EventWait
 
 log = logging.getLogger(__name__)
+QUIET_S = 1.0
 SURPRISES, SURPRISE_S = 3, 10.0
 """More surprises than this within this time: going on would only loop; the service manager starts us again."""
 
@@ -68,8 +69,11 @@ class FaceWindow(App):
         kv.load()
         self._clock = clock
         self.on_first_frame: Callable[[], None] = _nothing
+        self.on_ready: Callable[[], None] = _nothing
+        """Every screen is built."""
         self.on_seat: Callable[[int], None] = _nothing
         self._conductor = conductor
+        self._stopped = False
         self.stage = Stage()
         self.bridge = Bridge(conductor, self._show, self._wake)
         self.navigator = Navigator(
@@ -97,6 +101,10 @@ class FaceWindow(App):
         Window.bind(on_flip=self._first_flip)
 
     def on_stop(self):
+        # Kivy says this twice when the app stops itself.
+        if self._stopped:
+            return
+        self._stopped = True
         self.navigator.stop()
         if self._seat is not None:
             self._seat.close()
@@ -129,9 +137,12 @@ class FaceWindow(App):
         KivyClock.schedule_once(self._build_rest, 0.2)
 
     def _build_rest(self, *_):
-        # One screen between two frames, so that no touch waits for more than one of them.
-        if self.navigator.build_one_more():
+        # One screen between two frames, and none while somebody is using the terminal: a build takes up to 0.3 s.
+        if self.navigator.quiet_s() < QUIET_S:
+            KivyClock.schedule_once(self._build_rest, QUIET_S)
+        elif self.navigator.build_one_more():
             KivyClock.schedule_once(self._build_rest, 0.05)
         else:
             gc.collect()
             gc.freeze()
+            self.on_ready()

@@ -67,7 +67,9 @@ def present(facts: TicketFacts, frame: FrameFacts, say: Say) -> TicketView:
         code_title=say("ticket.phone"),
         code_note=say("ticket.lent" if facts.lent else "ticket.phone.note"),
         missing_title=say("ticket.missing"),
-        missing_note=say("ticket.missing.short" if frame.look.elder else "ticket.missing.note", number=facts.number),
+        missing_note=say(
+            "ticket.missing.short" if frame.look.elder else "ticket.missing.note", number=facts.number
+        ),
         another=say("ticket.another"),
         finish=say("ticket.done"),
     )

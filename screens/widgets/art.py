@@ -41,7 +41,17 @@ class Sheet:
     def box(self, color: str, x: float, y: float, width: float, height: float) -> None:
         self.polygon(color, (x, y), (x + width, y), (x + width, y + height), (x, y + height))
 
-    def rounded(self, color: str, x: float, y: float, width: float, height: float, radius: float, edge: str = "", line: float = 0) -> None:
+    def rounded(
+        self,
+        color: str,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        radius: float,
+        edge: str = "",
+        line: float = 0,
+    ) -> None:
         factor = self._factor
         self._draw.rounded_rectangle(
             (x * factor, y * factor, (x + width) * factor, (y + height) * factor),
@@ -54,7 +64,12 @@ class Sheet:
     def oval(self, color: str, x: float, y: float, width: float, height: float, line: float = 0) -> None:
         """About (x, y); filled, or only its line."""
         factor = self._factor
-        box = ((x - width / 2) * factor, (y - height / 2) * factor, (x + width / 2) * factor, (y + height / 2) * factor)
+        box = (
+            (x - width / 2) * factor,
+            (y - height / 2) * factor,
+            (x + width / 2) * factor,
+            (y + height / 2) * factor,
+        )
         if line:
             self._draw.ellipse(box, outline=COLORS.get(color, color), width=round(line * factor))
         else:

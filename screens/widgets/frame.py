@@ -118,7 +118,9 @@ class NavRow(Panel):
             lefts = [32 + sum(widths[:place]) + 20 * place for place in range(len(widths))]
             return [(left, 16, wide, 136) for left, wide in zip(lefts, widths, strict=False)]
         if count == 7:
-            return [(20, 16, 148, 120), (176, 16, 148, 120)] + [(338 + 145 * n, 16, 140, 120) for n in range(5)]
+            return [(20, 16, 148, 120), (176, 16, 148, 120)] + [
+                (338 + 145 * n, 16, 140, 120) for n in range(5)
+            ]
         return [(28, 16, 190, 120), (233, 16, 190, 120)] + [(463 + 149 * n, 16, 142, 120) for n in range(4)]
 
 

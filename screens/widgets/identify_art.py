@@ -51,9 +51,9 @@ def phone_at_scanner(scale: float, ready: bool) -> Texture:
     sheet.rounded("surface", 66, 20, 116, 182, 20, edge=ink, line=6)
     for row in range(9):
         for column in range(9):
-            corner = (row < 3 or row > 5) and column < 3 or (row < 3 and column > 5)
+            corner = ((row < 3 or row > 5) and column < 3) or (row < 3 and column > 5)
             ring = corner and not (row % 6 == 1 and column % 6 == 1)
-            if ring or not corner and (row * 7 + column * 5 + row * column) % 3 == 0:
+            if ring or (not corner and (row * 7 + column * 5 + row * column) % 3 == 0):
                 sheet.box(ink, 84 + column * 9, 56 + row * 9, 9, 9)
     sheet.rounded(ink, 108, 176, 36, 8, 4)
     sheet.box("cinnabar" if ready else "line_400", 36, 218, 178, 7)

@@ -11,7 +11,13 @@ from screens.widgets.art import Sheet
 FAR, NEAR_DARK, NEAR, NEAR_LIGHT = "#172C5A", "#0C4A42", "teal_600", "#14806E"
 FAR_LIGHT = "#1D366D"
 ROPE = "#EFCB7C"
-_FAR = ((70, 250, 170, 190), (300, 180, 200, 260), (560, 230, 190, 210), (800, 205, 190, 235), (1010, 260, 150, 180))
+_FAR = (
+    (70, 250, 170, 190),
+    (300, 180, 200, 260),
+    (560, 230, 190, 210),
+    (800, 205, 190, 235),
+    (1010, 260, 150, 180),
+)
 _NEAR = (
     (40, 258, 165, 190),
     (238, 322, 140, 126),
@@ -47,7 +53,9 @@ def _sun(sheet: Sheet, x: float) -> None:
         sheet.diamond(color, x, 195, size, size)
 
 
-def _mountain(sheet: Sheet, middle: float, top: float, half: float, rise: float, colors: tuple[str, ...]) -> None:
+def _mountain(
+    sheet: Sheet, middle: float, top: float, half: float, rise: float, colors: tuple[str, ...]
+) -> None:
     for place, color in enumerate(colors):
         down = rise * 0.31 * place
         keep = 1 - 0.28 * place

@@ -54,4 +54,4 @@ def _idle(face: Face, orientation: str) -> Path:
 
 if __name__ == "__main__":
     for file in make(tuple(sys.argv[1:])):
-        print(file.relative_to(ROOT))
+        sys.stdout.write(f"{file.relative_to(ROOT)}\n")

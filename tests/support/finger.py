@@ -1,9 +1,9 @@
 """A finger for tests: one window for the process, real touches, time moved by hand.
 
-    face = Face(width=1080, height=1920)
-    face.show(shown)
-    face.press("home.ticket")
-    assert face.told == [DeedChosen("ticket")]
+face = Face(width=1080, height=1920)
+face.show(shown)
+face.press("home.ticket")
+assert face.told == [DeedChosen("ticket")]
 """
 
 from __future__ import annotations
