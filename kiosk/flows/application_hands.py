@@ -40,7 +40,7 @@ from kiosk.flows.outcomes import (
 )
 from kiosk.flows.session import DraftPicture
 from kiosk.flows.ticket_hands import Performer
-from kiosk.usecases.browse_catalog import BrowseCatalog
+from kiosk.usecases.browse_catalog import ALL, BrowseCatalog
 from kiosk.usecases.capture_document import Captured, CaptureDocument
 from kiosk.usecases.prepare_application import Draft, PrepareApplication
 from kiosk.usecases.submit_application import SubmitApplication
@@ -62,7 +62,8 @@ class CatalogueHands:
 
     def search(self, deed: SearchItems) -> Event:
         found = self._browse.search(deed.text, deed.facet, deed.value, deed.page, ITEMS_ON_A_PAGE)
-        values = self._browse.facet_values(deed.facet) if deed.facet != "initials" else ()
+        facet = "theme" if deed.facet == "initials" else deed.facet
+        values = tuple(value for value in self._browse.facet_values(facet) if value != ALL)
         return ItemsFound(found, values, deed.text)
 
     def open(self, deed: OpenItem) -> Event:

@@ -50,13 +50,6 @@ class PrintTicket(Deed):
 
 
 @dataclass(frozen=True, slots=True)
-class SettleHeldPaper(Deed):
-    """The printer moved: did a paper that it held come out?"""
-
-    lane: ClassVar[Lane] = "print"
-
-
-@dataclass(frozen=True, slots=True)
 class SendPhoneCode(Deed):
     phone: str = field(repr=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.flows.deeds import AbandonDraft, CallStaff, Deed, SealApplication, SettleHeldPaper, TakeTicket
+from kiosk.flows.deeds import AbandonDraft, CallStaff, Deed, SealApplication, TakeTicket
 from kiosk.flows.events import (
     DevicesChanged,
     HelpCalled,
@@ -108,10 +108,6 @@ def called_help(visit: Visit, _event: HelpCalled, _around: Surroundings) -> Move
     return stay(replace(visit, toast="toast.staff_called"), CallStaff(visit.step.value))
 
 
-def devices_changed(visit: Visit, _event: DevicesChanged, _around: Surroundings) -> Move:
-    return stay(visit, SettleHeldPaper())
-
-
 def deed_failed(visit: Visit, event: DeedFailed, _around: Surroundings) -> Move:
     """The surprise is in the journal; what waited for it stops waiting, and the citizen may try again."""
     visit = replace(
@@ -157,7 +153,7 @@ ROWS: Rows = {
     (None, LeaveConfirmed): confirmed_leaving,
     (None, LeaveDeclined): declined_leaving,
     (None, HelpCalled): called_help,
-    (None, DevicesChanged): devices_changed,
+    (None, DevicesChanged): ignored,
     (None, QueuesArrived): ignored,
     (None, Ticked): ignored,
     (None, DeedFailed): deed_failed,

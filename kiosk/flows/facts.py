@@ -270,7 +270,7 @@ class CaptureFacts:
     taking: bool = False
     question: Literal["", "keep_or_retake"] = ""
     reasons: tuple[str, ...] = ()
-    """Quality reasons of the still under question: blurred, glare, cut_off, dark, small, no_page."""
+    """Quality reasons of the still under question: blurred, blank, glare, cut_off, dark, small, no_page."""
     undo_page: int | None = None
     """A page that was just deleted and can come back."""
     max_pages: int = 20
@@ -478,7 +478,7 @@ class PreviewLamps:
     glare: Literal["good", "bad", "unknown"]
     whole: Literal["good", "bad", "unknown"]
     hint: str
-    """Key of the one hint: no_page, blurred, glare, cut_off, dark, small, hold_still, good."""
+    """Key of the one hint: no_page, blurred, blank, glare, cut_off, dark, small, hold_still, good."""
     glare_at: tuple[float, float, float] | None = None
     """Centre and radius."""
     still_for_s: float = 0.0

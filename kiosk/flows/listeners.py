@@ -208,7 +208,7 @@ def judge_preview(picture: Picture) -> PreviewLamps:
     found = find_page(picture)
     if found is None:
         return NO_LAMPS
-    verdict = judge_page(picture, found.corners)
+    verdict = judge_page(picture, found.corners, preview=True)
     corners = tuple((float(x), float(y)) for x, y in found.corners)
     hint = verdict.reasons[0] if verdict.reasons else "good"
     return PreviewLamps(corners, verdict.sharp, verdict.glare, verdict.whole, hint, verdict.glare_at)

@@ -17,8 +17,7 @@ from kiosk.flows.facts import (
     TicketFacts,
 )
 from kiosk.flows.session import Surroundings, Visit
-
-BUNDLES = (("birth", "出生"), ("school", "上学"), ("work", "就业"), ("shop", "开店"), ("retire", "退休"))
+from kiosk.flows.ways_in import BUNDLES
 
 
 def queue_facts(around: Surroundings) -> tuple[QueueFacts, ...]:
@@ -70,7 +69,7 @@ def home_facts(visit: Visit, around: Surroundings) -> HomeFacts:
     return HomeFacts(
         total_waiting=_total(around),
         tickets_issuing=not queues or any(queue.issuing for queue in queues),
-        bundles=BUNDLES,
+        bundles=tuple(BUNDLES.items()),
         notice=_notice(around),
         own_ticket=held.number if held else "",
         queues=queues,

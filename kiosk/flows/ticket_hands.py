@@ -18,7 +18,6 @@ from kiosk.flows.deeds import (
     PrintReceipt,
     PrintTicket,
     SendPhoneCode,
-    SettleHeldPaper,
     TakeTicket,
 )
 from kiosk.flows.events import Event
@@ -75,7 +74,6 @@ class TicketHands:
             PrintTicket: self.print_ticket,
             PrintReceipt: self.print_receipt,
             PrintGuide: self.print_guide,
-            SettleHeldPaper: self.settle,
         }
 
     def take(self, deed: TakeTicket) -> Event:
@@ -171,12 +169,12 @@ class TicketHands:
 
         return self._print_paper.print("test", "test", paper)
 
-    def settle(self, _deed: Deed) -> Event | None:
+    def settled(self) -> tuple[Event, ...]:
+        """What became of papers that the printer held; to be asked now and then while it holds one."""
         settled = self._print_paper.settle_held()
-        if not settled:
-            return None
-        self._owed()
-        return HeldPaperEnded(settled[-1].job.about, settled[-1].outcome)
+        if settled:
+            self._owed()
+        return tuple(HeldPaperEnded(paper.job.about, paper.outcome) for paper in settled)
 
 
 class ServiceHands:

@@ -22,7 +22,10 @@ from kiosk.flows.session import (
     go,
 )
 from kiosk.flows.steps import Step
-from kiosk.usecases.browse_catalog import ALL, Facet
+from kiosk.usecases.browse_catalog import Facet
+
+BUNDLES = {"birth": "出生", "school": "上学", "work": "就业", "shop": "开店", "retire": "退休"}
+"""The chips of the home page, and what the catalogue calls these bundles."""
 
 
 def ask_identity(visit: Visit, purpose: Purpose, around: Surroundings) -> Move:
@@ -78,10 +81,7 @@ def open_catalogue(
         facet = "bundle"
     elif deed == "cross_area":
         facet = "cross_area"
-    value = "" if theme in ("", "all") else theme
-    browsing = Browsing(
-        searched_for=searched_for, facet=facet, value=value or (ALL if deed == "bundle" else "")
-    )
+    browsing = Browsing(searched_for=searched_for, facet=facet, value=BUNDLES.get(theme, ""))
     visit = go(replace(visit, browsing=browsing), Step.CATALOGUE)
     return stay(visit, SearchItems("", facet, browsing.value, 0))
 

@@ -227,7 +227,12 @@ class EventStream:
             self._response.close()
 
     def close(self) -> None:
-        self._response.close()
+        """Ends the iteration at once, even while it waits for the next byte."""
+        try:
+            self._response.raw.shutdown()
+        except (OSError, ValueError):
+            # Already ended by the other side.
+            return
 
 
 def _understood(response: requests.Response) -> Mapping[str, Any] | Refused | HallAway:

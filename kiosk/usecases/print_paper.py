@@ -36,6 +36,7 @@ class PrintPaper:
         self._clock = clock
         self._new_id = new_id
         self._journal = journal
+        self._holding = False
 
     def print(self, kind: PaperKind, about: str, make: Callable[[int], Paper]) -> PrintOutcome:
         """Prints what `make` answers for the number of papers before this one.
@@ -55,17 +56,16 @@ class PrintPaper:
 
     def settle_held(self) -> tuple[SettledPaper, ...]:
         """Asks the printer what became of a paper it held; one that came out is on record as printed afterwards."""
-        if self._printer is None:
-            return ()
-        held = self._jobs.held()
-        if not held:
+        if self._printer is None or not self._holding:
             return ()
         outcome = self._printer.held_outcome()
         if outcome is None:
             return ()
+        held = self._jobs.held()
         settled = tuple(SettledPaper(job, outcome) for job in held if job.job_id == outcome.job_id)
         for paper in settled:
             self._ended(paper.job, outcome)
+        self._holding = False
         return settled
 
     def discard_held(self) -> bool:
@@ -74,6 +74,7 @@ class PrintPaper:
             return False
         for job in self._jobs.held():
             self._ended(job, PrintOutcome(PrintResult.REFUSED, job.job_id, "discarded"))
+        self._holding = False
         return True
 
     def recover(self) -> int:
@@ -91,6 +92,7 @@ class PrintPaper:
         return len(cut)
 
     def _ended(self, job: PrintJob, outcome: PrintOutcome) -> None:
+        self._holding |= outcome.result is PrintResult.HELD
         self._jobs.end(job.job_id, outcome.result.value, outcome.reason, self._clock.now())
         self._journal.write(
             "paper",

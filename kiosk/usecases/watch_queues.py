@@ -22,11 +22,20 @@ HallCause = Literal["", "gone", "captive_portal"]
 class QueueFeed:
     """Keeps `view`, `alive_at` and `cause` up to date on a thread of its own and tells of each change."""
 
-    def __init__(self, hall: HallClient, clock: Clock, journal: Journal, arrived: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        hall: HallClient,
+        clock: Clock,
+        journal: Journal,
+        arrived: Callable[[], None],
+        came_back: Callable[[], None],
+    ) -> None:
+        """`arrived` is called for each new picture or cause, `came_back` when the hall answers after it had not."""
         self._hall = hall
         self._clock = clock
         self._journal = journal
         self._arrived = arrived
+        self._came_back = came_back
         self._stopping = threading.Event()
         self._stream: EventStream | None = None
         self._thread = threading.Thread(target=self._run, name="queue-feed", daemon=True)
@@ -74,7 +83,10 @@ class QueueFeed:
         return 0.2
 
     def _got(self, view: HallView) -> None:
+        was_away = bool(self.cause)
         self.view, self.alive_at, self.cause = view, self._clock.monotonic(), ""
+        if was_away:
+            self._came_back()
         self._journal.change("hall", "reachable", skew_s=round(self._hall.clock_skew_s))
         self._arrived()
 

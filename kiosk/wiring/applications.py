@@ -43,6 +43,8 @@ class Applications:
     runners: tuple[Runner, ...]
     waiting_and_parked: Callable[[], tuple[int, int]]
     retry_parked: Callable[[], int]
+    wake: Callable[[], None]
+    """The network is back: everything that waits is due at once."""
     platform_state: Callable[[], str]
 
 
@@ -85,6 +87,7 @@ def open_applications(
         runners=(SenderThread(sender, surprised),),
         waiting_and_parked=waiting_and_parked,
         retry_parked=retry_parked,
+        wake=sender.wake,
         platform_state=lambda: next((row.cause for row in stores.outbox.open_rows() if row.cause), ""),
     )
 

@@ -33,6 +33,9 @@ from kiosk.wiring.device_box import DeviceBox
 from kiosk.wiring.settings import TerminalSettings
 from kiosk.wiring.stores import Ground, Stores
 
+HELD_PAPERS_EVERY_S = 1.0
+"""A held paper comes out some seconds after the roll was changed; asking costs nothing while none is held."""
+
 ERRANDS_EVERY_S = 20.0
 """Also at once when something is owed."""
 
@@ -55,9 +58,14 @@ def open_services(
     printing = PrintPaper(devices.printer(), stores.print_jobs, ground.clock, new_id, ground.journal)
     printing.recover()
     line = _hall_line(settings, stores, ground, hall, tags)
-    feed = QueueFeed(hall, ground.clock, ground.journal, lambda: post(Ticked()))
     errands = Repeated("hall-errands", line.errands.round, ERRANDS_EVERY_S, ground.journal)
     applications = open_applications(settings, stores, ground, devices.camera())
+
+    def back() -> None:
+        errands.poke()
+        applications.wake()
+
+    feed = QueueFeed(hall, ground.clock, ground.journal, lambda: post(Ticked()), back)
     health = _health(settings, ground, hall, devices, applications)
     tickets = TicketHands(line.take_ticket, printing, _paper_words(settings), ground.clock, errands.poke)
     pins = StaffPins(
@@ -74,6 +82,12 @@ def open_services(
         line.leave_review,
         CallStaff(hall, settings.terminal.place, new_id, ground.journal),
     )
+
+    def settle() -> None:
+        for event in tickets.settled():
+            post(event)
+
+    held_papers = Repeated("held-papers", settle, HELD_PAPERS_EVERY_S, ground.journal)
     devices.subscribe(lambda _status: health.poke())
     return Services(
         performers={
@@ -88,7 +102,7 @@ def open_services(
         hall=feed,
         pins=pins,
         tags=tags,
-        runners=(feed, errands, health, *applications.runners),
+        runners=(feed, errands, health, held_papers, *applications.runners),
         close=devices.close,
     )
 

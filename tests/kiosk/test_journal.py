@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_rotation_keeps_the_chain_from_file_to_file(tmp_path: Path) -> None:
     assert len(files) == 4
     reports = [verify(file) for file in files]
     assert all(report.whole for report in reports)
-    for before, after in zip(reports, reports[1:], strict=False):
+    for before, after in itertools.pairwise(reports):
         assert after.continues == before.last_hash
         assert after.first_seq == before.last_seq + 1
 
