@@ -104,6 +104,8 @@ class Finger:
         """What the X server shows once the screen has come to rest, as PNG."""
         to.parent.mkdir(parents=True, exist_ok=True)
         time.sleep(SETTLE_S)
+        # Answered after the next drawn frame: what is grabbed below is the page that the seat speaks of.
+        self.seat.ask(picture=str(to))
         ImageGrab.grab(xdisplay=self._name).save(to)
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.demo import chapter_application, chapter_ticket, crowd
+from kiosk.commands.demo import chapter_application, chapter_ticket, chapter_trouble, crowd
 from kiosk.commands.demo.clerk import BROWSER_FLAGS, chromium
 from kiosk.commands.demo.display import VirtualDisplay
 from kiosk.commands.demo.evidence import Evidence
@@ -21,6 +21,9 @@ CHAPTERS: tuple[tuple[str, Callable[[Visit], None]], ...] = (
     ("申报", chapter_application.apply),
     ("评价", chapter_application.review),
     ("查进度", chapter_application.progress),
+    ("缺纸", chapter_trouble.paper_out),
+    ("断网", chapter_trouble.network_out),
+    ("离开", chapter_trouble.walk_away),
 )
 
 
