@@ -40,6 +40,7 @@ function drawAll() {
   drawCounters();
 }
 
+const groupNamed = (name) => named(name, desk.queues.find((queue) => queue.name === name)?.name_en);
 const target = () => Math.min(...desk.queues.map((queue) => queue.target_minutes));
 
 function drawHelp() {
@@ -59,7 +60,7 @@ function drawFigures() {
   const tiles = [
     ["users", "good", "duty.waiting", figures.waiting, "page.people_unit", t("duty.issued", { count: figures.issued })],
     ["timer", "good", "duty.mean_wait", whole(figures.mean_wait_min), "page.minutes_unit", t("duty.target", { minutes: target() })],
-    ["clock", longest && longest.minutes > 30 ? "warn" : "", "duty.longest", longest ? longest.minutes : "—", "page.minutes_unit", longest ? `${longest.group_name} ${longest.number}` : t("duty.nobody")],
+    ["clock", longest && longest.minutes > 30 ? "warn" : "", "duty.longest", longest ? longest.minutes : "—", "page.minutes_unit", longest ? `${groupNamed(longest.group_name)} ${longest.number}` : t("duty.nobody")],
     ["check-circle", "", "duty.finished", figures.finished, "page.cases_unit", ""],
     ["star", "good", "duty.satisfied", figures.satisfied_percent === null ? "—" : `${figures.satisfied_percent}%`, "", t("duty.reviews", { count: figures.reviews })],
     ["complaint", figures.bad_open ? "bad" : "good", "duty.bad_open", figures.bad_open, "page.items_unit", figures.bad_due_today ? h("b.urgent", {}, t("duty.due_today", { count: figures.bad_due_today })) : t("duty.none_due")],
