@@ -16,6 +16,8 @@ class AttentionScreen(BaseScreen):
     present = staticmethod(attention.present)
     blank = attention.AttentionView()
     own_help = True
+    has_voice_bar = False
+    """The page says it all in its title; large letters leave no room to say it twice."""
 
 
 class WayRow(TapCard):

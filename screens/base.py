@@ -104,12 +104,17 @@ class BaseScreen(Container):
         self.say = say
         self._voice_bar.words, self._voice_bar.can_replay = voice, not way.low
         self._voice_bar.heading, self._voice_bar.again = say("voice.now"), say("voice.again")
-        self._voice_bar.here = self.has_voice_bar and bool(voice) and (way.elder or shown.frame.look.voice)
+        self._voice_bar.here = self.has_voice_bar and bool(voice) and self._room_for_voice(way)
         self._help.here = way.elder and not self.own_help
         self._help.words = say("help.call")
         view = type(self).present(shown.facts, shown.frame, say)
         if view != self.view:
             self.view = view
+
+    @staticmethod
+    def _room_for_voice(way: Arrangement) -> bool:
+        """In landscape there is room for the written cue in the elder look only, and above the low line not even then."""
+        return not way.landscape or (way.elder and not way.low)
 
     def entered(self) -> None:
         """The screen has just come into sight; timers may start."""

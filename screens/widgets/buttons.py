@@ -63,6 +63,7 @@ class TurningRing(Piece):
     def __init__(self, **properties):
         super().__init__(**properties)
         self._tick = None
+        self._arc = None
         with self.canvas:
             PushMatrix()
             self._turn = Rotate(angle=0)
@@ -74,8 +75,9 @@ class TurningRing(Piece):
 
     def _draw(self, *_):
         side = round(min(self.size))
-        if self.turning and side > 8 and (self._ring.texture is None or self._ring.size != (side, side)):
-            self._ring.texture = arc(side, side / 9, 0.3)
+        if self.turning and side > 8 and (self._arc is None or self._arc.size != (side, side)):
+            self._arc = arc(side, side / 9, 0.3)
+            self._ring.texture = self._arc
         self._ring.size = (side, side)
         self._ring.pos = (self.center_x - side / 2, self.center_y - side / 2)
         self._turn.origin = self.center
@@ -125,7 +127,7 @@ class PushButton(Touchable):
     """Letters in this colour in place of the kind's."""
 
     def __init__(self, **properties):
-        self._words = Words(halign="center", bold=True)
+        self._words = Words(halign="center", bold=True, rather_one_line=True)
         self._icon = Icon()
         self._spinner = TurningRing()
         properties.setdefault("radius", 28)

@@ -31,6 +31,8 @@ class Words(Label, Piece):
     ink = StringProperty("ink_900")
     line = NumericProperty(LINE_TIGHT)
     one_line = BooleanProperty(False)
+    rather_one_line = BooleanProperty(False)
+    """Smaller letters before a second line."""
     fit_width = NumericProperty(0)
     """Width of the text as drawn, units; read it to place something behind the text."""
     full_width = NumericProperty(0)
@@ -58,32 +60,37 @@ class Words(Label, Piece):
         self.markup = self.marked or rare is not None
         self.line_height = self.line / FACE_LINE
         self.shorten = False
-        size = self.size_units
-        while True:
-            self.fits = self._try(size, rare)
-            if size == self.size_units:
-                self.full_width = self._natural() / self.unit
-            if self.fits or size <= self.min_size:
-                break
-            size = max(self.min_size, size * 0.94)
+        single = self.one_line or (self.rather_one_line and "\n" not in self.words)
+        self.fits = self._shrink(rare, single) or (single and not self.one_line and self._shrink(rare, False))
         self.fit_width = min(self._natural(), max(self.width, 1.0)) / self.unit
         # Kivy drops lines that do not fit text_size, so the height is given only where there is plenty.
         roomy = self.valign != "middle" and self.texture_size[1] + self.font_size < self.height
         self.text_size = (self.width, self.height if roomy else None)
         self.shorten = self.one_line and not self.fits
 
-    def _try(self, size: float, rare: str | None) -> bool:
+    def _shrink(self, rare: str | None, single: bool) -> bool:
+        """The greatest size that fits; False when not even the least does."""
+        size = self.size_units
+        while True:
+            fits = self._try(size, rare, single)
+            if size == self.size_units:
+                self.full_width = self._natural() / self.unit
+            if fits or size <= self.min_size:
+                return fits
+            size = max(self.min_size, size * 0.94)
+
+    def _try(self, size: float, rare: str | None, single: bool) -> bool:
         """Draws at `size` and says whether it fits."""
         self.font_size = size * self.unit
         broken = True
-        if self.markup or self.one_line:
+        if self.markup or single:
             self.text = self.words if rare is None else rare
         else:
             self._label.options["font_size"] = self.font_size
             lines = wrap(self.words, max(1.0, self.width), self._measure)
             broken = lines is not None
             self.text = self.words if lines is None else "\n".join(lines)
-        self.text_size = (max(1.0, self.width) if self.markup and not self.one_line else None, None)
+        self.text_size = (max(1.0, self.width) if self.markup and not single else None, None)
         self.texture_update()
         wide, high = self.texture_size
         return broken and wide <= self.width + 1 and high <= self.height + self.font_size * AIR

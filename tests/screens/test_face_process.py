@@ -88,7 +88,7 @@ def test_a_robot_is_told_where_things_are_and_what_they_say(
     port = next(one["seat"] for one in said if "seat" in one)
     place = ask(port, where="standby.start")
     assert place["visible"] and place["enabled"]
-    assert 0 <= place["x"] and place["x"] + place["w"] <= 432 and 500 < place["y"] < 768
+    assert place["x"] >= 0 and place["x"] + place["w"] <= 432 and 500 < place["y"] < 768
     assert ask(port, where="nobody") == {"missing": "nobody"}
     screen = ask(port, screen=True)
     assert screen["step"] == "standby" and "09" not in screen["names"]

@@ -29,7 +29,9 @@ def pictures() -> Iterator[tuple[str, Shown]]:
 def touchables(face: Face) -> list:
     from screens.widgets.buttons import Touchable
 
-    return [widget for widget in face.widgets() if isinstance(widget, Touchable) and can_be_pressed(widget)]
+    dialog = face.stage.dialog
+    in_sight = list(dialog.walk(restrict=True)) if dialog.parent else face.widgets()
+    return [widget for widget in in_sight if isinstance(widget, Touchable) and can_be_pressed(widget)]
 
 
 def can_be_pressed(widget) -> bool:
@@ -64,7 +66,7 @@ def faults(face: Face, name: str, picture: Shown, orientation: str) -> Iterator[
 
 
 def overlap(one, other) -> bool:
-    if one in other.walk() or other in one.walk():
+    if one in other.walk(restrict=True) or other in one.walk(restrict=True):
         return False
     return (
         min(one.right, other.right) - max(one.x, other.x) > 1

@@ -60,7 +60,8 @@ class StallingConductor:
 
 
 def say(**values: object) -> None:
-    print(json.dumps(values), flush=True)
+    sys.stdout.write(json.dumps(values) + "\n")
+    sys.stdout.flush()
 
 
 class Watch:
