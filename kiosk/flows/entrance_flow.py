@@ -174,6 +174,7 @@ ROWS: Rows = {
     (Step.HOME, Woken): ignored,
     (Step.HOME, CodeRead): code_at_entrance,
     (Step.HOME, DeedChosen): chose_deed,
+    (Step.COMPLAINT, DeedChosen): chose_deed,
     (Step.IDENTIFY, CardRead): card_at_identify,
     (Step.IDENTIFY, CodeRead): code_at_identify,
     (Step.IDENTIFY, PhoneChosen): chose_phone,

@@ -121,6 +121,12 @@ JOURNEYS: dict[str, list[tuple[Event, Step]]] = {
         (e.RatingChosen(5), Step.REVIEW),
         (e.ReviewDeclined(), Step.HOME),
     ],
+    "from the complaint page to a review": [
+        (e.CardRead(card()), Step.HOME),
+        (e.DeedChosen("complaint"), Step.COMPLAINT),
+        (e.DeedChosen("review"), Step.REVIEW),
+        (e.WentBack(), Step.COMPLAINT),
+    ],
     "complaint and back": [
         (e.Woken(), Step.HOME),
         (e.DeedChosen("complaint"), Step.COMPLAINT),
