@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 from kiosk.commands.demo.clerk import DESK
-from kiosk.commands.demo.visit import MASKED_NAME, Visit
+from kiosk.commands.demo.crowd import HallDoor
+from kiosk.commands.demo.visit import MASKED_NAME, NAME, Visit
 
 ITEM = "11999999EXAM00001T5002000001000"
 ITEM_NAME = "居住证申领"
 PHONE = "13900001234"
+
+READING_S = 0.6
+"""Nobody presses on without a look at what came."""
 
 SIGNATURE = (
     ((0.12, 0.25), (0.20, 0.24), (0.24, 0.27), (0.16, 0.50), (0.10, 0.62)),
@@ -41,6 +48,7 @@ def apply(visit: Visit) -> None:
     evidence.check(
         "办件编号由平台给出", _platform_has(visit, visit.application_number), visit.application_number
     )
+    _keep_platform_record(visit)
     visit.touch("submitted.print")
     visit.wait("回执出来", lambda: len(visit.papers()) > papers)
     visit.receipt_number = _receipt_on_paper(visit)
@@ -108,6 +116,7 @@ def sign(visit: Visit) -> None:
     visit.screen("commitment_before", "告知承诺书：看到底才能勾选")
     while _offers(visit, "reading.on"):
         visit.touch("reading.on")
+        time.sleep(READING_S)
     visit.touch("commitment.tick")
     visit.finger.draw("commitment.signature", SIGNATURE)
     visit.screen("commitment", "签名：手指写在框里")
@@ -125,6 +134,22 @@ def _platform_has(visit: Visit, number: str) -> bool:
     platform.open(visit.stage.platform_url)
     visit.page(platform, "platform", "一体化平台（沙箱）：收到的办件")
     return platform.says(number)
+
+
+def _keep_platform_record(visit: Visit) -> None:
+    """The case as the platform holds it, and the materials' PDFs as they arrived there."""
+    platform = HallDoor(visit.stage.platform_url)
+    record, _ = platform.ask("GET", "/_record")
+    folder = visit.evidence.folder
+    (folder / "platform.json").write_text(json.dumps(record, ensure_ascii=False, indent=2), "utf-8")
+    case = next(c for c in record["cases"] if c["application_number"] == visit.application_number)
+    for material in case["materials"]:
+        content = platform.fetch(f"/_cases/{visit.application_number}/materials/{material['upload_id']}")
+        (folder / "materials" / f"{material['name']}.pdf").write_bytes(content)
+    arrived = [material["name"] for material in case["materials"] if material["verified"]]
+    visit.evidence.check("材料和承诺书以 PDF 送达，摘要相符", len(arrived) == 3, "、".join(arrived))
+    names = {answer["name"]: answer["value"] for answer in case["case"]["answers"]}
+    visit.evidence.check("姓名一字不差地到了平台", names["applicant_name"] == NAME, names["applicant_name"])
 
 
 def _receipt_on_paper(visit: Visit) -> str:
