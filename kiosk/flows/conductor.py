@@ -95,6 +95,8 @@ class _Posted:
     event: Event
     visit: int | None = None
     """Of an outcome: the visit that asked for it. None: whatever visit is there."""
+    deed: str = ""
+    """Of an outcome: the deed that ended, whatever step its answer finds."""
 
 
 class FlowConductor:
@@ -177,6 +179,8 @@ class FlowConductor:
             return
         if self._failed:
             return
+        if posted.deed:
+            self._visit = replace(self._visit, under_way=self._visit.under_way - {posted.deed})
         before = self._visit
         try:
             move = self._table.advance(before, posted.event, self._around())
@@ -190,6 +194,7 @@ class FlowConductor:
             move = Move(next_visit(before))
         if move.refused:
             self._journal_refusal(before.step, posted.event)
+            self._present()
             return
         self._visit = move.visit
         self._note_moves(before, move.visit)
@@ -218,7 +223,7 @@ class FlowConductor:
             self._journal.write("deed_failed", deed=name, said=said)
             outcome = DeedFailed(name)
         if outcome is not None:
-            self._inbox.put(_Posted(outcome, visit))
+            self._inbox.put(_Posted(outcome, visit, name))
 
     def _present(self) -> None:
         try:

@@ -19,6 +19,7 @@ from kiosk.flows.events import (
     PriorityChosen,
     TicketAsked,
     VisitEnded,
+    WentBack,
     WentHome,
     Woken,
 )
@@ -208,3 +209,10 @@ def test_leaving_while_a_number_is_being_issued_loses_nothing(bench: TerminalBen
     take(bench)
     bench.post(VisitEnded(), WentHome())
     bench.until(lambda shown: shown.step is Step.TICKET and shown.facts.paper == "printed")
+
+
+def test_an_answer_that_finds_another_page_lets_the_seconds_count_again(bench: TerminalBench) -> None:
+    bench.devices.the_id_reader.lay(card())
+    bench.until(lambda shown: shown.frame.identified)
+    bench.post(DeedChosen("progress"), WentBack())
+    bench.until(lambda shown: shown.step is Step.HOME and shown.frame.idle_limit_s == 60)
