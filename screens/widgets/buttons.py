@@ -117,8 +117,8 @@ class PushButton(Touchable):
     size_units = NumericProperty(44)
     min_size = NumericProperty(28)
     icon_units = NumericProperty(44)
-    icon_gap = NumericProperty(20)
-    side = NumericProperty(20)
+    icon_gap = NumericProperty(16)
+    side = NumericProperty(10)
     """Least space left and right of the words."""
     waiting = BooleanProperty(False)
     ink = StringProperty("surface")
