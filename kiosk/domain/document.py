@@ -37,7 +37,7 @@ class Page:
     digests: Digests
     good: bool
     reasons: tuple[str, ...] = ()
-    """Why the judge would have it taken again: blurred, glare, cut_off, dark, small."""
+    """Why the judge would have it taken again: blurred, blank, glare, cut_off, dark, small."""
     thumbnail: bytes = field(default=b"", repr=False)
 
 

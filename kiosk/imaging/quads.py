@@ -135,7 +135,7 @@ def settle(quad: Quad, planes: Planes, reach_px: float) -> Quad:
     strength = np.take_along_axis(change, best[..., None], axis=2)[..., 0]
     moved = points + normals[:, None, :] * offsets[1:-1][best][..., None]
     lines = [_line(moved[side], strength[side], quad[side], quad[(side + 1) % 4]) for side in range(4)]
-    corners = [_crossing(lines[side - 1], lines[side]) for side in range(4)]
+    corners = [crossing(lines[side - 1], lines[side]) for side in range(4)]
     if any(corner is None for corner in corners):
         return quad
     settled = np.array(corners)
@@ -155,12 +155,11 @@ def _profiles(
     return np.asarray(seen, dtype=np.float32).reshape(4, points.shape[1], len(offsets), 3)
 
 
-_Line = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+Line = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+"""A point and a direction."""
 
 
-def _line(
-    points: npt.NDArray[np.float64], strength: npt.NDArray[np.float64], start: Quad, end: Quad
-) -> _Line:
+def _line(points: npt.NDArray[np.float64], strength: npt.NDArray[np.float64], start: Quad, end: Quad) -> Line:
     """(point, direction) through most of the points; the old side when fewer than half agree."""
     kept = points[strength >= 0.35 * np.median(strength)]
     for _ in range(3):
@@ -176,7 +175,8 @@ def _line(
     return through, direction
 
 
-def _crossing(first: _Line, second: _Line) -> npt.NDArray[np.float64] | None:
+def crossing(first: Line, second: Line) -> npt.NDArray[np.float64] | None:
+    """Where both lines meet; None when they run alike."""
     (p, d), (q, e) = first, second
     denominator = d[0] * e[1] - d[1] * e[0]
     if abs(denominator) < 1e-6:

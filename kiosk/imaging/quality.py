@@ -15,7 +15,7 @@ from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Quad, area, clockwise, side_lengths
 
 Lamp = Literal["good", "bad", "unknown"]
-Reason = Literal["no_page", "cut_off", "small", "dark", "blurred", "glare"]
+Reason = Literal["no_page", "cut_off", "small", "dark", "blurred", "blank", "glare"]
 _Grey = npt.NDArray[np.uint8]
 
 _A4_LONG_MM = 297.0
@@ -25,19 +25,27 @@ _CARD_LONG_MM = 85.6
 _BLURRED_PX = 3.4
 _BLURRED_A4_MM = 1.15
 _BLURRED_CARD_MM = 0.6
-# Steps that reach this grey difference within the window are print, less is paper grain and sensor noise.
-_PRINT_STEP = 45
+# Steps that reach this grey difference within the window are print, less is paper grain and sensor noise. In a smaller
+# copy the noise is averaged away, and so is the blackness of blurred print.
+_PRINT_STEP, _SMALL_COPY_STEP = 45, 18
 _WINDOW = np.ones((9, 9), np.uint8)
-_LEAST_EDGES = 150
+_LEAST_EDGES, _SMALL_COPY_EDGES = 150, 60
+# A step of this width fills the window: how much wider it is only a smaller copy shows.
+_WIDEST_PX = 6.0
+# Print so soft that it shows only in a copy an eighth the size is the last that is looked for.
+_MOST_HALVINGS = 3
 _SHARPNESS_PIXELS = 250_000
 
 _BLOWN = 251
 _PAPER_BELOW = 236
 _LEAST_GLARE_SHARE = 0.004
 _DARK_PAPER = 95
-_LEAST_LONG_SIDE_SHARE = 0.18
+# Of the picture's short side, which preview and still of one camera share; a card has little and large print.
+_LEAST_SHEET_SHARE, _LEAST_CARD_SHARE = 0.30, 0.20
 _LEAST_LONG_SIDE_PX = 360
-_RIM_SHARE = 0.003
+_CARD_LIKE = 1.5
+# The finder is good to about three pixels of its small copy; a sheet so near to the rim is as good as over it.
+_RIM_SHARE = 0.008
 _FLAT_LONG_SIDE_PX = 320
 _CORNER_PX = 14
 # A corner this much darker than the sheet's other corners is under a finger or folded away.
@@ -60,10 +68,13 @@ class Verdict:
 _NO_PAGE = Verdict(False, ("no_page",), "unknown", "unknown", "unknown")
 
 
-def judge_page(picture: Pixels, corners: Sequence[Sequence[float]] | None) -> Verdict:
+def judge_page(
+    picture: Pixels, corners: Sequence[Sequence[float]] | None, *, preview: bool = False
+) -> Verdict:
     """Judges the sheet at `corners` (as `find_page` gives them) of a BGR picture; None means that no sheet was found.
 
-    About 5 ms at 1080p. A lamp is `unknown` where the sheet shows too little to tell, which is never a reason.
+    A `preview` has fewer pixels than the picture that is kept: its own number of pixels is no reason. About 5 ms at
+    1080p. Sharpness is `unknown` of a sheet in the dark and of one with nothing on it, both of which are reasons.
     """
     if corners is None or len(corners) != 4:
         return _NO_PAGE
@@ -71,7 +82,7 @@ def judge_page(picture: Pixels, corners: Sequence[Sequence[float]] | None) -> Ve
     flat, scale = _flat(picture, quad)
     paper = int(np.percentile(flat, 80))
     whole = _whole(quad, picture.shape[1], picture.shape[0], flat)
-    small = _is_small(quad, picture.shape[1], picture.shape[0])
+    small = _is_small(quad, picture.shape[1], picture.shape[0], preview)
     dark = paper < _DARK_PAPER
     sharp: Lamp = "unknown" if dark else _sharp(picture, quad)
     glare, glare_at = _glare(flat, scale, quad)
@@ -80,6 +91,7 @@ def judge_page(picture: Pixels, corners: Sequence[Sequence[float]] | None) -> Ve
         ("small", small),
         ("dark", dark),
         ("blurred", sharp == "bad"),
+        ("blank", sharp == "unknown" and not dark),
         ("glare", glare == "bad"),
     )
     reasons = tuple(reason for reason, holds in found if holds)
@@ -129,44 +141,70 @@ def _corner_covered(flat: _Grey) -> bool:
     return levels[1] - levels[0] > _COVERED_STEP and levels[3] - levels[1] < _COVERED_STEP / 2
 
 
-def _is_small(quad: Quad, width: int, height: int) -> bool:
+def _is_small(quad: Quad, width: int, height: int, preview: bool) -> bool:
     long_side = float(side_lengths(quad).max())
-    return long_side < _LEAST_LONG_SIDE_PX or long_side < _LEAST_LONG_SIDE_SHARE * max(width, height)
+    share = _LEAST_CARD_SHARE if _ratio(quad) > _CARD_LIKE else _LEAST_SHEET_SHARE
+    return long_side < share * min(width, height) or (not preview and long_side < _LEAST_LONG_SIDE_PX)
+
+
+def _ratio(quad: Quad) -> float:
+    lengths = side_lengths(quad)
+    pair = (lengths[0] + lengths[2], lengths[1] + lengths[3])
+    return float(max(pair) / min(pair))
 
 
 def _sharp(picture: Pixels, quad: Quad) -> Lamp:
     """By the width of the steepest steps: it does not depend on what is printed, only on how softly it came out."""
-    width_px = step_width_px(_middle(picture, quad))
+    width_px = _print_width_px(picture, quad)
     if width_px is None:
         return "unknown"
-    lengths = side_lengths(quad)
-    pair = (lengths[0] + lengths[2], lengths[1] + lengths[3])
-    is_card = max(pair) / min(pair) > 1.5 and lengths.max() < 0.5 * max(picture.shape)
+    long_px = float(side_lengths(quad).max())
+    is_card = _ratio(quad) > _CARD_LIKE and long_px < 0.5 * max(picture.shape)
     long_mm, blurred_mm = (_CARD_LONG_MM, _BLURRED_CARD_MM) if is_card else (_A4_LONG_MM, _BLURRED_A4_MM)
-    width_mm = width_px * long_mm / float(lengths.max())
-    return "bad" if width_px > _BLURRED_PX and width_mm > blurred_mm else "good"
+    return "bad" if width_px > _BLURRED_PX and width_px * long_mm / long_px > blurred_mm else "good"
 
 
-def _middle(picture: Pixels, quad: Quad) -> _Grey:
-    """The inner part of the sheet at full size, in grey; of a very large sheet, a part of it."""
+def _print_width_px(picture: Pixels, quad: Quad) -> float | None:
+    """Width of the steps of what is printed, in pixels of the picture; None when nothing is, at any scale."""
+    widest: float | None = None
+    for halvings in range(_MOST_HALVINGS + 1):
+        grey, on_sheet = _middle(picture, quad, halvings)
+        width_px = step_width_px(grey, on_sheet, small_copy=halvings > 0)
+        if width_px is None and widest is not None:
+            break
+        if width_px is not None:
+            widest = width_px * 2**halvings
+            if width_px < _WIDEST_PX:
+                break
+    return widest
+
+
+def _middle(picture: Pixels, quad: Quad, halvings: int) -> tuple[_Grey, _Grey]:
+    """The inner part of the sheet in grey, halved so many times, and where in it the sheet is; of a large one, a part.
+
+    What is not halved is never shrunk to save time: shrinking sharpens.
+    """
     centre = quad.mean(axis=0)
     inner = centre + (quad - centre) * 0.88
-    left, top = np.maximum(inner.min(axis=0), 0).astype(int)
-    right, bottom = inner.max(axis=0).astype(int)
+    size = np.array([picture.shape[1], picture.shape[0]])
+    low, high = np.clip(inner.min(axis=0), 0, size), np.clip(inner.max(axis=0), 0, size)
+    most = _SHARPNESS_PIXELS * 4.0**halvings
+    share = math.sqrt(min(1.0, most / max(1.0, float(np.prod(high - low)))))
+    skip = (high - low) * (1 - share) / 2
+    (left, top), (right, bottom) = (low + skip).astype(int), (high - skip).astype(int)
     part = picture[top:bottom, left:right]
-    shrink = math.sqrt(min(1.0, _SHARPNESS_PIXELS / max(1, part.shape[0] * part.shape[1])))
-    if shrink < 1:
-        # Part of the pixels as they are, never a smaller copy: shrinking sharpens.
-        rows, columns = part.shape[0], part.shape[1]
-        skip_y, skip_x = int(rows * (1 - shrink) / 2), int(columns * (1 - shrink) / 2)
-        part = part[skip_y : rows - skip_y, skip_x : columns - skip_x]
     if part.size == 0:
-        return np.zeros((1, 1), np.uint8)
-    return np.asarray(cv2.cvtColor(part, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+        return np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.uint8)
+    grey = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, None, fx=0.5**halvings, fy=0.5**halvings, interpolation=cv2.INTER_AREA)
+    on_sheet = np.zeros(small.shape[:2], np.uint8)
+    outline = (inner - (left, top)) * 0.5**halvings
+    cv2.fillConvexPoly(on_sheet, np.rint(outline).astype(np.int32), 255)
+    return np.asarray(small, dtype=np.uint8), on_sheet
 
 
-def step_width_px(grey: _Grey) -> float | None:
-    """Width of the steps between print and paper in pixels, or None when there is hardly any print.
+def step_width_px(grey: _Grey, on_sheet: _Grey, *, small_copy: bool = False) -> float | None:
+    """Width of the steps between print and paper in pixels, or None when there is hardly any print on the sheet.
 
     A step's width is its height by its greatest slope. Steps across and down are measured apart and the softer ones
     count, for a shaken picture is soft in one direction only.
@@ -174,16 +212,22 @@ def step_width_px(grey: _Grey) -> float | None:
     if min(grey.shape) < 24:
         return None
     height = cv2.subtract(cv2.dilate(grey, _WINDOW), cv2.erode(grey, _WINDOW))
-    widths = [_widths_px(grey, height, 1, 0), _widths_px(grey, height, 0, 1)]
-    measured = [float(np.percentile(each, 30)) for each in widths if len(each) >= _LEAST_EDGES]
+    least = _SMALL_COPY_STEP if small_copy else _PRINT_STEP
+    printed = (height >= least) & (on_sheet > 0)
+    widths = [_widths_px(grey, height, printed, least, *way) for way in ((1, 0), (0, 1))]
+    few = _SMALL_COPY_EDGES if small_copy else _LEAST_EDGES
+    measured = [float(np.percentile(each, 30)) for each in widths if len(each) >= few]
     return max(measured, default=None)
 
 
-def _widths_px(grey: _Grey, height: npt.NDArray[Any], across: int, down: int) -> npt.NDArray[np.float32]:
+def _widths_px(
+    grey: _Grey, height: npt.NDArray[Any], printed: npt.NDArray[np.bool_], least: int, across: int, down: int
+) -> npt.NDArray[np.float32]:
     # ksize=1 is the difference of both neighbours: twice the slope.
     twice = cv2.convertScaleAbs(cv2.Sobel(grey, cv2.CV_16S, across, down, ksize=1))
     steepest = cv2.dilate(twice, np.ones((1 + 8 * down, 1 + 8 * across), np.uint8))
-    peaks = (twice == steepest) & (height >= _PRINT_STEP) & (twice > 8)
+    # A slope that is the same all over the window is a shadow.
+    peaks = (twice == steepest) & printed & (twice >= least // 5)
     return np.asarray(2.0 * height[peaks] / twice[peaks], dtype=np.float32)
 
 

@@ -78,7 +78,7 @@ class AutoShutter:
 
     def due(self, lamps: PreviewLamps | None, can_shoot: bool) -> bool:
         """Whether to press now. A page that is taken by hand meanwhile is not taken twice."""
-        still = lamps is not None and lamps.still_for_s >= AUTO_SHUTTER_S
+        still = lamps is not None and _all_good(lamps) and lamps.still_for_s >= AUTO_SHUTTER_S
         if not still:
             self._pressed = False
             return False
@@ -129,9 +129,9 @@ def present_lamps(lamps: PreviewLamps | None, say: Say) -> LampsView:
     states = (lamps.sharp, lamps.glare, lamps.whole) if lamps else ("unknown",) * 3
     hint = lamps.hint if lamps else "no_page"
     found = bool(lamps and len(lamps.corners) == 4)
-    good = found and "bad" not in states
+    good = lamps is not None and _all_good(lamps)
     return LampsView(
-        lamps=tuple(_lamp(name, state, say) for name, state in zip(_LAMP_NAMES, states, strict=True)),
+        lamps=tuple(_lamp(name, state, found, say) for name, state in zip(_LAMP_NAMES, states, strict=True)),
         hint=say(f"capture.hint_{hint}"),
         hint_tone="ok" if hint in ("good", "hold_still") else "info" if hint == "no_page" else "warn",
         outline=("good" if good else "bad") if found else "none",
@@ -139,10 +139,16 @@ def present_lamps(lamps: PreviewLamps | None, say: Say) -> LampsView:
     )
 
 
-def _lamp(name: str, state: str, say: Say) -> Lamp:
+def _all_good(lamps: PreviewLamps) -> bool:
+    return len(lamps.corners) == 4 and (lamps.sharp, lamps.glare, lamps.whole) == ("good", "good", "good")
+
+
+def _lamp(name: str, state: str, found: bool, say: Say) -> Lamp:
+    # Of a page that lies there, only its sharpness can be unknown: in the dark, or with nothing printed on it.
+    note = "unclear" if state == "unknown" and found and name == "sharp" else state
     tone: Tone = "ok" if state == "good" else "warn" if state == "bad" else "gray"
     icon = "check-circle" if state == "good" else "warning" if state == "bad" else "info"
-    return Lamp(tone, icon, say(f"capture.{name}_{state}"), say(f"capture.{name}_{state}_note"))
+    return Lamp(tone, icon, say(f"capture.{name}_{state}"), say(f"capture.{name}_{note}_note"))
 
 
 def _thumb(facts: CaptureFacts, at: int, page: PageFacts) -> Thumb:

@@ -154,6 +154,14 @@ def test_countdown_stands_still_while_a_lamp_is_yellow() -> None:
     assert present_lamps(LAMPS, ZH).countdown == 1.0
 
 
+def test_page_with_nothing_to_read_on_it_is_seen_and_not_taken_by_itself() -> None:
+    blank = replace(LAMPS, sharp="unknown", hint="blank")
+    view = present_lamps(blank, ZH)
+    assert "没看到字" in view.lamps[0].note and "没看到字" in view.hint
+    assert (view.outline, view.countdown) == ("bad", 0.0)
+    assert not AutoShutter().due(blank, can_shoot=True)
+
+
 def test_yellow_lamp_still_lets_the_shutter_press() -> None:
     assert capture.present(a.CAPTURE, a.frame(), ZH).can_shoot
 

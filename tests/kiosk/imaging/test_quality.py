@@ -41,10 +41,10 @@ def test_a_letter_shaken_in_one_direction_is_blurred() -> None:
     assert "blurred" in judge_page(shaken, corners.tolist()).reasons
 
 
-def test_an_empty_sheet_is_not_called_blurred() -> None:
+def test_an_empty_sheet_is_blank_and_not_blurred() -> None:
     frame, corners = laid(np.full((1754, 1240, 3), 225, np.uint8), ground("mat"))
     verdict = judge_page(frame, corners.tolist())
-    assert verdict.good and verdict.sharp == "unknown"
+    assert verdict.reasons == ("blank",) and verdict.sharp == "unknown"
 
 
 @pytest.mark.parametrize(("at", "radius"), [((900, 400), 60), ((1050, 700), 90)])
@@ -85,3 +85,10 @@ def test_a_letter_in_the_dark_is_dark_and_not_blurred() -> None:
 def test_a_letter_far_away_is_small() -> None:
     frame, corners = laid(sheet(), ground("mat"), 300)
     assert "small" in judge_page(frame, corners.tolist()).reasons
+    assert "small" in judge_page(frame, corners.tolist(), preview=True).reasons
+
+
+def test_a_card_may_have_few_pixels_in_the_preview_but_not_in_what_is_kept() -> None:
+    frame, corners = laid(card(), ground("mat"), 272)
+    assert "small" in judge_page(frame, corners.tolist()).reasons
+    assert "small" not in judge_page(frame, corners.tolist(), preview=True).reasons
