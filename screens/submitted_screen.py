@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import ObjectProperty
+from kivy.properties import NumericProperty, ObjectProperty
 
 from kiosk.flows.events import ReviewAsked, StoredDiscardAsked
 from kiosk.flows.steps import Step
@@ -10,6 +10,7 @@ from screens.base import BaseScreen
 from screens.presenters import submitted
 from screens.presenters.marking import Choice
 from screens.widgets.piece import Plane
+from screens.widgets.shapes import Code
 
 
 class SubmittedScreen(BaseScreen):
@@ -27,3 +28,9 @@ class HurryLine(Plane):
     """A way out for who cannot wait; nothing to press."""
 
     item = ObjectProperty(Choice("", ""), rebind=True)
+
+
+class SquareCode(Code):
+    """The code to follow the case, as large as the card allows."""
+
+    side = NumericProperty(228)

@@ -100,4 +100,4 @@ def _problem(facts: CommitmentFacts, say: Say) -> str:
 def _numbered(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     if len(paragraphs) < 2:
         return paragraphs
-    return tuple(f"{place}. {text}" for place, text in enumerate(paragraphs, 1))
+    return tuple(f"{place}．{text}" for place, text in enumerate(paragraphs, 1))

@@ -113,13 +113,13 @@ class CandidateStrip(Panel):
                 key.hide()
                 continue
             wide = (len(key.words) + 1.1) / 2.1 * SLOT_UNITS * unit
-            key.place(left, row_top - 2 * unit, wide, row_tall - 4 * unit, unit)
+            key.place(left, row_top - 0.5 * unit, wide, row_tall - unit, unit)
             left += wide
         turning = bool(self.shown.offers) and (self.shown.more or self.shown.first > 0)
         for place, key in enumerate((self._back, self._on)):
             if turning:
                 at = x + width - (2 - place) * turn
-                key.place(at + 4 * unit, row_top - 2 * unit, turn - 8 * unit, row_tall - 4 * unit, unit)
+                key.place(at + 4 * unit, row_top - 0.5 * unit, turn - 8 * unit, row_tall - unit, unit)
             else:
                 key.hide()
 

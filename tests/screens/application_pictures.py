@@ -94,7 +94,7 @@ def pictures(wide: bool = False) -> Iterator[tuple[str, Step, Facts, Look]]:
         for state, facts in states.items():
             for look_name, look in LOOKS.items():
                 changed = sum((wide, look.elder, look.low_reach))
-                if (step in STAFF and (look.elder or look.low_reach)) or (
+                if (step in STAFF and (wide or look.elder or look.low_reach)) or (
                     changed > 1 and step not in EVERY_WAY
                 ):
                     continue
