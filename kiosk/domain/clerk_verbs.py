@@ -17,7 +17,6 @@ from kiosk.domain.counter import (
 )
 from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TicketId
-from kiosk.domain.queue import QueueState
 from kiosk.domain.queue_events import (
     Abandoned,
     Begun,
@@ -34,6 +33,7 @@ from kiosk.domain.queue_events import (
     Transferred,
     Undone,
 )
+from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import MOVE_WORDS, TICKET_WORDS, Ticket, TicketMove, TicketState, allows
 from kiosk.domain.waiting import next_for, offered_to

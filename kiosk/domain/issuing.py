@@ -13,8 +13,9 @@ from datetime import date, datetime, timedelta
 
 from kiosk.domain.hall_plan import BusinessGroup, HallPlan
 from kiosk.domain.ids import BusinessGroupId, TerminalId, TicketId, TicketNumber
-from kiosk.domain.queue import LONGEST_OPEN, QueueState
+from kiosk.domain.queue import LONGEST_OPEN
 from kiosk.domain.queue_events import Abandoned, BandLent, DayStarted, Event, Issued, Relabelled
+from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import Priority, Ticket, TicketState
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kiosk.domain.counter import CounterState
 from kiosk.domain.hall_plan import CounterPlace, HallPlan
-from kiosk.domain.queue import QueueState
+from kiosk.domain.queue_state import QueueState
 from kiosk.domain.review import RATING_WORDS, Review
 from kiosk.domain.waiting import whole_minutes
 

@@ -10,7 +10,7 @@ from kiosk.domain.counter import WORKING, CounterState
 from kiosk.domain.figures import service_s
 from kiosk.domain.hall_plan import HallPlan, QueueRules
 from kiosk.domain.ids import BusinessGroupId, CounterId
-from kiosk.domain.queue import QueueState
+from kiosk.domain.queue_state import QueueState
 from kiosk.domain.ticket import PRIORITY_WORDS, Ticket, TicketState
 
 _PRIOR_VISITS = 4.0

@@ -13,7 +13,7 @@ from kiosk.domain.ticket import Ticket, TicketState
 from kiosk.domain.waiting import head_start_said, next_for, offered_to, whole_minutes
 from kiosk.hall.queue_views import Outlook
 from kiosk.hall.review_book import ReviewBook
-from kiosk.hall.wire import (
+from kiosk.hall.wire.console import (
     ConsoleCounterWire,
     ConsoleWire,
     GroupChoiceWire,

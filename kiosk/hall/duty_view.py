@@ -7,7 +7,7 @@ from datetime import timedelta
 from kiosk.domain.counter import WORKING
 from kiosk.domain.figures import DayFigures, GroupFigures, day_figures
 from kiosk.domain.hall_plan import BusinessGroup
-from kiosk.domain.queue import Help
+from kiosk.domain.queue_state import Help
 from kiosk.domain.review import (
     FOLLOW_UP_WORDS,
     RATING_WORDS,
@@ -22,7 +22,7 @@ from kiosk.domain.waiting import whole_minutes
 from kiosk.hall.console_view import minutes_or_none
 from kiosk.hall.queue_views import Outlook, queue_wire
 from kiosk.hall.review_book import ReviewBook
-from kiosk.hall.wire import (
+from kiosk.hall.wire.duty import (
     BadReviewWire,
     CardWire,
     CounterReportWire,

@@ -18,8 +18,8 @@ from uuid_utils import uuid7
 from kiosk.base.clock import Clock
 from kiosk.base.paths import assets, built_assets
 from kiosk.domain.health import Alarm, HealthBook, Heartbeat
-from kiosk.domain.queue import CallMade
 from kiosk.domain.queue_events import Called, HelpAsked, Recalled, Recorded, Undone
+from kiosk.domain.queue_state import CallMade
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import TagSet
 from kiosk.hall.access import Access
@@ -28,7 +28,7 @@ from kiosk.hall.ledger import Books, Committed, Ledger, Reply, Seen
 from kiosk.hall.live import LiveEvents
 from kiosk.hall.queue_views import Outlook, queues_wire
 from kiosk.hall.settings import HallSettings
-from kiosk.hall.wire import CallWire
+from kiosk.hall.wire.queues import CallWire
 from kiosk.store import hall_records
 from kiosk.store.cipher import Cipher, load_or_make_key
 from kiosk.store.hall_database import HallDatabase

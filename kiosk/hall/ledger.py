@@ -19,8 +19,9 @@ from kiosk.base.errors import KioskError
 from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.ids import ReviewId
 from kiosk.domain.issuing import first_event_of_day
-from kiosk.domain.queue import READ_BACK_DAYS, QueueState, apply
+from kiosk.domain.queue import READ_BACK_DAYS, apply
 from kiosk.domain.queue_events import Event, Recorded
+from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import FollowUpEntry, Review
 from kiosk.hall.review_book import ReviewBook

@@ -10,15 +10,9 @@ from kiosk.hall.hall import Hall
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.queue_views import follow_wire, prepare, queues_wire
 from kiosk.hall.requests import Door, answer
-from kiosk.hall.wire import (
-    AlarmWire,
-    BoardWire,
-    FollowWire,
-    HealthWire,
-    OutboxWire,
-    QueuesWire,
-    TerminalHealthWire,
-)
+from kiosk.hall.wire.common import OutboxWire
+from kiosk.hall.wire.health import AlarmWire, HealthWire, TerminalHealthWire
+from kiosk.hall.wire.queues import BoardWire, FollowWire, QueuesWire
 
 _CALLS_SHOWN = 12
 _NO_STORE = {"Cache-Control": "no-store"}

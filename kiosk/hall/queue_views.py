@@ -9,11 +9,11 @@ from typing import Literal
 from kiosk.domain.counter import WORKING
 from kiosk.domain.hall_plan import BusinessGroup, HallPlan
 from kiosk.domain.ids import BusinessGroupId, CounterId
-from kiosk.domain.queue import QueueState
+from kiosk.domain.queue_state import QueueState
 from kiosk.domain.ticket import OVER, Ticket, TicketState
 from kiosk.domain.waiting import Estimate, estimate, in_turn, waiting_ahead
 from kiosk.hall.settings import HallSettings
-from kiosk.hall.wire import FollowWire, QueuesWire, QueueWire, TicketWire, WaitWire
+from kiosk.hall.wire.queues import FollowWire, QueuesWire, QueueWire, TicketWire, WaitWire
 
 _PREPARE = 3
 

@@ -19,18 +19,10 @@ from kiosk.hall.hall import Hall
 from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import Door, answer, json_of
-from kiosk.hall.wire import (
-    BadReviewWire,
-    ConsoleWire,
-    DayReportWire,
-    DutyWire,
-    FollowUpAsked,
-    Problem,
-    SessionAsked,
-    SessionWire,
-    StaffWire,
-    VerbAsked,
-)
+from kiosk.hall.wire.asked import FollowUpAsked, SessionAsked, VerbAsked
+from kiosk.hall.wire.common import Problem
+from kiosk.hall.wire.console import ConsoleWire, SessionWire, StaffWire
+from kiosk.hall.wire.duty import BadReviewWire, DayReportWire, DutyWire
 from kiosk.store import hall_records
 
 

@@ -21,19 +21,10 @@ from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.queue_views import not_issuing_reason, ticket_wire
 from kiosk.hall.requests import Door, answer, json_of
-from kiosk.hall.wire import (
-    BandAsked,
-    BandWire,
-    HeartbeatAnswered,
-    HeartbeatAsked,
-    HelpAsked,
-    PaperAsked,
-    Problem,
-    ReviewAnswered,
-    ReviewAsked,
-    TicketAsked,
-    TicketWire,
-)
+from kiosk.hall.wire.asked import BandAsked, HeartbeatAsked, HelpAsked, PaperAsked, ReviewAsked, TicketAsked
+from kiosk.hall.wire.common import Problem
+from kiosk.hall.wire.health import HeartbeatAnswered
+from kiosk.hall.wire.queues import BandWire, ReviewAnswered, TicketWire
 
 _FAULT_SAID = {
     "needs_reason": ("不满意要选一个原因，或写几个字。", "请选原因后再提交。"),

@@ -10,8 +10,9 @@ from kiosk.domain.counter import CounterVerb
 from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId, TicketNumber
 from kiosk.domain.issuing import IssueRequest, LentLabel, decide_band, decide_issue, first_event_of_day
-from kiosk.domain.queue import QueueState, apply
+from kiosk.domain.queue import apply
 from kiosk.domain.queue_events import BandLent, Event, Recorded
+from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import Priority, Ticket
 from tests.support.hall import FRIDAY_MORNING, sample_settings

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.base.clock import HandClock, SystemClock
-from kiosk.hall.wire import BoardWire, ConsoleWire, DutyWire, HealthWire, QueuesWire, TicketWire
+from kiosk.hall.wire.console import ConsoleWire
+from kiosk.hall.wire.duty import DutyWire
+from kiosk.hall.wire.health import HealthWire
+from kiosk.hall.wire.queues import BoardWire, QueuesWire, TicketWire
 from tests.support.hall import (
     FRIDAY_MORNING,
     OTHER_TERMINAL,

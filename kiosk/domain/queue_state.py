@@ -1,0 +1,130 @@
+"""What the queue's log says about now, as values: tickets, counters, calls, lent numbers. No clock, no file, no chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from kiosk.domain.counter import Counter, CounterState
+from kiosk.domain.figures import DayFigures
+from kiosk.domain.ids import BusinessGroupId, CounterId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.ticket import OVER, Ticket, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class CallMade:
+    """One time a number was called out."""
+
+    call_id: str
+    seq: int
+    ticket_id: TicketId
+    number: TicketNumber
+    counter_id: CounterId
+    business_group: BusinessGroupId
+    at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Somebody asked for help."""
+
+    at: datetime
+    counter_id: CounterId | None
+    terminal_id: TerminalId | None
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class LentNumber:
+    """A number of a band, and whose."""
+
+    terminal_id: TerminalId
+    business_group: BusinessGroupId
+    used_by: TicketId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A counter's last press and what it changed, so that it can be taken back."""
+
+    press: str
+    at: datetime
+    last_seq: int
+    counter_before: Counter
+    tickets_before: tuple[Ticket, ...]
+
+
+@dataclass(slots=True)
+class QueueState:
+    """Everything the log says about now. `kiosk.domain.queue.apply` is the only writer; copies are cheap and never change."""
+
+    seq: int = 0
+    at: datetime | None = None
+    day: date | None = None
+    open: dict[TicketId, Ticket] = field(default_factory=dict)
+    over: dict[TicketId, Ticket] = field(default_factory=dict)
+    """Today's tickets that are finished or abandoned."""
+    waiting_in: dict[BusinessGroupId, dict[TicketId, Ticket]] = field(default_factory=dict)
+    """Those of `open` that wait, by group: every ticket asks how many are before it."""
+    counters: dict[CounterId, Counter] = field(default_factory=dict)
+    calls: tuple[CallMade, ...] = ()
+    """Newest last."""
+    last_number: dict[BusinessGroupId, int] = field(default_factory=dict)
+    carried: frozenset[TicketNumber] = frozenset()
+    """Numbers that were still open when the day began: they are left out today."""
+    lent: dict[tuple[date, TicketNumber], LentNumber] = field(default_factory=dict)
+    by_token: dict[str, TicketId] = field(default_factory=dict)
+    presses: dict[CounterId, Press] = field(default_factory=dict)
+    help: tuple[Help, ...] = ()
+    past: dict[date, DayFigures] = field(default_factory=dict)
+    past_tickets: dict[TicketId, Ticket] = field(default_factory=dict)
+    """Tickets of the last days that are over: one asked for again, or delivered late once more, is known. Never changed in
+    place, so that copies share it."""
+
+    def copy(self) -> QueueState:
+        """A snapshot that later events do not touch."""
+        return replace(
+            self,
+            open=dict(self.open),
+            over=dict(self.over),
+            waiting_in={group_id: dict(tickets) for group_id, tickets in self.waiting_in.items()},
+            counters=dict(self.counters),
+            last_number=dict(self.last_number),
+            lent=dict(self.lent),
+            by_token=dict(self.by_token),
+            presses=dict(self.presses),
+            past=dict(self.past),
+        )
+
+    def ticket(self, ticket_id: TicketId) -> Ticket | None:
+        return self.open.get(ticket_id) or self.over.get(ticket_id) or self.past_tickets.get(ticket_id)
+
+    def tickets(self) -> tuple[Ticket, ...]:
+        """All of today, and those carried over, in the order of issue."""
+        return tuple(sorted((*self.open.values(), *self.over.values()), key=lambda ticket: ticket.issued_seq))
+
+    def counter(self, counter_id: CounterId) -> Counter:
+        return self.counters.get(counter_id) or Counter(counter_id, CounterState.CLOSED, None)
+
+    def waiting(self, group_id: BusinessGroupId | None = None) -> list[Ticket]:
+        """Waiting tickets of one group, or of all."""
+        if group_id is not None:
+            return list(self.waiting_in.get(group_id, {}).values())
+        return [ticket for tickets in self.waiting_in.values() for ticket in tickets.values()]
+
+    def put(self, ticket: Ticket) -> None:
+        """Files a ticket where it belongs after a change; the only place that does."""
+        ticket_id = ticket.ticket_id
+        before = self.open.pop(ticket_id, None)
+        if before is not None and before.state is TicketState.WAITING:
+            del self.waiting_in[before.business_group][ticket_id]
+        self.over.pop(ticket_id, None)
+        if ticket_id in self.past_tickets:
+            self.past_tickets = {**self.past_tickets, ticket_id: ticket}
+        elif ticket.state in OVER:
+            self.over[ticket_id] = ticket
+        else:
+            self.open[ticket_id] = ticket
+            if ticket.state is TicketState.WAITING:
+                self.waiting_in.setdefault(ticket.business_group, {})[ticket_id] = ticket

@@ -1,0 +1,95 @@
+"""The console of one counter, as its clerk gets it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from kiosk.hall.wire.common import Priority, Wire
+
+
+class StaffWire(Wire):
+    id: str
+    name: str
+    role: str
+
+
+class SessionWire(Wire):
+    staff: StaffWire
+    counter_id: str | None
+
+
+class LineWire(Wire):
+    ticket_id: str
+    number: str
+    masked_name: str
+    priority: Priority
+    business_group: str
+    group_name: str
+    item_name: str
+    source: str
+    waited_min: int
+    state: str
+    since: datetime
+    calls: int
+    reason: str
+    """Why it is called now, why it is on hold, or which head start it has."""
+    paper: str
+    counter_id: str
+
+
+class ConsoleCounterWire(Wire):
+    id: str
+    number: int
+    name: str
+    place: str
+    state: str
+    since: datetime | None
+    pause_reason: str
+    groups: list[str]
+
+
+class SameGroupWire(Wire):
+    id: str
+    counter_number: int
+    name: str
+    number: str
+    state: str
+
+
+class GroupChoiceWire(Wire):
+    id: str
+    name: str
+
+
+class TodayWire(Wire):
+    done: int
+    mean_minutes: float | None
+    mean_wait: float | None
+    satisfied_percent: float | None
+    review_percent: float | None
+    hourly: list[tuple[int, int]]
+
+
+class NoticeWire(Wire):
+    kind: Literal["yellow", "red"]
+    title: str
+    text: str
+
+
+class ConsoleWire(Wire):
+    as_of: datetime
+    counter: ConsoleCounterWire
+    staff: StaffWire
+    now: LineWire | None
+    next: LineWire | None
+    waiting: list[LineWire]
+    no_show: list[LineWire]
+    on_hold: list[LineWire]
+    done: list[LineWire]
+    same_group: list[SameGroupWire]
+    groups: list[GroupChoiceWire]
+    """All groups, for transfer."""
+    today: TodayWire
+    notices: list[NoticeWire]
+    undo_until: datetime | None

@@ -1,0 +1,113 @@
+"""Queues, tickets, calls and the board, as terminals, boards and phones get them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from kiosk.hall.wire.common import Priority, Wire
+
+
+class WaitWire(Wire):
+    low: int
+    expected: int
+    high: int
+
+
+class QueueWire(Wire):
+    business_group: str
+    name: str
+    name_en: str
+    icon: str
+    prefix: str
+    waiting: int
+    wait: WaitWire | None
+    calling: str
+    state: Literal["idle", "normal", "busy", "closed"]
+    counters: str
+    issuing: bool
+    closed_reason: str
+
+
+class QueuesWire(Wire):
+    as_of: datetime
+    open_now: bool
+    hours: list[tuple[str, str]]
+    total_waiting: int
+    notice: str
+    queues: list[QueueWire]
+
+
+class TicketWire(Wire):
+    ticket_id: str
+    number: str
+    business_group: str
+    group_name: str
+    group_name_en: str
+    waiting_ahead: int
+    wait: WaitWire | None
+    expected_at: datetime | None
+    counters: str
+    priority: Priority
+    follow_url: str
+    issued_at: datetime
+    state: str
+    paper: str
+    counter: str
+    """The counter that calls or serves it, in words."""
+
+
+class BandWire(Wire):
+    day: str
+    prefix: str
+    numbers: list[str]
+
+
+class FollowWire(Wire):
+    number: str
+    group_name: str
+    group_name_en: str
+    state: str
+    waiting_ahead: int
+    wait: WaitWire | None
+    counters: str
+    counter: str
+    as_of: datetime
+
+
+class CallWire(Wire):
+    call_id: str
+    ticket_id: str
+    number: str
+    business_group: str
+    group_name: str
+    counter_id: str
+    counter_name: str
+    counter_number: int
+    place: str
+    at: datetime
+    times: int
+    audio: str
+    spoken: bool
+    """False: shown only; it waited too long behind others, it is a quiet hour, or there is no voice pack."""
+    speak_at: datetime
+    duration_s: float
+
+
+class BoardWire(Wire):
+    hall_name: str
+    hall_name_en: str
+    place: str
+    as_of: datetime
+    open_now: bool
+    hours: list[tuple[str, str]]
+    calls: list[CallWire]
+    prepare: list[str]
+    """Numbers that come next, one a busy group: 请准备."""
+    queues: list[QueueWire]
+    ticker: list[str]
+
+
+class ReviewAnswered(Wire):
+    review_id: str
+    due: datetime | None = None
