@@ -46,8 +46,11 @@ class PaperTray:
         entry |= {"bytes": len(piece.raw), "width": piece.picture.width, "height": piece.picture.height}
         if self._folder is not None:
             picture, raw = self._folder / f"{number:04}.png", self._folder / f"{number:04}.bin"
-            piece.picture.save(picture)
             raw.write_bytes(piece.raw)
+            # Whoever watches the tray finds a whole picture or none.
+            unfinished = picture.with_suffix(".part")
+            piece.picture.save(unfinished, format="PNG")
+            unfinished.rename(picture)
             entry |= {"picture": str(picture), "raw": str(raw)}
         self.newest = piece
         self._papers.append(entry)
