@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.flows.events import BusinessGroupChosen, PriorityChosen
 from kiosk.flows.facts import FrameFacts, Look, QueueChoiceFacts, QueueFacts
-from screens.presenters.waits import QueueLineView, group_name, minutes, people, queue_lines
+from screens.presenters.waits import QueueLineView, group_name, people, queue_lines, queue_wait
 from screens.texts import Say
 
 ELDER_ROWS = 3
@@ -127,7 +127,7 @@ def _whole_group(queue: QueueFacts, facts: QueueChoiceFacts, say: Say) -> GroupV
         note=queue.counters if queue.issuing else queue.closed_reason or say("queue.group_closed"),
         figure=people(queue.waiting) if queue.issuing else "",
         unit=say("queue.people") if queue.issuing else "",
-        aside=minutes(queue.waiting, queue.wait, say) if queue.issuing else say("queue.not_issuing"),
+        aside=queue_wait(queue, say) if queue.issuing else say("queue.not_issuing"),
         chosen=queue.business_group == facts.chosen,
         enabled=queue.issuing,
         reason=queue.closed_reason or say("queue.group_closed"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.flows.facts import FrameFacts, QueueFacts, StandbyFacts
-from screens.presenters.waits import group_name, minutes, people
+from screens.presenters.waits import group_name, people, queue_wait
 from screens.texts import Say
 
 _TONES = {"idle": "ok", "normal": "blue", "busy": "warn", "unknown": "gray", "closed": "gray"}
@@ -86,6 +86,6 @@ def _queue(queue: QueueFacts, say: Say) -> QueueCardView:
         tone=_TONES[queue.state],
         figure=people(queue.waiting),
         unit=say("queue.people"),
-        wait=minutes(queue.waiting, queue.wait, say),
+        wait=queue_wait(queue, say),
         calling=say("standby.calling", number=queue.calling) if queue.calling else "",
     )

@@ -32,6 +32,11 @@ def minutes(waiting: int | None, wait: WaitRange | None, say: Say) -> str:
     return say("wait.unknown") if wait is None else say("wait.minutes", minutes=wait.expected)
 
 
+def queue_wait(queue: QueueFacts, say: Say) -> str:
+    """The wait in a queue; where no counter serves it, that, for nobody would be called there however few wait."""
+    return say("wait.no_counter") if queue.state == "closed" else minutes(queue.waiting, queue.wait, say)
+
+
 def group_name(queue: QueueFacts, say: Say) -> str:
     return queue.name_en if say.language == "en" and queue.name_en else queue.name
 
@@ -39,8 +44,6 @@ def group_name(queue: QueueFacts, say: Say) -> str:
 def queue_lines(queues: tuple[QueueFacts, ...], say: Say) -> tuple[QueueLineView, ...]:
     """At most six queues, each as a line."""
     return tuple(
-        QueueLineView(
-            queue.icon, group_name(queue, say), people(queue.waiting), minutes(queue.waiting, queue.wait, say)
-        )
+        QueueLineView(queue.icon, group_name(queue, say), people(queue.waiting), queue_wait(queue, say))
         for queue in queues[:6]
     )

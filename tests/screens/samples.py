@@ -142,6 +142,10 @@ def _more() -> None:
         QUEUES[5],
     )
     states: dict[str, Shown] = {
+        "standby_no_counter": shown(
+            Step.STANDBY,
+            replace(standby, queues=tuple(replace(each, state="closed", waiting=0) for each in QUEUES)),
+        ),
         "standby_closed": shown(Step.STANDBY, replace(standby, open_now=False)),
         "standby_stale": shown(
             Step.STANDBY, replace(standby, queues=stale, total_waiting=None), pill="offline"

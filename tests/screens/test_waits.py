@@ -1,0 +1,39 @@
+"""What standby, home and queue page say of waiting, without a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.base import paths
+from kiosk.flows.facts import FrameFacts, QueueChoiceFacts, StandbyFacts
+from kiosk.flows.steps import Step
+from screens.presenters import queue as queue_page
+from screens.presenters import standby
+from screens.presenters.waits import queue_lines
+from screens.texts import Language, Texts
+from tests.screens.samples import QUEUES, shown
+
+TEXTS = Texts(paths.assets() / "i18n")
+FRAME: FrameFacts = shown(Step.STANDBY).frame
+UNSERVED = replace(QUEUES[4], state="closed", waiting=0)
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "never"),
+    [("zh", "窗口未开", "无需等候"), ("en", "No counter open", "No wait")],
+)
+def test_a_queue_nobody_serves_never_promises_no_wait(language: Language, wanted: str, never: str) -> None:
+    say = TEXTS.voice(language)
+    assert say("wait.none") == never, "the sentence this test keeps out"
+    card = standby.present(StandbyFacts(True, (), (UNSERVED,), 0), FRAME, say).queues[0]
+    group = queue_page.present(QueueChoiceFacts((UNSERVED,), None, "", False), FRAME, say).groups[0]
+    (line,) = queue_lines((UNSERVED,), say)
+    assert [card.wait, group.aside, line.wait] == [wanted] * 3
+
+
+def test_an_idle_queue_with_somebody_at_the_counter_needs_no_wait() -> None:
+    say = TEXTS.voice("zh")
+    (line,) = queue_lines((replace(UNSERVED, state="idle"),), say)
+    assert line.wait == "无需等候"
