@@ -70,7 +70,7 @@ def present(facts: MaintenanceFacts, _frame: FrameFacts, say: Say) -> Maintenanc
         counts=_counts(facts, say),
         devices=tuple(_device(device, say) for device in facts.devices),
         actions=tuple(Choice(code, say(f"maintenance.{code}"), icon=icon) for code, icon in _ACTIONS),
-        said=say(f"maintenance.said_{facts.said}") if facts.said else "",
+        said=say(facts.said) if facts.said else "",
         recorded=say("maintenance.recorded", number=mask_staff_number(facts.staff)),
         leave=say("maintenance.leave"),
     )
