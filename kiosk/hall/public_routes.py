@@ -39,6 +39,19 @@ def router(hall: Hall) -> APIRouter:
             raise ProblemRaised(404, "unknown_ticket", "这个号码已过期。", "请看小票上的日期，或重新取号。")
         return answer(follow_wire(outlook, ticket))
 
+    @routes.get("/health", responses={200: {"model": HealthWire}})
+    async def health(request: Request) -> Response:
+        if not hall.settings.server.health_page_open:
+            door.staff(request, "operator")
+        response = answer(health_wire(hall))
+        response.headers.update(_NO_STORE)
+        return response
+
+    _live_routes(routes, hall)
+    return routes
+
+
+def _live_routes(routes: APIRouter, hall: Hall) -> None:
     @routes.get("/events")
     async def events(request: Request) -> Response:
         last_id = request.headers.get("last-event-id", "") or request.query_params.get("last_event_id", "")
@@ -54,16 +67,6 @@ def router(hall: Hall) -> APIRouter:
         if not sound:
             raise ProblemRaised(404, "no_announcement", "没有这条播报。", "请看大屏上的号码。")
         return Response(sound, media_type="audio/wav", headers={"Cache-Control": "max-age=600"})
-
-    @routes.get("/health", responses={200: {"model": HealthWire}})
-    async def health(request: Request) -> Response:
-        if not hall.settings.server.health_page_open:
-            door.staff(request, "operator")
-        response = answer(health_wire(hall))
-        response.headers.update(_NO_STORE)
-        return response
-
-    return routes
 
 
 def board_wire(hall: Hall) -> BoardWire:

@@ -16,7 +16,15 @@ from fastapi import FastAPI
 from kiosk import __version__
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
-from kiosk.hall import pages_routes, problems, public_routes, staff_routes, terminal_routes
+from kiosk.hall import (
+    counter_routes,
+    duty_routes,
+    pages_routes,
+    problems,
+    public_routes,
+    session_routes,
+    terminal_routes,
+)
 from kiosk.hall.hall import Hall
 from kiosk.hall.settings import HallSettings
 
@@ -44,9 +52,8 @@ def create_app(hall: Hall) -> FastAPI:
         title=f"{hall.settings.hall.name} 大厅服务", version=__version__, lifespan=lifespan, redoc_url=None
     )
     problems.install(app)
-    app.include_router(terminal_routes.router(hall))
-    app.include_router(staff_routes.router(hall))
-    app.include_router(public_routes.router(hall))
+    for routes in (terminal_routes, session_routes, counter_routes, duty_routes, public_routes):
+        app.include_router(routes.router(hall))
     pages_routes.install(app, hall)
     return app
 

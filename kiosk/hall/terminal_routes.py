@@ -34,9 +34,15 @@ _FAULT_SAID = {
 
 
 def router(hall: Hall) -> APIRouter:
+    """Everything under `/api/v1` that a terminal's key opens."""
     routes = APIRouter(prefix="/api/v1", responses={409: {"model": Problem}, 401: {"model": Problem}})
     door = Door(hall)
+    _ticket_routes(routes, hall, door)
+    _report_routes(routes, hall, door)
+    return routes
 
+
+def _ticket_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
     @routes.post("/tickets", status_code=201, responses={201: {"model": TicketWire}})
     async def issue_ticket(asked: TicketAsked, request: Request) -> Response:
         terminal = door.same_terminal(request, asked.terminal_id)
@@ -68,6 +74,8 @@ def router(hall: Hall) -> APIRouter:
         key = await door.keyed(request, f"terminal:{terminal.id}")
         return await door.write(_band_deed(hall, asked), key)
 
+
+def _report_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
     @routes.post("/help", status_code=204)
     async def ask_help(asked: HelpAsked, request: Request) -> Response:
         terminal = door.same_terminal(request, asked.terminal_id)
@@ -93,8 +101,6 @@ def router(hall: Hall) -> APIRouter:
         door.same_terminal(request, asked.terminal_id)
         hall.take_heartbeat(_beat(asked))
         return answer(HeartbeatAnswered(at=hall.clock.now()))
-
-    return routes
 
 
 def _cause() -> str:

@@ -1,0 +1,66 @@
+"""What the duty desk asks: the hall as it stands, the answer to bad reviews, the day's report."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from kiosk.domain.ids import ReviewId
+from kiosk.domain.refusal import Refusal
+from kiosk.domain.review import FOLLOW_UP_WORDS, STEP_WORDS, FollowUpEntry, FollowUpStep, next_state
+from kiosk.hall.access import Presence
+from kiosk.hall.duty_view import bad_review_wire, duty_wire, report_wire
+from kiosk.hall.hall import Hall
+from kiosk.hall.ledger import Books, Deed, Reply
+from kiosk.hall.requests import Door, answer, json_of
+from kiosk.hall.wire.asked import FollowUpAsked
+from kiosk.hall.wire.common import Problem
+from kiosk.hall.wire.duty import BadReviewWire, DayReportWire, DutyWire
+
+
+def router(hall: Hall) -> APIRouter:
+    """`/api/v1/duty`, `/reviews/{id}/…` and `/reports/day`: for the duty manager."""
+    routes = APIRouter(prefix="/api/v1", responses={code: {"model": Problem} for code in (401, 403, 409)})
+    door = Door(hall)
+
+    @routes.get("/duty", responses={200: {"model": DutyWire}})
+    async def duty(request: Request) -> Response:
+        door.staff(request, "duty_manager")
+        return answer(duty_wire(hall.outlook(), hall.ledger.seen.reviews, hall.tags))
+
+    @routes.post("/reviews/{review_id}/follow-up", responses={200: {"model": BadReviewWire}})
+    async def follow_up(review_id: str, asked: FollowUpAsked, request: Request) -> Response:
+        presence = door.staff(request, "duty_manager")
+        key = await door.keyed(request, f"staff:{presence.staff.id}")
+        reply = await door.write(_follow_up_deed(hall, ReviewId(review_id), asked, presence), key)
+        hall.publish("review", {"review_id": review_id})
+        return reply
+
+    @routes.get("/reports/day", responses={200: {"model": DayReportWire}})
+    async def report(request: Request) -> Response:
+        door.staff(request, "duty_manager")
+        return answer(report_wire(hall.outlook()))
+
+    return routes
+
+
+def _follow_up_deed(hall: Hall, review_id: ReviewId, asked: FollowUpAsked, presence: Presence) -> Deed:
+    step = FollowUpStep(asked.step)
+
+    def deed(books: Books) -> Reply | Refusal:
+        review = books.reviews.get(review_id)
+        if review is None or not review.rating.is_bad:
+            return Refusal("unknown_ticket", "没有这条差评。", "请刷新页面。")
+        if next_state(review.state, step, review.call_back) is None:
+            now_word, step_word = FOLLOW_UP_WORDS[review.state], STEP_WORDS[step]
+            return Refusal(
+                "wrong_state",
+                f"这条差评是「{now_word}」，不能「{step_word}」。",
+                "请按页面上给出的下一步来。",
+            )
+        if not asked.note.strip():
+            return Refusal("reason_needed", "每一步都要写说明。", "请写明做了什么，再提交。")
+        books.record_step(review_id, FollowUpEntry(step, books.now, presence.staff.id, asked.note.strip()))
+        after = books.reviews.get(review_id) or review
+        return Reply(200, json_of(bad_review_wire(hall.outlook_in(books), after, hall.tags)))
+
+    return deed
