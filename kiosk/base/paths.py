@@ -28,6 +28,12 @@ def font(bold: bool = False) -> Path:
     return built_assets() / "fonts" / ("NotoSansCJKsc-Bold.otf" if bold else "NotoSansCJKsc-Regular.otf")
 
 
+def screen_font(bold: bool = False) -> Path:
+    """The same face with only the characters of every day, for what opens it in many sizes; all of it if not made."""
+    slim = font(bold).with_name("screen-bold.otf" if bold else "screen-regular.otf")
+    return slim if slim.is_file() else font(bold)
+
+
 def rare_font() -> Path:
     """The fullest font for characters that the main face lacks."""
     return built_assets() / "fonts" / "HanaMinB.ttf"

@@ -1,4 +1,4 @@
-"""The two faces every letter is set in, and which of them has a character."""
+"""The faces every letter is set in, and which of them has a character."""
 
 from __future__ import annotations
 
@@ -11,32 +11,52 @@ from kivy.core.text import DEFAULT_FONT, LabelBase
 
 from kiosk.base import paths
 
-RARE_FONT = "rare"
+WHOLE_FONT, RARE_FONT = "whole", "rare"
 
 
 def register() -> None:
-    """From here on every label is Noto Sans CJK SC with a true bold, and `[font=rare]` is HanaMinB."""
-    LabelBase.register(DEFAULT_FONT, str(paths.font()), fn_bold=str(paths.font(bold=True)))
+    """From here on every label is Noto Sans CJK SC with a true bold: the characters of every day by default, all of
+    them as `[font=whole]`; `[font=rare]` is HanaMinB."""
+    LabelBase.register(DEFAULT_FONT, str(paths.screen_font()), fn_bold=str(paths.screen_font(bold=True)))
+    LabelBase.register(WHOLE_FONT, str(paths.font()), fn_bold=str(paths.font(bold=True)))
     if paths.rare_font().is_file():
         LabelBase.register(RARE_FONT, str(paths.rare_font()))
 
 
 def with_rare_runs(text: str) -> str | None:
-    """`text` as markup whose runs that the main face lacks are set in the rare one; None when it needs no markup.
+    """`text` as markup whose runs that the everyday face lacks are set in a fuller one; None when it needs no markup.
 
     SDL's text renderer has no fallback of its own: a missing character would be a box where a name should be.
     """
-    if all(ord(character) < 0x20000 and not 0xE000 <= ord(character) < 0xF900 for character in text):
+    if _everyday().issuperset(text):
         return None
     pieces: list[str] = []
-    lacking = False
+    now = ""
     for character in text:
-        lacks = not _has(paths.font(), ord(character)) and _has(paths.rare_font(), ord(character))
-        if lacks != lacking:
-            pieces.append(f"[font={RARE_FONT}]" if lacks else "[/font]")
-            lacking = lacks
+        face = _face_for(character)
+        if face != now:
+            pieces.append(("[/font]" if now else "") + (f"[font={face}]" if face else ""))
+            now = face
         pieces.append({"&": "&amp;", "[": "&bl;", "]": "&br;"}.get(character, character))
-    return "".join(pieces) + ("[/font]" if lacking else "")
+    return "".join(pieces) + ("[/font]" if now else "")
+
+
+def _face_for(character: str) -> str:
+    """The first face that has it, the everyday one (empty) when none has."""
+    if character in _everyday():
+        return ""
+    if _has(paths.font(), ord(character)):
+        return WHOLE_FONT
+    return RARE_FONT if _has(paths.rare_font(), ord(character)) else ""
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """Characters of the default face, and what is no character."""
+    face = paths.screen_font()
+    groups = zip(*_ranges(face), strict=True) if face.is_file() else ()
+    drawn = (chr(point) for first, last in groups for point in range(first, last + 1))
+    return frozenset(drawn) | {"\n", "\t", "\r"}
 
 
 def _has(font: Path, codepoint: int) -> bool:

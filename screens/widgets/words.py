@@ -81,19 +81,26 @@ class Words(Label, Piece):
 
     def _try(self, size: float, rare: str | None, single: bool) -> bool:
         """Draws at `size` and says whether it fits."""
-        self.font_size = size * self.unit
+        self.font_size = self._whole_pixels(size)
         broken = True
         if self.markup or single:
             self.text = self.words if rare is None else rare
         else:
             self._label.options["font_size"] = self.font_size
+            self._label.resolve_font_name()
             lines = wrap(self.words, max(1.0, self.width), self._measure)
             broken = lines is not None
             self.text = self.words if lines is None else "\n".join(lines)
         self.text_size = (max(1.0, self.width) if self.markup and not single else None, None)
         self.texture_update()
         wide, high = self.texture_size
-        return broken and wide <= self.width + 1 and high <= self.height + self.font_size * AIR
+        return broken and wide <= self.width + 1 and high <= self.height + size * self.unit * AIR
+
+    def _whole_pixels(self, size: float) -> int:
+        """SDL draws whole sizes only and every size is a face opened anew (0.6 MB): shrunk ones are even."""
+        pixels = int(size * self.unit)
+        least = int(self.min_size * self.unit)
+        return pixels if size in (self.size_units, self.min_size) else max(least, pixels - pixels % 2)
 
     def _measure(self, text: str) -> float:
         return self._label.get_extents(text)[0] if text else 0.0
