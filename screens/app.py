@@ -9,6 +9,7 @@ from kiosk.base import paths
 from kiosk.base.clock import Clock, SystemClock
 from kiosk.flows.conductor_port import Conductor
 from screens.config_kivy import FaceSettings, configure
+from screens.hearing import Silence, Sounds
 from screens.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class TerminalApp:
         conductor: Conductor,
         settings: FaceSettings,
         clock: Clock | None = None,
-        speak: Callable[[str], None] = _nothing,
+        sounds: Sounds | None = None,
         on_first_frame: Callable[[], None] = _nothing,
         on_ready: Callable[[], None] = _nothing,
         on_seat: Callable[[int], None] = _nothing,
@@ -37,7 +38,7 @@ class TerminalApp:
         self._conductor = conductor
         self._settings = settings
         self._clock = clock or SystemClock()
-        self._speak = speak
+        self._sounds = sounds or Silence()
         self._on_first_frame = on_first_frame
         self._on_ready = on_ready
         self._on_seat = on_seat
@@ -49,7 +50,7 @@ class TerminalApp:
         from screens.window import FaceWindow
 
         texts = Texts(self._settings.i18n or paths.assets() / "i18n")
-        window = FaceWindow(self._conductor, self._settings, self._clock, texts, self._speak)
+        window = FaceWindow(self._conductor, self._settings, self._clock, texts, self._sounds)
         window.on_first_frame = self._on_first_frame
         window.on_ready = self._on_ready
         window.on_seat = self._on_seat

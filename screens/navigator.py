@@ -19,6 +19,7 @@ from kiosk.flows.facts import Shown
 from kiosk.flows.steps import Step
 from screens import registry
 from screens.base import BaseScreen
+from screens.hearing import Hearing, Silence, Sounds
 from screens.idle import IdleCountdown
 from screens.presenters import frame, idle
 from screens.regions import Arrangement, regions
@@ -43,12 +44,13 @@ class Navigator:
         texts: Texts,
         clock: Clock,
         post: Callable[[Event], None],
-        speak: Callable[[str], None] = _nothing,
+        sounds: Sounds | None = None,
         landscape: bool = False,
     ) -> None:
         self.stage = stage
         self.shown: Shown | None = None
-        self._texts, self._clock, self._post, self._speak = texts, clock, post, speak
+        self._texts, self._clock, self._post = texts, clock, post
+        self._hearing = Hearing(sounds or Silence())
         self._landscape = landscape
         self._screens: dict[Step, BaseScreen] = {}
         self._countdown = IdleCountdown(clock.monotonic())
@@ -58,7 +60,7 @@ class Navigator:
         self._last_touch = clock.monotonic() - 3600
         self.prepare: Callable[[BaseScreen], None] = _nothing
         """Called with every new screen: the app gives those that need more (a camera preview) what they need."""
-        stage.bind(on_any_touch=self._touched)
+        stage.bind(on_any_touch=self._touched, on_heard=lambda _stage, name: self._hearing.touched(name))
         stage.nav.bind(on_chosen=lambda _nav, event: self.post(event))
         stage.session.bind(on_exit=lambda _bar: self.post(VisitEnded()))
         stage.idle.bind(on_answer=self._idle_answered)
@@ -74,7 +76,7 @@ class Navigator:
             screen.bind(
                 on_chosen=lambda _screen, event: self.post(event),
                 on_refused=lambda _screen, sentence: stage_say(self.stage, sentence),
-                on_replay=lambda _screen: self._speak(self._voice),
+                on_replay=lambda _screen: self._hearing.again(),
             )
             self._screens[step] = screen
         return self._screens[step]
@@ -110,6 +112,7 @@ class Navigator:
         say = self._texts.voice(look.language)
         way = Arrangement(landscape=self._landscape, elder=look.elder, low=look.low_reach)
         self.stage.way = way
+        self._hearing.moved(former, shown)
         self._show_voice(shown, former)
         screen = self.screen(shown.step)
         screen.show(shown, say, way, self._voice if way.elder or look.voice else "")
@@ -126,6 +129,7 @@ class Navigator:
     def forget(self) -> None:
         """Nothing of the former citizen is left in any screen, dialog, toast or voice."""
         self._voice = ""
+        self._hearing.forget()
         self.stage.toast.hush()
         self.stage.dialog.title = self.stage.dialog.note = ""
         for screen in self._screens.values():
@@ -155,10 +159,10 @@ class Navigator:
         look = shown.frame.look
         if shown.voice:
             self._voice = self._texts.sentence(look.language, shown.voice)
-            if look.voice or look.elder:
-                self._speak(self._voice)
+            self._hearing.cue(shown.voice, look)
         elif former is None or former.step is not shown.step:
             self._voice = ""
+            self._hearing.cue("", look)
 
     def _show_frame(self, shown: Shown, say) -> None:
         view = frame.present(shown.frame, say, at_home=shown.step is Step.HOME)
@@ -203,6 +207,7 @@ class Navigator:
         """Brings ring and overlay up to the clock, and ends the visit when the time is up."""
         state = self._countdown.state(self._clock.monotonic())
         bar, overlay = self.stage.session, self.stage.idle
+        self._hearing.last_call(state.last_call)
         bar.counting, bar.limit, bar.seconds = state.counting, max(1, state.limit), state.seconds
         if state.last_call is not None and self.shown is not None:
             say = self._texts.voice(self.shown.frame.look.language)

@@ -23,6 +23,7 @@ class Stage(Widget):
 
     def __init__(self, **properties):
         self.register_event_type("on_any_touch")
+        self.register_event_type("on_heard")
         super().__init__(**properties)
         self.top_bar, self.band = TopBar(name="top_bar"), Band()
         self.session, self.nav = SessionBar(name="session"), NavRow(name="nav")
@@ -40,6 +41,9 @@ class Stage(Widget):
 
     def on_any_touch(self, touch):
         """A finger is on the glass."""
+
+    def on_heard(self, name):
+        """A press was taken (`tap`), or what was pressed is off (`invalid`)."""
 
     # --- what is in sight ---
 

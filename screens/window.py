@@ -17,6 +17,7 @@ from kiosk.flows.conductor_port import Conductor
 from screens import kv
 from screens.bridge import Bridge
 from screens.config_kivy import FaceSettings
+from screens.hearing import Sounds
 from screens.navigator import Navigator
 from screens.seat import Seat
 from screens.stage import Stage
@@ -63,7 +64,7 @@ class FaceWindow(App):
         settings: FaceSettings,
         clock: Clock,
         texts: Texts,
-        speak: Callable[[str], None],
+        sounds: Sounds,
     ) -> None:
         super().__init__()
         kv.load()
@@ -77,7 +78,7 @@ class FaceWindow(App):
         self.stage = Stage()
         self.bridge = Bridge(conductor, self._show, self._wake)
         self.navigator = Navigator(
-            self.stage, texts, clock, self.bridge.post, speak, landscape=settings.landscape
+            self.stage, texts, clock, self.bridge.post, sounds, landscape=settings.landscape
         )
         self.navigator.prepare = self._prepare
         self._wait = EventWait(self.bridge.deliver)

@@ -1,4 +1,5 @@
-"""Renders the demonstration voice pack: every prompt of assets/profiles/voice_prompts.json as a clip of equal loudness.
+"""Renders the demonstration voice pack: every prompt of assets/profiles/voice_prompts.json and every sentence that a page of
+the terminal says (text keys voice.<step>), as clips of equal loudness.
 
 Idempotent: nothing is done while prompts, this script and the synthesiser are the same. Run by scripts/setup. A hall replaces
 the pack by its own recordings: the same keys, the same manifest.
@@ -20,10 +21,16 @@ from pypinyin import Style, lazy_pinyin
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = ROOT / "assets" / "profiles" / "voice_prompts.json"
+TEXTS = ROOT / "assets" / "i18n"
 PACK = ROOT / "build" / "assets" / "voice" / "demo"
 # On hanzi the plain Mandarin voice falls into English for anything it lacks; on toned pinyin it does not.
 VOICE = "cmn-latn-pinyin"
 WORDS_A_MINUTE = 150
+PAGE_VOICES = {"zh": VOICE, "en": "en-us"}
+PAGE_PACES = {"": 135, "_slow": 120}
+"""What a page says is read more slowly than a call, and slower still in the elder look."""
+WRITTEN_ONLY = frozenset({"voice.now", "voice.again"})
+"""Words beside the cue, not said."""
 RATE_HZ = 22050
 LOUDNESS_LUFS = -16.0
 PEAK = 0.89
@@ -58,21 +65,58 @@ def main() -> int:
         clips.append(
             {"key": prompt["key"], "file": f"{prompt['key']}.wav", "text": prompt["text"], "pinyin": pinyin}
         )
+    pages = page_clips(part)
     manifest = {
         "language": prompts["language"],
         "voice": f"espeak-ng {VOICE}, formant synthesis",
         "licence": "synthesised with espeak-ng (GPL-3.0-or-later); for demonstration",
         "made_by": f"scripts/make_voice_pack.py, {synthesiser()}, {WORDS_A_MINUTE} words a minute",
+        "pages_made_by": f"{PAGE_VOICES}, words a minute {PAGE_PACES}",
         "loudness_lufs": LOUDNESS_LUFS,
         "rate_hz": RATE_HZ,
         "stamp": stamp,
         "clips": clips,
+        "pages": pages,
     }
     (part / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     shutil.rmtree(out, ignore_errors=True)
     part.rename(out)
-    print(f"语音包：{len(clips)} 段 → {out}")
+    print(f"语音包：{len(clips) + len(pages)} 段 → {out}")
     return 0
+
+
+def page_clips(pack: Path) -> list[dict[str, str]]:
+    """screen/<language>[_slow]/<text key>.wav for every sentence that a page says."""
+    clips = []
+    for language, voice in PAGE_VOICES.items():
+        for suffix, words_a_minute in PAGE_PACES.items():
+            folder = pack / "screen" / f"{language}{suffix}"
+            folder.mkdir(parents=True)
+            for key, sentence in page_sentences(language).items():
+                said = readable(sentence) if language == "zh" else sentence
+                clip = folder / f"{key}.wav"
+                write_clip(clip, levelled(trimmed(spoken(said, voice, words_a_minute))))
+                clips.append({"key": key, "file": str(clip.relative_to(pack)), "text": sentence})
+    return clips
+
+
+def page_sentences(language: str) -> dict[str, str]:
+    """By key; a sentence with a place for a value is not read aloud: nobody's name and number ever is."""
+    sentences: dict[str, str] = {}
+    for file in sorted(TEXTS.glob(f"{language}*.json")):
+        sentences |= json.loads(file.read_text(encoding="utf-8"))
+    return {
+        key: sentence
+        for key, sentence in sentences.items()
+        if key.startswith("voice.") and key not in WRITTEN_ONLY and "{" not in sentence
+    }
+
+
+def readable(sentence: str) -> str:
+    """As toned pinyin with the pauses of the sentence; digits one by one, as a phone number is read."""
+    spelled = sentence.translate(str.maketrans("0123456789", "零幺二三四五六七八九"))
+    pinyin = " ".join(lazy_pinyin(spelled, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True))
+    return pinyin.translate(str.maketrans("，。、：；？！", ",.,,,?!"))
 
 
 def synthesiser() -> str:
@@ -82,7 +126,8 @@ def synthesiser() -> str:
 
 def stamp_of_inputs() -> str:
     digest = hashlib.sha256()
-    for part in (PROMPTS.read_bytes(), Path(__file__).read_bytes(), synthesiser().encode()):
+    said = json.dumps([page_sentences(language) for language in PAGE_VOICES]).encode()
+    for part in (PROMPTS.read_bytes(), said, Path(__file__).read_bytes(), synthesiser().encode()):
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()
 
@@ -91,15 +136,15 @@ def stamp_of_pack(folder: Path) -> str:
     """Of a pack that is whole; empty otherwise."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        whole = all((folder / clip["file"]).is_file() for clip in manifest["clips"])
+        whole = all((folder / clip["file"]).is_file() for clip in (*manifest["clips"], *manifest["pages"]))
         return str(manifest["stamp"]) if whole else ""
     except (OSError, ValueError, KeyError):
         return ""
 
 
-def spoken(pinyin: str) -> np.ndarray:
-    """Samples -1..1 of the synthesiser's reading."""
-    command = ["espeak-ng", "-v", VOICE, "-s", str(WORDS_A_MINUTE), "--stdout", pinyin]
+def spoken(words: str, voice: str = VOICE, words_a_minute: int = WORDS_A_MINUTE) -> np.ndarray:
+    """Samples -1..1 of the synthesiser's reading; for VOICE the words are pinyin."""
+    command = ["espeak-ng", "-v", voice, "-s", str(words_a_minute), "--stdout", words]
     wav = subprocess.run(command, capture_output=True, check=True).stdout
     # The header of a streamed WAV has no true length: the samples are what follows it.
     begin = wav.index(b"data") + 8

@@ -44,9 +44,8 @@ def run(args: argparse.Namespace) -> int:
         return 1
     from screens.app import TerminalApp
 
-    app = TerminalApp(
-        terminal.conductor, wiring.face_settings(settings, args.size, args.windowed, args.seat_port)
-    )
+    face = wiring.face_settings(settings, args.size, args.windowed, args.seat_port)
+    app = TerminalApp(terminal.conductor, face, sounds=terminal.sounds)
     try:
         app.run()
     finally:

@@ -18,6 +18,7 @@ from kiosk.flows.events import Event
 from kiosk.flows.session import TerminalWords
 from kiosk.wiring.device_box import OpenDevices, open_devices
 from kiosk.wiring.settings import TerminalSettings
+from kiosk.wiring.sounds import TerminalSounds
 from kiosk.wiring.stores import Ground, Stores, open_stores
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Terminal:
     def __init__(self, conductor: FlowConductor, stores: Stores, journal: Journal) -> None:
         self.conductor = conductor
         self.restart_wanted = False
+        self.sounds = TerminalSounds()
         self._stores = stores
         self._journal = journal
 
@@ -66,9 +68,9 @@ def open_terminal(
         # Requests, drivers and the catalogue take longer to import than the first picture may take.
         from kiosk.wiring.services import open_services
 
-        return open_services(
-            settings, stores, Ground(clock, journal), terminal.restart, post, devices_from(settings)
-        )
+        devices = devices_from(settings)
+        terminal.sounds.attach(devices.speaker())
+        return open_services(settings, stores, Ground(clock, journal), terminal.restart, post, devices)
 
     conductor = FlowConductor(terminal_words(settings), opening, clock, journal)
     terminal = Terminal(conductor, stores, journal)

@@ -46,12 +46,26 @@ class Touchable(ButtonBehavior, Panel):
     def on_touch_down(self, touch):
         if self.enabled or not self.collide_point(*touch.pos):
             return super().on_touch_down(touch)
-        screen = self.parent
-        while screen is not None and not hasattr(screen, "explain"):
-            screen = screen.parent if screen.parent is not screen else None
+        self._let_hear("invalid")
+        screen = self._above("explain")
         if screen is not None and self.reason:
             screen.explain(self.reason)
         return True
+
+    def on_press(self):
+        self._let_hear("tap")
+
+    def _let_hear(self, name):
+        stage = self._above("on_heard")
+        if stage is not None:
+            stage.dispatch("on_heard", name)
+
+    def _above(self, able):
+        """The nearest widget around this one that can do something."""
+        around = self.parent
+        while around is not None and not hasattr(around, able):
+            around = around.parent if around.parent is not around else None
+        return around
 
 
 class TurningRing(Piece):

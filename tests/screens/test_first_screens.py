@@ -166,14 +166,14 @@ def test_elder_can_always_call_a_person(face: Face) -> None:
 def test_the_voice_bar_shows_and_repeats_what_is_said(face: Face) -> None:
     face.show(shown(Step.QUEUE, look=Look(elder=True)))
     said = "请先选业务，再点最下面的取号。"
-    assert face.spoken == [said] and said in face.words()
+    assert face.heard.cues == [("voice.queue", "zh", True)] and said in face.words()
     face.press("voice_bar.again")
-    assert face.spoken == [said, said]
+    assert face.heard.cues == [("voice.queue", "zh", True)] * 2
 
 
 def test_nothing_is_said_aloud_unless_asked_for(face: Face) -> None:
     face.show(shown(Step.QUEUE, voice="voice.queue"))
-    assert face.spoken == []
+    assert face.heard.cues == []
 
 
 def test_a_phone_number_is_typed_counted_asked_for_and_masked(face: Face) -> None:

@@ -48,6 +48,24 @@ def open_window() -> Any:
     return _opened["window"]
 
 
+class Heard:
+    """`Sounds` that keeps what it was asked for, in order: names of sounds, keys of cues, hush."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+        self.cues: list[tuple[str, str, bool]] = []
+
+    def sound(self, name: str) -> None:
+        self.all.append(name)
+
+    def speak(self, key: str, language: str, slowly: bool) -> None:
+        self.all.append(key)
+        self.cues.append((key, language, slowly))
+
+    def hush(self) -> None:
+        self.all.append("hush")
+
+
 class Face:
     """Stage and navigator without a conductor: what is told is kept in `told`, what is shown is given by the test."""
 
@@ -67,7 +85,7 @@ class Face:
         KivyClock.time = lambda: self._now
         self.clock = HandClock(START)
         self.told: list[Event] = []
-        self.spoken: list[str] = []
+        self.heard = Heard()
         self.texts: Texts = _opened["texts"]
         for child in list(self.window.children):
             self.window.remove_widget(child)
@@ -75,7 +93,7 @@ class Face:
         self.window.add_widget(self.stage)
         self.stage.size = (width, height)
         self.navigator = Navigator(
-            self.stage, self.texts, self.clock, self.told.append, self.spoken.append, landscape=width > height
+            self.stage, self.texts, self.clock, self.told.append, self.heard, landscape=width > height
         )
         self.pump()
 
