@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.hall.server import listen, public_url_of, serve
     from kiosk.hall.settings import HallSettings
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    # Ours is the journal beside the database; what libraries have to say comes here.
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     try:
         config: Path = args.config or assets() / "profiles" / "hall_sample.toml"
         settings = load(config, HallSettings)

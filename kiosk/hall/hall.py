@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-import chinese_calendar
 from uuid_utils import uuid7
 
+from kiosk import __version__
 from kiosk.base.clock import Clock
+from kiosk.base.journal import Journal
 from kiosk.base.paths import assets, built_assets
 from kiosk.domain.health import Alarm, HealthBook, Heartbeat
 from kiosk.domain.queue_events import Called, HelpAsked, Recalled, Recorded, Undone
@@ -33,7 +33,6 @@ from kiosk.store import hall_records
 from kiosk.store.cipher import Cipher, load_or_make_key
 from kiosk.store.hall_database import HallDatabase
 
-_journal = logging.getLogger(__name__)
 _QUEUES_GATHER_S = 0.05
 """Changes within this time go out as one `queues` event; a rush of tickets would else drown the screens."""
 _TICK_S = 1.0
@@ -47,6 +46,7 @@ class Hall:
 
     settings: HallSettings
     clock: Clock
+    journal: Journal
     ledger: Ledger
     access: Access
     announcer: Announcer
@@ -67,12 +67,15 @@ class Hall:
         with database.transaction() as connection:
             sessions = hall_records.sessions(connection, clock.now())
             alarms = hall_records.open_alarms(connection)
+        journal = Journal(folder / "journal", clock)
+        journal.write("hall_started", hall=settings.hall.name, version=__version__)
         return cls(
             settings=settings,
             clock=clock,
-            ledger=Ledger(database, settings.plan(), clock),
+            journal=journal,
+            ledger=Ledger(database, settings.plan(), clock, journal),
             access=Access(settings, sessions),
-            announcer=Announcer(_voice_pack(settings.voice.pack, folder), settings.voice.one_as),
+            announcer=Announcer(_voice_pack(settings.voice.pack, folder, journal), settings.voice.one_as),
             health=HealthBook(alarms),
             tags=TagSet.from_json((assets() / "profiles" / "review_tags.json").read_text(encoding="utf-8")),
             cipher=Cipher(load_or_make_key(folder / settings.server.key_file)),
@@ -95,6 +98,8 @@ class Hall:
         """Screens are let go, what was asked is on disk, the database is free."""
         self.live.close()
         self.ledger.close()
+        self.journal.write("hall_stopped")
+        self.journal.close()
 
     def _from_ledger(self, loop: asyncio.AbstractEventLoop) -> Committed:
         def committed(recorded: tuple[Recorded, ...], seen: Seen) -> None:
@@ -231,10 +236,22 @@ class Hall:
 
     def _keep_alarms(self, changed: tuple[Alarm, ...], tell: bool = False) -> None:
         for alarm in changed:
-            _journal.warning("alarm %s %s", "ended" if alarm.ended_at else "began", alarm.text)
-            self.ledger.submit(_alarm_deed(alarm)).add_done_callback(_say_when_failed)
+            self.journal.write(
+                "alarm_ended" if alarm.ended_at else "alarm_began",
+                alarm=alarm.alarm_id,
+                terminal=alarm.terminal_id,
+                device=alarm.device,
+                said=alarm.text,
+            )
+            self.ledger.submit(_alarm_deed(alarm)).add_done_callback(self._say_when_failed)
             if tell:
                 self.publish("health", {"terminal_id": alarm.terminal_id})
+
+    def _say_when_failed(self, done: Future[Reply | Refusal]) -> None:
+        """The alarm is still shown; only its record is missing."""
+        error = done.exception()
+        if error is not None:
+            self.journal.write("alarm_not_stored", surprise=repr(error)[:300])
 
     async def _do(self, deed: Callable[[Books], Reply | Refusal]) -> Reply | Refusal:
         return await asyncio.wrap_future(self.ledger.submit(deed))
@@ -248,14 +265,7 @@ def _alarm_deed(alarm: Alarm) -> Callable[[Books], Reply]:
     return keep
 
 
-def _say_when_failed(done: Future[Reply | Refusal]) -> None:
-    """The alarm is still shown; only its record is missing."""
-    error = done.exception()
-    if error is not None:
-        _journal.error("alarm not stored: %s", error)
-
-
-def _voice_pack(name: str, folder: Path) -> VoicePack | None:
+def _voice_pack(name: str, folder: Path, journal: Journal) -> VoicePack | None:
     if not name:
         return None
     candidates = [built_assets() / "voice" / name, folder / name]
@@ -263,16 +273,8 @@ def _voice_pack(name: str, folder: Path) -> VoicePack | None:
     try:
         return VoicePack.load(found)
     except VoicePackMissing as missing:
-        _journal.warning("calls are shown, not spoken: %s", missing)
+        journal.write("calls_not_spoken", why=str(missing))
         return None
-
-
-def is_workday(day: date) -> bool:
-    """By the state calendar with its shifted weekends; beyond the years it knows, Monday to Friday."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
 
 
 def _new_id() -> str:

@@ -6,7 +6,6 @@ readers see `seen`, a snapshot of what is committed. When a commit fails, the st
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from datetime import datetime, timedelta
 
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
+from kiosk.base.journal import Journal
 from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.ids import ReviewId
 from kiosk.domain.issuing import first_event_of_day
@@ -29,7 +29,6 @@ from kiosk.store import hall_records, queue_log, review_log
 from kiosk.store.hall_database import HallDatabase, HallDatabaseFailed, Transaction
 from kiosk.store.hall_records import GivenAnswer
 
-_journal = logging.getLogger(__name__)
 _ANSWERS_KEPT = timedelta(days=14)
 _SKEW_TOLD_S = 2.0
 """The clock may be this much behind the log before somebody is told; time servers step by less."""
@@ -115,10 +114,13 @@ Committed = Callable[[tuple[Recorded, ...], Seen], None]
 class Ledger:
     """Owns the database and the writer thread. `submit` may be called from any thread."""
 
-    def __init__(self, database: HallDatabase, plan: HallPlan, clock: Clock, group_limit: int = 128) -> None:
+    def __init__(
+        self, database: HallDatabase, plan: HallPlan, clock: Clock, journal: Journal, group_limit: int = 128
+    ) -> None:
         self._database = database
         self.plan = plan
         self._clock = clock
+        self._journal = journal
         self.group_limit = group_limit
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._listeners: list[Committed] = []
@@ -192,7 +194,7 @@ class Ledger:
         try:
             books, outcomes = self._commit(jobs)
         except Exception as error:  # noqa: BLE001 - the top of the writer thread: it must go on for the next group
-            _journal.exception("hall ledger: group of %d not committed", len(jobs))
+            self._journal.write("group_not_committed", deeds=len(jobs), surprise=repr(error)[:300])
             self._queue, self._reviews = self._read_again()
             self._refuse_or_single_out(jobs, error)
             return
@@ -258,7 +260,7 @@ class Ledger:
     def _read_again(self) -> tuple[QueueState, ReviewBook]:
         try:
             return self._read()
-        except HallDatabaseFailed:
+        except HallDatabaseFailed as failed:
             # The disk is gone altogether: what was committed last is still known.
-            _journal.exception("hall ledger: log cannot be read again")
+            self._journal.write("log_not_read_again", surprise=repr(failed)[:300])
             return self.seen.queue.copy(), self.seen.reviews.copy()

@@ -16,7 +16,7 @@ from kiosk.domain.queue_events import HelpAsked as HelpEvent
 from kiosk.domain.queue_events import PaperReported
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import Rating, Review, ReviewAbout, due_of, fault_of
-from kiosk.hall.hall import Hall, is_workday
+from kiosk.hall.hall import Hall
 from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.queue_views import not_issuing_reason, ticket_wire
@@ -25,6 +25,7 @@ from kiosk.hall.wire.asked import BandAsked, HeartbeatAsked, HelpAsked, PaperAsk
 from kiosk.hall.wire.common import Problem
 from kiosk.hall.wire.health import HeartbeatAnswered
 from kiosk.hall.wire.queues import BandWire, ReviewAnswered, TicketWire
+from kiosk.store.holidays import public_calendar
 
 _FAULT_SAID = {
     "needs_reason": ("不满意要选一个原因，或写几个字。", "请选原因后再提交。"),
@@ -186,6 +187,7 @@ def _band_deed(hall: Hall, asked: BandAsked) -> Deed:
 
 
 def _review_deed(hall: Hall, asked: ReviewAsked) -> Deed:
+    workdays = public_calendar()
     rating, about = Rating(asked.rating), ReviewAbout(**asked.about.model_dump())
     given_at = _local(asked.given_at)
     phone = hall.cipher.seal(asked.phone.encode(), f"review:{asked.review_id}").hex() if asked.phone else ""
@@ -200,7 +202,7 @@ def _review_deed(hall: Hall, asked: ReviewAsked) -> Deed:
             return Reply(200, json_of(ReviewAnswered(review_id=asked.review_id, due=known.due)))
         if books.reviews.about(about.key) is not None:
             return Refusal("already_reviewed", "这一次已经评价过了。", "谢谢您。")
-        due = due_of(given_at, hall.settings.reviews.rule(), is_workday) if rating.is_bad else None
+        due = due_of(given_at, hall.settings.reviews.rule(), workdays.is_workday) if rating.is_bad else None
         review = Review(
             review_id=ReviewId(asked.review_id),
             about=about,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kiosk.base.clock import HandClock
+from kiosk.base.journal import read
 from kiosk.domain.health import SILENT_AFTER_S, DeviceReport, HealthBook, Heartbeat
 from tests.kiosk.hall.test_live_events import screen
 from tests.support.hall import FRIDAY_MORNING, TERMINAL_ID, running_hall
@@ -102,6 +103,15 @@ def test_paper_out_is_on_the_page_and_pushed_with_the_heartbeat_and_ends(tmp_pat
         assert health["terminals"][0]["devices"][0]["figures"] == {"paper_mm": "48210"}
         terminal.post("/api/v1/heartbeats", json=wire_beat(2))
         assert terminal.get("/api/v1/health").json()["alarms"][0]["ended_at"] is not None
+
+
+def test_an_alarm_is_in_the_journal_once_when_it_begins_and_once_when_it_ends(tmp_path: Path) -> None:
+    with running_hall(tmp_path, HandClock(FRIDAY_MORNING)) as hall, hall.terminal() as terminal:
+        for seq, conditions in enumerate((("paper_out",), ("paper_out",), (), ()), start=1):
+            terminal.post("/api/v1/heartbeats", json=wire_beat(seq, *conditions))
+    lines = [line for line in read(tmp_path / "journal" / "journal.jsonl") if "alarm" in line]
+    assert [line["what"] for line in lines] == ["alarm_began", "alarm_ended"]
+    assert [line["said"] for line in lines] == ["3 号自助终端 凭条打印机 缺纸"] * 2
 
 
 def test_silent_terminal_is_told_by_the_running_hall(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from kiosk.base.clock import HandClock
+from kiosk.base.journal import Journal, read
 from kiosk.domain.clerk_verbs import VerbRequest, decide
 from kiosk.domain.counter import CounterState, CounterVerb
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId
@@ -27,9 +28,9 @@ from tests.support.hall import FRIDAY_MORNING, sample_settings
 
 @contextmanager
 def ledger_at(path: Path, clock: HandClock | None = None, **more: int) -> Iterator[Ledger]:
-    ledger = Ledger(
-        HallDatabase.open(path), sample_settings().plan(), clock or HandClock(FRIDAY_MORNING), **more
-    )
+    used = clock or HandClock(FRIDAY_MORNING)
+    journal = Journal(path.parent / "journal", used)
+    ledger = Ledger(HallDatabase.open(path), sample_settings().plan(), used, journal, **more)
     ledger.start()
     try:
         yield ledger
@@ -134,7 +135,10 @@ def test_sixty_four_clerks_at_once_never_get_the_same_person(tmp_path: Path) -> 
         {"id": str(n), "number": n, "place": "一楼", "groups": ("general",)} for n in range(1, 65)
     ]
     plan = type(sample_settings()).model_validate(plain).plan()
-    ledger = Ledger(HallDatabase.open(tmp_path / "hall.sqlite3"), plan, HandClock(FRIDAY_MORNING))
+    clock = HandClock(FRIDAY_MORNING)
+    ledger = Ledger(
+        HallDatabase.open(tmp_path / "hall.sqlite3"), plan, clock, Journal(tmp_path / "journal", clock)
+    )
     ledger.start()
     barrier = threading.Barrier(64)
 
@@ -206,7 +210,9 @@ def test_commit_that_fails_is_told_and_nothing_of_it_is_seen_or_kept(tmp_path: P
 
 def test_deed_that_breaks_does_not_take_its_neighbours_along(tmp_path: Path) -> None:
     path = tmp_path / "hall.sqlite3"
-    ledger = Ledger(HallDatabase.open(path), sample_settings().plan(), HandClock(FRIDAY_MORNING))
+    clock = HandClock(FRIDAY_MORNING)
+    journal = Journal(tmp_path / "journal", clock)
+    ledger = Ledger(HallDatabase.open(path), sample_settings().plan(), clock, journal)
 
     def breaks(books: Books) -> Reply:
         books.record(CounterMoved(CounterId("3"), CounterState.FREE, None, ""), "test", "x")
@@ -222,6 +228,8 @@ def test_deed_that_breaks_does_not_take_its_neighbours_along(tmp_path: Path) -> 
         broken.result(5)
     ledger.close()
     assert rebuild(log_of(path)).counters == {}
+    told = [line for line in read(journal.path) if line["what"] == "group_not_committed"]
+    assert [line["deeds"] for line in told] == [3, 1] and "ZeroDivisionError" in str(told[1]["surprise"])
 
 
 def test_second_owner_is_refused_with_a_sentence(tmp_path: Path) -> None:

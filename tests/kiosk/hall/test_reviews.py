@@ -26,7 +26,7 @@ from kiosk.domain.review import (
     to_gb39046,
     to_stars,
 )
-from kiosk.hall.hall import is_workday
+from kiosk.store.holidays import public_calendar
 from tests.support.hall import TERMINAL_ID, RunningHall, issue, running_hall
 
 
@@ -85,8 +85,10 @@ def test_bad_review_needs_a_tag_or_words_and_a_good_one_nothing(tags: TagSet) ->
 def test_workdays_leave_out_the_dragon_boat_holiday_and_calendar_days_do_not() -> None:
     # 19 June 2026 is the festival, a Friday; the weekend follows it.
     given = datetime(2026, 6, 17, 15, 0, tzinfo=HALL_ZONE)
-    assert due_of(given, DeadlineRule(2, "workday"), is_workday).date() == date(2026, 6, 22)
-    assert due_of(given, DeadlineRule(2, "calendar"), is_workday).date() == date(2026, 6, 19)
+    assert due_of(given, DeadlineRule(2, "workday"), public_calendar().is_workday).date() == date(2026, 6, 22)
+    assert due_of(given, DeadlineRule(2, "calendar"), public_calendar().is_workday).date() == date(
+        2026, 6, 19
+    )
 
 
 def test_answer_goes_step_by_step_and_may_skip_only_an_unwanted_reply() -> None:
