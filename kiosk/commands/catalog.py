@@ -18,12 +18,12 @@ _LEVEL_WORDS = {"village": "村（社区）", "township": "乡镇（街道）", 
 
 def add_parser(subparsers: Any) -> None:
     """Adds `catalog` with its two deeds to the command line."""
-    parser = subparsers.add_parser("catalog", help="check the catalogue of items, search it")
+    parser = subparsers.add_parser("catalog", help="核对事项目录，搜索事项")
     deeds = parser.add_subparsers(dest="deed", required=True)
-    check = deeds.add_parser("check", help="counts against the targets, items that are not complete")
+    check = deeds.add_parser("check", help="各层级数量对照目标，列出不完整的事项")
     check.add_argument("file", metavar="FILE", type=Path, nargs="?", default=_sample())
     check.add_argument("--json", action="store_true")
-    search = deeds.add_parser("search", help="what the citizen's search would list")
+    search = deeds.add_parser("search", help="市民这样搜会列出什么")
     search.add_argument("text", metavar="TEXT")
     search.add_argument("--catalogue", metavar="FILE", type=Path, default=_sample())
     search.add_argument("--json", action="store_true")

@@ -24,18 +24,14 @@ from kiosk.commands.paper_samples import samples
 
 def add_parser(subparsers: Any) -> None:
     """Adds `paper` to the command line."""
-    parser = subparsers.add_parser(
-        "paper", help="write a sample paper as printer bytes, print it, or draw it"
-    )
+    parser = subparsers.add_parser("paper", help="样例小票：写成打印机字节、打印出来或画成图")
     parser.add_argument("paper", choices=sorted(samples()))
-    parser.add_argument("--sample", metavar="NAME", help="which sample; without it the first")
-    parser.add_argument("--to", metavar="FILE|tcp://HOST:PORT|serial:DEV", help="without it: standard output")
-    parser.add_argument("--picture", metavar="PNG", type=Path, help="draw what a printer would print")
-    parser.add_argument(
-        "--logos", action="store_true", help="also the pictures that a new printer is given once"
-    )
-    parser.add_argument("--width", choices=("80", "58"), default="80", help="paper in mm")
-    parser.add_argument("--json", action="store_true", help="one JSON object about what was done")
+    parser.add_argument("--sample", metavar="NAME", help="用哪个样例；不写用第一个")
+    parser.add_argument("--to", metavar="FILE|tcp://HOST:PORT|serial:DEV", help="不写时写到标准输出")
+    parser.add_argument("--picture", metavar="PNG", type=Path, help="画出打印机会打出的样子")
+    parser.add_argument("--logos", action="store_true", help="连同新打印机要存一次的图案")
+    parser.add_argument("--width", choices=("80", "58"), default="80", help="纸宽，毫米")
+    parser.add_argument("--json", action="store_true", help="做了什么，写成一个 JSON 对象")
     parser.set_defaults(run=run)
 
 

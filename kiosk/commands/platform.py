@@ -17,18 +17,20 @@ DEFAULT_PORT = 8970
 
 def add_parser(subparsers: Any) -> None:
     """Adds `platform` with its two deeds to the command line."""
-    parser = subparsers.add_parser("platform", help="the stand-in platform, and conformance of a real one")
+    parser = subparsers.add_parser("platform", help="沙箱平台；核对真平台的接口")
     deeds = parser.add_subparsers(dest="deed", required=True)
-    sandbox = deeds.add_parser("sandbox", help="run the stand-in platform on this machine")
+    sandbox = deeds.add_parser("sandbox", help="在本机运行沙箱平台")
     sandbox.add_argument("--host", default="127.0.0.1")
     sandbox.add_argument("--port", type=int, default=DEFAULT_PORT)
-    sandbox.add_argument("--faults", metavar="FILE", type=Path, help="faults from the start, as JSON")
-    sandbox.add_argument("--data", metavar="DIR", type=Path, default=Path("var/platform"), help="its record")
-    check = deeds.add_parser("check", help="conformance cases against a platform")
-    check.add_argument("--profile", required=True, metavar="NAME", help="neutral, or a profile's file")
+    sandbox.add_argument("--faults", metavar="FILE", type=Path, help="一开始就有的故障，JSON")
+    sandbox.add_argument(
+        "--data", metavar="DIR", type=Path, default=Path("var/platform"), help="记录放在哪里"
+    )
+    check = deeds.add_parser("check", help="逐条核对一个平台的接口")
+    check.add_argument("--profile", required=True, metavar="NAME", help="neutral，或一个配置文件")
     check.add_argument("--url", required=True)
     check.add_argument("--app-id", default="sandbox-terminal")
-    check.add_argument("--secret-file", metavar="FILE", type=Path, help="default: the sandbox's open secret")
+    check.add_argument("--secret-file", metavar="FILE", type=Path, help="不写时用沙箱公开的密钥")
     check.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
