@@ -184,7 +184,7 @@ def devices(addresses: tuple[tuple[str, str], ...]) -> Iterator[Finding]:
                 "devices", "failed", f"{name}（{address}）{trouble}", "检查电源和接线，再看配置里的地址"
             )
         else:
-            yield Finding("devices", "ok", f"{name} 在 {address}")
+            yield Finding("devices", "ok", f"{name} 在 {address or '系统默认输出'}")
 
 
 def disk(folder: Path) -> Iterator[Finding]:
