@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import math
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,11 +49,17 @@ class _Tries:
 class Access:
     """Sessions and tries, on the event loop's thread; the password check itself may run elsewhere."""
 
-    def __init__(self, settings: HallSettings, sessions: Iterable[StaffSession]) -> None:
+    def __init__(
+        self,
+        settings: HallSettings,
+        sessions: Iterable[StaffSession],
+        locks: Mapping[str, datetime],
+    ) -> None:
+        """`sessions` and `locks` are what was true when the hall was stopped."""
         self._staff = {staff.id: staff for staff in settings.staff}
         self._terminals = {terminal.key_sha256: terminal for terminal in settings.terminals}
         self._sessions = {session.token_digest: session for session in sessions}
-        self._tries: dict[str, _Tries] = {}
+        self._tries = {staff_id: _Tries(0, until) for staff_id, until in locks.items()}
         self._hasher = PasswordHasher()
         # An unknown name takes as long as a wrong password, so that names cannot be found by the clock.
         self._nobody = self._hasher.hash(secrets.token_hex(16))
@@ -69,10 +75,8 @@ class Access:
 
     def locked_for_s(self, staff_id: str, now: datetime) -> int:
         """Seconds until the name may try again; 0 when it may."""
-        tries = self._tries.get(staff_id)
-        if tries is None or tries.locked_until is None or tries.locked_until <= now:
-            return 0
-        return math.ceil((tries.locked_until - now).total_seconds())
+        until = self.locked_until(staff_id)
+        return math.ceil((until - now).total_seconds()) if until is not None and until > now else 0
 
     def password_fits(self, staff_id: str, password: str) -> bool:
         """Takes some 50 ms of work by design: call it off the event loop."""
@@ -83,8 +87,13 @@ class Access:
             return False
         return staff is not None
 
+    def locked_until(self, staff_id: str) -> datetime | None:
+        """The newest lock of the name, over or not."""
+        tries = self._tries.get(staff_id)
+        return tries.locked_until if tries else None
+
     def note_wrong(self, staff_id: str, now: datetime) -> int:
-        """Counts a wrong try; tries left before the lock."""
+        """Counts a wrong try; tries left before the lock. At 0 the name is locked: see `locked_until`."""
         tries = self._tries.setdefault(staff_id, _Tries())
         tries.wrong += 1
         if tries.wrong >= WRONG_BEFORE_LOCK:

@@ -66,6 +66,7 @@ class Hall:
         database = HallDatabase.open(folder / settings.server.database)
         with database.transaction() as connection:
             sessions = hall_records.sessions(connection, clock.now())
+            locks = hall_records.locks(connection, clock.now())
             alarms = hall_records.open_alarms(connection)
         journal = Journal(folder / "journal", clock)
         journal.write("hall_started", hall=settings.hall.name, version=__version__)
@@ -74,7 +75,7 @@ class Hall:
             clock=clock,
             journal=journal,
             ledger=Ledger(database, settings.plan(), clock, journal),
-            access=Access(settings, sessions),
+            access=Access(settings, sessions, locks),
             announcer=Announcer(_voice_pack(settings.voice.pack, folder, journal), settings.voice.one_as),
             health=HealthBook(alarms),
             tags=TagSet.from_json((assets() / "profiles" / "review_tags.json").read_text(encoding="utf-8")),

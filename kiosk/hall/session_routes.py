@@ -32,7 +32,7 @@ def router(hall: Hall) -> APIRouter:
                 404, "unknown_counter", f"没有 {asked.counter_id} 这个窗口。", "请重新选择窗口。"
             )
         if not await asyncio.to_thread(hall.access.password_fits, asked.staff_id, asked.password):
-            raise _wrong(hall, asked.staff_id, now)
+            raise await _wrong(hall, door, asked.staff_id, now)
         token, presence = hall.access.log_in(asked.staff_id, asked.counter_id or "", now)
         await door.write(_session_deed(presence), None)
         return _with_cookie(answer(_session_wire(presence)), token)
@@ -59,9 +59,13 @@ def router(hall: Hall) -> APIRouter:
     return routes
 
 
-def _wrong(hall: Hall, staff_id: str, now: datetime) -> ProblemRaised:
-    """Counts the wrong try. Raises the lock when this was the last."""
+async def _wrong(hall: Hall, door: Door, staff_id: str, now: datetime) -> ProblemRaised:
+    """Counts the wrong try. When it was the last, the lock is on the disk before anybody hears of it."""
     left = hall.access.note_wrong(staff_id, now)
+    until = hall.access.locked_until(staff_id)
+    if left == 0 and until is not None:
+        await door.write(_lock_deed(staff_id, until), None)
+        hall.journal.audit("staff_locked", staff=staff_id, until=until.isoformat())
     _refuse_locked(hall.access.locked_for_s(staff_id, now))
     return ProblemRaised(401, "wrong_password", "工号或密码不对。", f"还能再试 {left} 次。", tries_left=left)
 
@@ -88,6 +92,14 @@ def _refuse_locked(seconds: int) -> None:
             f"请 {minutes} 分钟后再试，或找管理员。",
             locked_s=seconds,
         )
+
+
+def _lock_deed(staff_id: str, until: datetime) -> Deed:
+    def deed(books: Books) -> Reply:
+        books.row(lambda connection: hall_records.keep_lock(connection, staff_id, until))
+        return Reply(204)
+
+    return deed
 
 
 def _session_deed(presence: Presence) -> Deed:

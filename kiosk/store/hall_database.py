@@ -74,6 +74,12 @@ staff_sessions = Table(
     Column("counter_id", String(40), nullable=False),
     Column("expires_at", String(40), nullable=False),
 )
+staff_locks = Table(
+    "staff_locks",
+    metadata,
+    Column("staff_id", String(40), primary_key=True),
+    Column("locked_until", String(40), nullable=False),
+)
 
 
 class HallDatabaseBusy(KioskError):

@@ -1,4 +1,4 @@
-"""The hall's smaller tables: alarms, answers given to idempotency keys, staff sessions."""
+"""The hall's smaller tables: alarms, answers given to idempotency keys, staff sessions and locked names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from kiosk.base.clock import HALL_ZONE
 from kiosk.domain.health import Alarm
-from kiosk.store.hall_database import alarm_log, answers, staff_sessions
+from kiosk.store.hall_database import alarm_log, answers, staff_locks, staff_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +112,22 @@ def sessions(connection: Connection, now: datetime) -> tuple[StaffSession, ...]:
         if session.expires_at <= now:
             end_session(connection, session.token_digest)
     return tuple(session for session in found if session.expires_at > now)
+
+
+def keep_lock(connection: Connection, staff_id: str, locked_until: datetime) -> None:
+    """The name stays locked until then, over restarts; a lock before is replaced."""
+    connection.execute(delete(staff_locks).where(staff_locks.c.staff_id == staff_id))
+    row = {"staff_id": staff_id, "locked_until": locked_until.isoformat()}
+    connection.execute(insert(staff_locks), [row])
+
+
+def locks(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """Locked names and until when; locks that are over are removed."""
+    found = {
+        row["staff_id"]: datetime.fromisoformat(row["locked_until"]).astimezone(HALL_ZONE)
+        for row in connection.execute(select(staff_locks)).mappings()
+    }
+    for staff_id, until in found.items():
+        if until <= now:
+            connection.execute(delete(staff_locks).where(staff_locks.c.staff_id == staff_id))
+    return {staff_id: until for staff_id, until in found.items() if until > now}

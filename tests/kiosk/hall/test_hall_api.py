@@ -179,6 +179,21 @@ def test_five_wrong_passwords_lock_for_ten_minutes(tmp_path: Path) -> None:
         assert client.post("/api/v1/session", json=right).status_code == 200
 
 
+def test_a_restart_of_the_hall_opens_no_locked_name(tmp_path: Path) -> None:
+    clock = HandClock(FRIDAY_MORNING)
+    wrong, right = ({"staff_id": "030016", "password": said} for said in ("guess", "demo-clerk"))
+    with running_hall(tmp_path, clock) as hall, hall.client() as client:
+        for _ in range(5):
+            client.post("/api/v1/session", json=wrong)
+    with running_hall(tmp_path, clock) as hall, hall.client() as client:
+        assert client.post("/api/v1/session", json=right).status_code == 423
+        other = {"staff_id": "030027", "password": "demo-clerk"}
+        assert client.post("/api/v1/session", json=other).status_code == 200
+    clock.advance(601)
+    with running_hall(tmp_path, clock) as hall, hall.client() as client:
+        assert client.post("/api/v1/session", json=right).status_code == 200
+
+
 def test_session_and_queue_outlive_a_restart(tmp_path: Path) -> None:
     with running_hall(tmp_path) as hall, hall.terminal() as terminal, hall.staff() as clerk:
         press(clerk, "open")
