@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kiosk.base.clock import SystemClock
 from kiosk.base.errors import KioskError
+from kiosk.base.memory import give_back_freed_memory
 from kiosk.base.paths import assets
 
 RESTART_STATUS = 75
@@ -29,6 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Runs until the window is closed or SIGTERM; 1 when it could not start, 75 when staff asked for a restart."""
+    give_back_freed_memory()
     from kiosk import wiring
 
     try:

@@ -25,7 +25,7 @@ from kiosk.domain.hall_view import (
     TicketView,
     TicketWish,
 )
-from kiosk.links.hall_words import band_from, hall_view_from, ticket_from
+from kiosk.links.hall_words import Refused, band_from, hall_view_from, ticket_from
 
 CONNECT_DEADLINE_S = 1.5
 ANSWER_DEADLINE_S = 3.0
@@ -36,17 +36,6 @@ EVENTS_SILENCE_S = 25.0
 
 SIGN_OF_LIFE = ""
 """Name of the event that a comment line of the stream becomes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The hall answered with a problem document."""
-
-    status: int
-    kind: str
-    said: str
-    do: str
-    extra: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

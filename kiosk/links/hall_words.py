@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,17 @@ from kiosk.domain.ids import BusinessGroupId, TicketId, TicketNumber
 
 _STATES = ("idle", "normal", "busy", "closed")
 _GROUNDS = ("", "elder", "disabled", "veteran", "pregnant")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The hall answered with a problem document."""
+
+    status: int
+    kind: str
+    said: str
+    do: str
+    extra: Mapping[str, Any]
 
 
 def hall_view_from(body: Mapping[str, Any]) -> HallView:

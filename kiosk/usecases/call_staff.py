@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kiosk.base.journal import Journal
 from kiosk.domain.hall_view import HallAway
-from kiosk.links.hall_client import HallClient, Refused
+from kiosk.links.hall_words import Refused
+
+if TYPE_CHECKING:
+    # The client brings requests, which takes longer to import than the first picture may wait.
+    from kiosk.links.hall_client import HallClient
 
 
 class CallStaff:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
 from kiosk.domain.hall_view import HallAway, HallView
 from kiosk.domain.ids import TicketId
-from kiosk.links.hall_client import HallClient, Refused
+from kiosk.links.hall_words import Refused
 from kiosk.store.print_jobs import PrintJobs
 from kiosk.store.ticket_store import TicketStore
 from kiosk.usecases.leave_review import LeaveReview
 from kiosk.usecases.take_ticket import TakeTicket
+
+if TYPE_CHECKING:
+    # The client brings requests, which takes longer to import than the first picture may wait.
+    from kiosk.links.hall_client import HallClient
 
 BAND_SIZE = 10
 BAND_LOW = 4

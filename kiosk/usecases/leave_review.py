@@ -12,7 +12,7 @@ from kiosk.base.journal import Journal
 from kiosk.domain.hall_view import HallAway
 from kiosk.domain.ids import ReviewId
 from kiosk.domain.review import Rating, TagSet, fault_of
-from kiosk.links.hall_client import Refused
+from kiosk.links.hall_words import Refused
 from kiosk.store.ticket_store import PendingReviews
 
 

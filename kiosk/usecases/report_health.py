@@ -10,7 +10,7 @@ from devices.words import words
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
 from kiosk.domain.hall_view import HallAway
-from kiosk.links.hall_client import Refused
+from kiosk.links.hall_words import Refused
 
 HEARTBEAT_EVERY_S = 5.0
 

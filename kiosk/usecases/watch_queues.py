@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
 from kiosk.domain.hall_view import HallAway, HallView
-from kiosk.links.hall_client import EventStream, HallClient
 from kiosk.links.hall_words import hall_view_from
+
+if TYPE_CHECKING:
+    # The client brings requests, which takes longer to import than the first picture may wait.
+    from kiosk.links.hall_client import EventStream, HallClient
 
 POLL_EVERY_S = 10.0
 RETRY_AFTER_S = 3.0
