@@ -23,6 +23,7 @@ RefusalCode = Literal[
     "not_lent",
     "already_reviewed",
     "bad_review_content",
+    "unknown_review",
 ]
 
 

@@ -11,10 +11,13 @@ from kiosk.hall.access import Presence
 from kiosk.hall.duty_view import bad_review_wire, duty_wire, report_wire
 from kiosk.hall.hall import Hall
 from kiosk.hall.ledger import Books, Deed, Reply
+from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import Door, answer, json_of
 from kiosk.hall.wire.asked import FollowUpAsked
 from kiosk.hall.wire.common import Problem
-from kiosk.hall.wire.duty import BadReviewWire, DayReportWire, DutyWire
+from kiosk.hall.wire.duty import BadReviewWire, DayReportWire, DutyWire, PhoneWire
+from kiosk.store import review_log
+from kiosk.store.cipher import Damaged
 
 
 def router(hall: Hall) -> APIRouter:
@@ -35,6 +38,19 @@ def router(hall: Hall) -> APIRouter:
         hall.publish("review", {"review_id": review_id})
         return reply
 
+    @routes.post("/reviews/{review_id}/phone", responses={200: {"model": PhoneWire}})
+    async def open_phone(review_id: str, request: Request) -> Response:
+        presence = door.staff(request, "duty_manager")
+        if presence.staff.role != "duty_manager":
+            # Whoever keeps the accounts does not call citizens.
+            raise ProblemRaised(403, "wrong_role", "电话只有值班长能看。", "请值班长登录后查看。")
+        opened: list[str] = []
+        await door.write(_phone_deed(ReviewId(review_id), presence, opened), None)
+        hall.journal.audit("review_phone_opened", review=review_id, staff=presence.staff.id)
+        response = answer(PhoneWire(phone=_phone(hall, review_id, opened)))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
     @routes.get("/reports/day", responses={200: {"model": DayReportWire}})
     async def report(request: Request) -> Response:
         door.staff(request, "duty_manager")
@@ -49,7 +65,7 @@ def _follow_up_deed(hall: Hall, review_id: ReviewId, asked: FollowUpAsked, prese
     def deed(books: Books) -> Reply | Refusal:
         review = books.reviews.get(review_id)
         if review is None or not review.rating.is_bad:
-            return Refusal("unknown_ticket", "没有这条差评。", "请刷新页面。")
+            return Refusal("unknown_review", "没有这条差评。", "请刷新页面。")
         if next_state(review.state, step, review.call_back) is None:
             now_word, step_word = FOLLOW_UP_WORDS[review.state], STEP_WORDS[step]
             return Refusal(
@@ -64,3 +80,34 @@ def _follow_up_deed(hall: Hall, review_id: ReviewId, asked: FollowUpAsked, prese
         return Reply(200, json_of(bad_review_wire(hall.outlook_in(books), after, hall.tags)))
 
     return deed
+
+
+def _phone_deed(review_id: ReviewId, presence: Presence, opened: list[str]) -> Deed:
+    """Puts the sealed number into `opened`, in the transaction that records who asked for it."""
+
+    def deed(books: Books) -> Reply | Refusal:
+        review = books.reviews.get(review_id)
+        if review is None or not review.rating.is_bad:
+            return Refusal("unknown_review", "没有这条差评。", "请刷新页面。")
+        if not review.is_open:
+            return Refusal("wrong_state", "这条差评已办结，不再打开电话。", "")
+        books.row(
+            lambda connection: opened.append(
+                review_log.open_phone(connection, review_id, books.now, presence.staff.id)
+            )
+        )
+        return Reply(204)
+
+    return deed
+
+
+def _phone(hall: Hall, review_id: str, opened: list[str]) -> str:
+    sealed = opened[-1] if opened else ""
+    if not sealed:
+        raise ProblemRaised(404, "no_phone", "这位市民没有留电话。", "请按办件或票号联系。")
+    try:
+        return hall.cipher.open(bytes.fromhex(sealed), f"review:{review_id}").decode()
+    except Damaged as damaged:
+        raise ProblemRaised(
+            500, "phone_damaged", "电话打不开，密钥换过或数据坏了。", "请找管理员恢复密钥文件。"
+        ) from damaged

@@ -32,6 +32,7 @@ _STATUS: Mapping[RefusalCode, int] = {
     "not_lent": 409,
     "already_reviewed": 409,
     "bad_review_content": 422,
+    "unknown_review": 404,
 }
 
 

@@ -15,7 +15,7 @@ from kiosk.domain.ids import ReviewId
 from kiosk.domain.review import FollowUpEntry, FollowUpStep, Rating, Review, ReviewAbout
 from kiosk.store.hall_database import review_log
 
-_GIVEN, _STEP = "given", "step"
+_GIVEN, _STEP, _PHONE_OPENED = "given", "step", "phone_opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,28 @@ def append_step(connection: Connection, review_id: ReviewId, entry: FollowUpEntr
     )
 
 
+def open_phone(connection: Connection, review_id: ReviewId, at: datetime, staff_id: str) -> str:
+    """The sealed number to call back, and on record who had it opened when; empty when none was left."""
+    statement = select(review_log.c.body).where(
+        review_log.c.review_id == review_id, review_log.c.kind == _GIVEN
+    )
+    body = connection.execute(statement).scalar()
+    sealed = str(json.loads(body).get("phone_sealed", "")) if body else ""
+    if sealed:
+        _append(connection, _PHONE_OPENED, review_id, at, f"staff:{staff_id}", {})
+    return sealed
+
+
+def phone_openings(connection: Connection, review_id: ReviewId) -> list[tuple[datetime, str]]:
+    """When and by whom the number was opened, oldest first."""
+    statement = (
+        select(review_log.c.at, review_log.c.actor)
+        .where(review_log.c.review_id == review_id, review_log.c.kind == _PHONE_OPENED)
+        .order_by(review_log.c.seq)
+    )
+    return [(_time(at), actor.removeprefix("staff:")) for at, actor in connection.execute(statement)]
+
+
 def read(connection: Connection) -> Iterator[Review | ReviewStep]:
     """Reviews and steps in the order in which they came."""
     rows = connection.execute(select(review_log).order_by(review_log.c.seq)).mappings()
@@ -65,7 +87,7 @@ def read(connection: Connection) -> Iterator[Review | ReviewStep]:
         body = json.loads(row["body"])
         if row["kind"] == _GIVEN:
             yield _review(row["review_id"], row["actor"].removeprefix("terminal:"), body)
-        else:
+        elif row["kind"] == _STEP:
             at = _time(row["at"])
             entry = FollowUpEntry(
                 FollowUpStep(body["step"]), at, row["actor"].removeprefix("staff:"), body["note"]

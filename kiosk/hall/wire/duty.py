@@ -38,6 +38,10 @@ class BadReviewWire(Wire):
     entries: list[FollowUpEntryWire]
 
 
+class PhoneWire(Wire):
+    phone: str
+
+
 class CardWire(Wire):
     kind: Literal["red", "yellow"]
     title: str

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from kiosk.base.clock import HALL_ZONE
+from kiosk.base.journal import read
 from kiosk.base.paths import assets
+from kiosk.domain.ids import ReviewId
 from kiosk.domain.review import (
     DeadlineRule,
     FollowUpState,
@@ -26,6 +28,8 @@ from kiosk.domain.review import (
     to_gb39046,
     to_stars,
 )
+from kiosk.store import review_log
+from kiosk.store.hall_database import HallDatabase
 from kiosk.store.holidays import public_calendar
 from tests.support.hall import TERMINAL_ID, RunningHall, issue, running_hall
 
@@ -51,9 +55,9 @@ def test_the_two_scales_run_against_each_other() -> None:
 
 @pytest.mark.parametrize("wrong", [0, 6, -1])
 def test_levels_outside_the_scales_are_refused(wrong: int) -> None:
-    for read in (from_stars, from_gb39046):
+    for reading in (from_stars, from_gb39046):
         with pytest.raises(ValueError):
-            read(wrong)
+            reading(wrong)
 
 
 def test_only_the_two_lowest_are_bad() -> None:
@@ -152,6 +156,38 @@ def test_phone_number_lies_sealed_and_is_shown_to_nobody(tmp_path: Path) -> None
         assert "13900000000" not in manager.get("/api/v1/duty").text
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("hall.sqlite3*"))
     assert "等了一个多小时".encode() in stored and b"13900000000" not in stored
+
+
+def test_a_phone_number_is_opened_for_the_duty_manager_alone_and_on_record(tmp_path: Path) -> None:
+    path = "/api/v1/reviews/review-0001/phone"
+    with running_hall(tmp_path) as hall, hall.terminal() as terminal:
+        terminal.post("/api/v1/reviews", json=review())
+        for staff_id in ("030016", "020008", "000001"):
+            with hall.staff(staff_id, None) as other:
+                assert other.post(path).status_code == 403, staff_id
+        assert terminal.post(path).status_code == 401
+        with hall.staff("010012", None) as manager:
+            opened = manager.post(path)
+            assert opened.json() == {"phone": "13900000000"}
+            assert opened.headers["cache-control"] == "no-store"
+    database = HallDatabase.open(tmp_path / "hall.sqlite3")
+    with database.transaction() as connection:
+        assert [by for _, by in review_log.phone_openings(connection, ReviewId("review-0001"))] == ["010012"]
+        assert len(list(review_log.read(connection))) == 1, "looking is no step of the answer"
+    database.close()
+    (audit,) = [line for line in read(tmp_path / "journal" / "journal.jsonl") if "review" in line]
+    assert (audit["kind"], audit["staff"]) == ("audit", "010012") and "13900000000" not in str(audit)
+
+
+def test_no_phone_no_opening_and_none_after_the_review_is_closed(hall: RunningHall) -> None:
+    with hall.terminal() as terminal, hall.staff("010012", None) as manager:
+        terminal.post("/api/v1/reviews", json=review(phone="", call_back=False))
+        path = "/api/v1/reviews/review-0001"
+        assert manager.post(f"{path}/phone").json()["type"] == "no_phone"
+        for step in ("verify", "fix", "close"):
+            manager.post(f"{path}/follow-up", json={"step": step, "note": "做了"})
+        assert manager.post(f"{path}/phone").status_code == 409
+        assert manager.post("/api/v1/reviews/nobodys/phone").status_code == 404
 
 
 def test_same_review_told_again_is_one_and_another_about_the_same_is_refused(hall: RunningHall) -> None:

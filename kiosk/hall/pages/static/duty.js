@@ -8,7 +8,7 @@ import { waitChart } from "./duty_chart.js";
 import { once } from "./live.js";
 import { beginPage, goLive, readingFailed } from "./page.js";
 import { toast } from "./toast.js";
-import { maskedName, maskedStaffNumber, named, t } from "./words.js";
+import { hallSays, maskedName, maskedStaffNumber, named, t } from "./words.js";
 
 const REFRESH_MS = 20000;
 const HELP_SHOWN_MS = 15 * 60 * 1000;
@@ -50,7 +50,7 @@ function drawHelp() {
       heard.add(each.at + each.from);
       drawHelp();
     };
-    return h("p", {}, icon("bell"), h("span", {}, t("duty.help", { from: each.from, time: timeOf(each.at), about: each.about })), h("button.button.small", { type: "button", "data-focus": each.at, onclick: done }, t("duty.help_heard")));
+    return h("p", {}, icon("bell"), h("span", {}, t("duty.help", { from: hallSays(each.from), time: timeOf(each.at), about: hallSays(each.about) })), h("button.button.small", { type: "button", "data-focus": each.at, onclick: done }, t("duty.help_heard")));
   }));
 }
 
@@ -78,14 +78,17 @@ function drawQueues() {
       const gauge = h(`div.gauge${mean > queue.target_minutes ? ".over" : ""}`, { "aria-hidden": "true" }, h("i", { style: { width: `${(mean / longest) * 100}%` } }), h("span", { style: { left: `${(queue.target_minutes / longest) * 100}%` } }));
       return h("tr", {}, h("td", {}, named(queue.name, queue.name_en)), h("td", {}, t("page.people", { count: queue.waiting })), h("td", {}, t("duty.counters_open", { count: queue.counters_open })), h("td", {}, gauge), h("td", {}, h("b", {}, queue.mean_wait_min === null ? "—" : t("page.minutes", { count: whole(queue.mean_wait_min) }))), h("td", {}, h(`span.tag.${QUEUE_TONES[queue.state]}`, {}, t(`queue.${queue.state}`))));
     });
-    return [header("duty.queues", t("duty.line_is_target", { minutes: target() })), h("div.scroll", {}, table(["column.group", "column.waiting", "column.counters", "column.mean_wait", "", "column.state"], rows))];
+    return [header("duty.queues", t("duty.line_is_target", { minutes: target() })), h("div.scroll", { tabindex: "0" }, table(["column.group", "column.waiting", "column.counters", "column.mean_wait", "column.gauge", "column.state"], rows))];
   });
 }
 
 const header = (key, note) => h("header", {}, h("h2", {}, t(key)), h("span.note", {}, note));
 
+// Clear to the eye from what stands below; a screen reader says them.
+const UNSEEN_HEADS = new Set(["column.gauge", "column.act"]);
+
 function table(heads, rows) {
-  return h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((key) => h("th", { scope: "col" }, key ? t(key) : "")))), h("tbody", {}, ...rows));
+  return h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((key) => h("th", { scope: "col" }, UNSEEN_HEADS.has(key) ? h("span.unseen", {}, t(key)) : t(key))))), h("tbody", {}, ...rows));
 }
 
 function drawCards() {
@@ -94,9 +97,9 @@ function drawCards() {
     const rows = desk.cards.map((card) => {
       const review = desk.bad_reviews.find((each) => card.about === `review:${each.review_id}`);
       const button = review ? h("button.button.small.side", { type: "button", "data-focus": card.about, onclick: () => handle(review) }, t("duty.handle")) : null;
-      return h(`li${card.kind === "red" ? ".red" : ""}`, {}, h("span.flag", {}, t(`card.${card.kind}`)), h("div", {}, h("b", {}, card.title), h("br"), card.text), h("b", {}, card.figure), button);
+      return h(`li${card.kind === "red" ? ".red" : ""}`, {}, h("span.flag", {}, t(`card.${card.kind}`)), h("div", {}, h("b", {}, hallSays(card.title)), h("br"), hallSays(card.text)), h("b", {}, hallSays(card.figure)), button);
     });
-    return [header("duty.cards", t("duty.cards_count", { red: count("red"), yellow: count("yellow") })), h("div.scroll", {}, rows.length ? h("ul", {}, ...rows) : h("p.empty", {}, t("duty.no_cards")))];
+    return [header("duty.cards", t("duty.cards_count", { red: count("red"), yellow: count("yellow") })), h("div.scroll", { tabindex: "0" }, rows.length ? h("ul", {}, ...rows) : h("p.empty", {}, t("duty.no_cards")))];
   });
 }
 
@@ -106,8 +109,8 @@ function drawReviews() {
   draw(byId("reviews"), [desk.bad_reviews, desk.as_of.slice(0, 16)], () => {
     const byDue = [...desk.bad_reviews].sort((a, b) => (a.steps.length === 0) - (b.steps.length === 0) || Date.parse(a.due ?? a.given_at) - Date.parse(b.due ?? b.given_at));
     const rows = byDue.map(reviewRow);
-    const heads = ["column.number_or_case", "column.rating", "column.said", "column.about", "column.due", "column.state", ""];
-    return [header("duty.bad_reviews", t("duty.bad_rule")), h("div.scroll", {}, rows.length ? table(heads, rows) : h("p.empty", {}, t("duty.no_bad")))];
+    const heads = ["column.number_or_case", "column.rating", "column.said", "column.about", "column.due", "column.state", "column.act"];
+    return [header("duty.bad_reviews", t("duty.bad_rule")), h("div.scroll", { tabindex: "0" }, rows.length ? table(heads, rows) : h("p.empty", {}, t("duty.no_bad")))];
   });
 }
 
@@ -116,7 +119,7 @@ function reviewRow(review, index) {
   const [tone, words] = dueWords(review, open);
   const said = [review.text, review.tags.join("、")].filter(Boolean).join(" · ");
   const act = h(`button.button.small${open && index === 0 ? ".main" : ""}`, { type: "button", "data-focus": review.review_id, onclick: () => handle(review) }, t(open ? (index === 0 ? "duty.handle_now" : "duty.handle") : "duty.look"));
-  return h("tr", { "data-review": review.review_id }, h("td", {}, h("b", {}, review.number || "—")), h("td", {}, h(`span.tag.${review.rating <= 1 ? "bad" : "warn"}`, {}, review.rating_words)), h("td.said", {}, said || "—"), h("td", {}, review.about), h(`td.due${tone}`, {}, words), h("td", {}, h(`span.tag.${open ? (review.entries.length ? "blue" : "warn") : STATE_TONES.closed}`, {}, review.state_words)), h("td", {}, act));
+  return h("tr", { "data-review": review.review_id }, h("td", {}, h("b", {}, review.number || "—")), h("td", {}, h(`span.tag.${review.rating <= 1 ? "bad" : "warn"}`, {}, hallSays(review.rating_words))), h("td.said", {}, said || "—"), h("td", {}, review.about), h(`td.due${tone}`, {}, words), h("td", {}, h(`span.tag.${open ? (review.entries.length ? "blue" : "warn") : STATE_TONES.closed}`, {}, hallSays(review.state_words))), h("td", {}, act));
 }
 
 function dueWords(review, open) {
@@ -133,8 +136,9 @@ function span(minutes) {
 }
 
 async function handle(review) {
-  const history = h("ul.history", {}, h("li", {}, `${timeOf(review.given_at)} ${t("duty.citizen_said")} ${[review.rating_words, ...review.tags, review.text].filter(Boolean).join("，")}`), h("li", {}, t(review.call_back ? "duty.wants_answer" : "duty.no_answer_wanted")), ...review.entries.map((entry) => h("li", {}, `${dayOf(entry.at)} ${timeOf(entry.at)} ${entry.by} ${entry.said}：${entry.note}`)));
-  const step = choices("step", t("duty.step"), review.steps, 2);
+  const history = h("ul.history", {}, h("li", {}, `${timeOf(review.given_at)} ${t("duty.citizen_said")} ${[hallSays(review.rating_words), ...review.tags, review.text].filter(Boolean).join("，")}`), h("li", {}, t(review.call_back ? "duty.wants_answer" : "duty.no_answer_wanted")), ...review.entries.map((entry) => h("li", {}, `${dayOf(entry.at)} ${timeOf(entry.at)} ${entry.by} ${hallSays(entry.said)}${t("page.colon")}${entry.note}`)));
+  if (review.call_back && review.steps.length) history.append(h("li", {}, phoneButton(review)));
+  const step = choices("step", t("duty.step"), review.steps.map(([value, words]) => [value, hallSays(words)]), 2);
   const note = field(t("duty.what_was_done"), { rows: "3", maxlength: "500" });
   const wrong = h("p.tag.bad", { hidden: true, role: "alert" }, t("duty.note_missing"));
   if (!review.steps.length) {
@@ -147,6 +151,22 @@ async function handle(review) {
     return wrong.hidden ? answer : null;
   });
   if (asked) await record(review, asked);
+}
+
+/** The citizen's number, shown only on a press: each opening is on record with the staff number. */
+function phoneButton(review) {
+  const button = h("button.button.small", { type: "button", onclick: async () => {
+    button.disabled = true;
+    try {
+      const { phone } = await send("POST", `/api/v1/reviews/${encodeURIComponent(review.review_id)}/phone`);
+      button.replaceWith(h("b", { "data-phone": "" }, phone));
+    } catch (problem) {
+      button.disabled = false;
+      if (problem.status === 401) toLogin();
+      else toast("bad", problem.title, problem.detail);
+    }
+  } }, t("duty.show_phone"));
+  return button;
 }
 
 async function record(review, asked) {
@@ -164,8 +184,8 @@ const COUNTER_TONES = { free: "good", calling: "blue", serving: "blue", paused: 
 
 function drawCounters() {
   draw(byId("counters"), desk.counters, () => {
-    const rows = desk.counters.map((counter) => h("tr", {}, h("td", {}, h("b", {}, t("console.counter_number", { number: counter.number }))), h("td", {}, counter.staff || "—"), h("td", {}, counter.ticket || counter.pause_reason || ""), h("td", {}, h(`span.tag.${COUNTER_TONES[counter.state]}`, {}, t(`counter.${counter.state}`)))));
-    return [header("duty.counters", ""), h("div.scroll", {}, table(["column.counter", "column.staff", "column.number", "column.state"], rows))];
+    const rows = desk.counters.map((counter) => h("tr", {}, h("td.short", {}, h("b", {}, t("console.counter_number", { number: counter.number }))), h("td.short", {}, counter.staff || "—"), h("td", {}, counter.ticket || hallSays(counter.pause_reason)), h("td", {}, h(`span.tag.${COUNTER_TONES[counter.state]}`, {}, t(`counter.${counter.state}`)))));
+    return [header("duty.counters", ""), h("div.scroll", { tabindex: "0" }, table(["column.counter", "column.staff", "column.number", "column.state"], rows))];
   });
 }
 
