@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from kiosk.base.paths import built_assets
 from tests.e2e.pages_stage import board, console, main_key, open_console, press, rested, tickets
 from tests.support.browser import BOARD, PHONE, board_shows, chromium, log_in, page_of
-from tests.support.cable import Cable
+from tests.support.cable import cable_to
 from tests.support.hall import RunningHall, issue, running_hall
 
 pytestmark = pytest.mark.e2e
@@ -237,10 +237,10 @@ def test_the_board_keeps_its_picture_in_a_break_and_is_right_again_within_two_se
 ) -> None:
     first, second = tickets(hall, 2)
     press(hall, "4", "open", "call-next")
-    with Cable(hall.url) as cable, page_of(browser, BOARD) as big:
+    with cable_to(hall.url) as cable, page_of(browser, BOARD) as big:
         board(big, cable.url)
         expect(big.locator("#now-number")).to_have_text(first)
-        cable.cut()
+        cable.refuse()
         expect(big.locator("#paused")).to_contain_text("暂停更新", timeout=4000)
         expect(big.locator("#paused")).to_contain_text(":")
         press(hall, "4", "begin", "call-next")
@@ -255,7 +255,7 @@ def test_the_board_keeps_its_picture_in_a_break_and_is_right_again_within_two_se
 
 def test_a_line_that_went_dead_without_a_word_is_noticed(browser: Browser, hall: RunningHall) -> None:
     number = tickets(hall, 1)[0]
-    with Cable(hall.url) as cable, page_of(browser, BOARD) as big:
+    with cable_to(hall.url) as cable, page_of(browser, BOARD) as big:
         big.clock.install()
         board(big, cable.url)
         cable.go_dead()
@@ -277,9 +277,9 @@ def test_a_press_into_a_broken_line_is_told_and_pressed_again_does_it_once(
     hall: RunningHall, page: Page
 ) -> None:
     first, second = tickets(hall, 2)
-    with Cable(hall.url) as cable:
+    with cable_to(hall.url) as cable:
         open_console(page, hall, url=cable.url)
-        cable.cut()
+        cable.refuse()
         main_key(page)
         expect(page.get_by_role("alert")).to_contain_text("没有连上大厅程序", timeout=6000)
         expect(page.locator("#line")).to_contain_text("连接断开")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.cable import Cable
+from tests.support.cable import cable_to
 from tests.support.real_hall import RealHall
 
 STEPS = 12
@@ -58,7 +58,7 @@ def test_an_answer_that_got_lost_makes_one_ticket_with_the_number_on_the_paper(
     tmp_path: Path, hall: RealHall
 ) -> None:
     """The hall issued, the answer never came, a lent number was printed: it is the number of the one ticket."""
-    with Cable(hall.url) as cable:
+    with cable_to(hall.url) as cable:
         child(tmp_path, cable.url, "borrow")
         before = hall.waiting()
         cable.lose_answers()

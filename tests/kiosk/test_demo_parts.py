@@ -18,10 +18,14 @@ from kiosk.commands.demo.cable import Cable
 from kiosk.commands.demo.dock import Dock, DockSetting
 from kiosk.commands.demo.evidence import Evidence
 from kiosk.commands.demo.programs import free_port
+from tests.support.waiting import wait_until
 
 
 class Answering(BaseHTTPRequestHandler):
+    asked: list[str]
+
     def do_GET(self) -> None:
+        self.asked.append(self.path)
         self.send_response(200)
         self.send_header("Content-Length", "4")
         self.end_headers()
@@ -32,8 +36,14 @@ class Answering(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def far_end() -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+def asked() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def far_end(asked: list[str]) -> Iterator[int]:
+    handler = type("Counting", (Answering,), {"asked": asked})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_address[1]
     server.shutdown()
@@ -69,6 +79,31 @@ def test_a_cut_is_felt_by_connections_that_were_open(far_end: int) -> None:
         cable.cut()
         open_line.settimeout(5)
         assert ends(open_line)
+
+
+def test_a_dead_cable_keeps_its_connections_and_passes_on_when_mended(far_end: int) -> None:
+    with (
+        Cable(free_port(), far_end) as cable,
+        socket.create_connection(("127.0.0.1", cable.port), 5) as open_line,
+    ):
+        cable.go_dead()
+        open_line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        open_line.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            open_line.recv(16)
+        cable.mend()
+        open_line.settimeout(5)
+        assert open_line.recv(16)
+
+
+def test_a_cable_that_loses_answers_delivers_what_is_asked(asked: list[str], far_end: int) -> None:
+    with Cable(free_port(), far_end) as cable:
+        cable.lose_answers()
+        with pytest.raises(TimeoutError):
+            get(cable.url, deadline_s=0.5)
+        wait_until(lambda: asked)
+        cable.mend()
+        assert get(cable.url) == "here"
 
 
 def ends(line: socket.socket) -> bool:

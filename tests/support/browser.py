@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # A board has nobody who could click before it speaks.
-    "--autoplay-policy=no-user-gesture-required",
+from kiosk.base.errors import KioskError
+from kiosk.commands.demo import clerk
+
+DESK, BOARD, PHONE = (
+    ViewportSize(width=width, height=height) for width, height in (clerk.DESK, clerk.BOARD, clerk.PHONE)
 )
-DESK = ViewportSize(width=1440, height=900)
-BOARD = ViewportSize(width=1920, height=1080)
-PHONE = ViewportSize(width=390, height=844)
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "pictures" / "pages"
-
-
-def executable() -> str | None:
-    """Chromium of the machine, or as the environment says."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless browser, closed at the end. Skips the test where there is none."""
-    path = executable()
-    if path is None:
-        pytest.skip("no Chromium on this machine: apt install chromium")
+    """A headless browser, closed at the end. Where there is none the test fails: its pages were not looked at."""
+    try:
+        path = clerk.chromium()
+    except KioskError as missing:
+        pytest.fail(f"{missing.said} {missing.do}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(clerk.BROWSER_FLAGS))
         try:
             yield browser
         finally:
@@ -64,12 +49,7 @@ def page_of(browser: Browser, size: ViewportSize = DESK) -> Iterator[Page]:
 
 def log_in(page: Page, url: str, staff_id: str, password: str, counter_id: str = "") -> None:
     """Through the login page, to wherever the role leads."""
-    page.goto(f"{url}/login")
-    page.locator("#staff-id").fill(staff_id)
-    page.locator("#password").fill(password)
-    page.locator("#counter").select_option(counter_id)
-    page.locator("#enter").click()
-    page.wait_for_url(re.compile(r"/(console|duty|health)"))
+    clerk.log_in(page, url, staff_id, password, counter_id)
 
 
 def picture(page: Page, name: str) -> Path:
