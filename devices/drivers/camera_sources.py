@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import os
 import socket
 import threading
@@ -17,6 +18,8 @@ _OPEN_MS = 3000
 _READ_MS = 1500
 """A stalled stream holds a read for more than 8 s unless it was opened with a limit."""
 _STILL_LIMIT_BYTES = 30_000_000
+MOST_PIXELS = 64_000_000
+"""Twice what the finest document camera gives; 200 MB when decoded."""
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
 
 
@@ -207,8 +210,8 @@ class UvcSource:
 
 
 def decode_picture(coded: bytes) -> Picture | None:
-    """The picture in a JPEG, PNG … file's bytes; None when it is none."""
-    if not coded:
+    """The picture in a JPEG, PNG … file's bytes; None when it is none, or larger than any camera's."""
+    if not coded or not _is_of_a_camera(coded):
         return None
     import numpy as np
 
@@ -218,6 +221,17 @@ def decode_picture(coded: bytes) -> Picture | None:
     except cv2.error:
         return None
     return picture
+
+
+def _is_of_a_camera(coded: bytes) -> bool:
+    """By what the head says: decoding would take the memory first."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(coded)) as head:
+            return head.width * head.height <= MOST_PIXELS
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return False
 
 
 def source_of(

@@ -30,6 +30,7 @@ from kiosk.flows.session import Surroundings, TerminalWords, Visit, arrive, next
 from kiosk.flows.show import shown
 from kiosk.flows.steps import Step
 from kiosk.flows.ticket_hands import Performer
+from kiosk.flows.troubles import trouble_begun
 from kiosk.usecases.staff_pins import StaffPins
 from kiosk.usecases.watch_queues import HallCause
 
@@ -264,6 +265,8 @@ class FlowConductor:
         if after.number != before.number:
             self._refused.clear()
             self._journal.write("visit_ended", visit=before.number, at_step=before.step.value)
+        if trouble := trouble_begun(before, after):
+            self._journal.write("trouble_told", visit=after.number, trouble=trouble)
         if after.step is not before.step:
             self._journal.write("step", visit=after.number, step=after.step.value)
         if (

@@ -30,6 +30,7 @@ from kiosk.usecases.take_ticket import HallKey, TakeTicket
 from kiosk.usecases.watch_queues import QueueFeed
 from kiosk.wiring.applications import Applications, open_applications
 from kiosk.wiring.device_box import DeviceBox
+from kiosk.wiring.device_journal import note_device
 from kiosk.wiring.settings import TerminalSettings
 from kiosk.wiring.stores import Ground, Stores
 
@@ -89,6 +90,9 @@ def open_services(
 
     held_papers = Repeated("held-papers", settle, HELD_PAPERS_EVERY_S, ground.journal)
     devices.subscribe(lambda _status: health.poke())
+    devices.subscribe(lambda status: note_device(status, ground.journal))
+    for status in devices.statuses():
+        note_device(status, ground.journal)
     return Services(
         performers={
             **tickets.performers(),

@@ -244,3 +244,11 @@ def test_address_that_means_nothing_is_refused(address: str) -> None:
 def test_simulator_refuses_an_unknown_scene(camera: SimulatedDocumentCamera) -> None:
     with pytest.raises(BadCommand, match="contract"):
         camera.command({"scene": "picnic"})
+
+
+def test_picture_larger_than_any_camera_gives_is_none_and_takes_no_memory() -> None:
+    coded = bytearray(cv2.imencode(".jpg", np.zeros((16, 16, 3), np.uint8))[1].tobytes())
+    frame = coded.index(b"\xff\xc0")
+    coded[frame + 5 : frame + 9] = (30_000).to_bytes(2, "big") + (40_000).to_bytes(2, "big")
+    assert decode_picture(bytes(coded)) is None
+    assert decode_picture(b"\xff\xd8\xff\xe0 no picture at all") is None
