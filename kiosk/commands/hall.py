@@ -13,12 +13,18 @@ from kiosk.base.clock import SystemClock
 from kiosk.base.config import load
 from kiosk.base.errors import KioskError
 from kiosk.base.paths import assets
+from kiosk.commands.trial import trial_folder
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("hall", help="大厅服务：排队、叫号、大屏、评价、运行监测")
     parser.add_argument("--config", type=Path, default=None, help="配置文件；不写时用示例大厅")
-    parser.add_argument("--folder", type=Path, default=None, help="数据放在哪里；不写时与配置文件同一文件夹")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=None,
+        help="数据放在哪里；不写时与配置文件同一文件夹；示例大厅放在 build/trial/hall",
+    )
     parser.add_argument("--port", type=int, default=None, help="端口，盖过配置文件；0 表示任选一个空的")
     parser.set_defaults(run=run)
     verbs = parser.add_subparsers(dest="verb")
@@ -36,11 +42,13 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.hall.settings import HallSettings
 
     # Ours is the journal beside the database; what libraries have to say comes here.
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
+    )
     try:
         config: Path = args.config or assets() / "profiles" / "hall_sample.toml"
         settings = load(config, HallSettings)
-        folder = args.folder or (config.parent if args.config else Path.cwd())
+        folder = args.folder or (config.parent if args.config else trial_folder("hall"))
         address = listen(settings.server.host, settings.server.port if args.port is None else args.port)
         # One line for people and for programs that wait until the hall answers.
         print(f"大厅已启动：{public_url_of(settings, address)}", flush=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk.base.clock import SystemClock
 from kiosk.base.errors import KioskError
+from kiosk.commands.trial import trial_folder
 
 DEFAULT_PORT = 8970
 
@@ -23,9 +24,7 @@ def add_parser(subparsers: Any) -> None:
     sandbox.add_argument("--host", default="127.0.0.1")
     sandbox.add_argument("--port", type=int, default=DEFAULT_PORT)
     sandbox.add_argument("--faults", metavar="FILE", type=Path, help="一开始就有的故障，JSON")
-    sandbox.add_argument(
-        "--data", metavar="DIR", type=Path, default=Path("var/platform"), help="记录放在哪里"
-    )
+    sandbox.add_argument("--data", metavar="DIR", type=Path, help="记录放在哪里；不写时 build/trial/platform")
     check = deeds.add_parser("check", help="逐条核对一个平台的接口")
     check.add_argument("--profile", required=True, metavar="NAME", help="neutral，或一个配置文件")
     check.add_argument("--url", required=True)
@@ -58,7 +57,7 @@ def _sandbox(args: argparse.Namespace) -> int:
             raise KioskError(
                 f"故障文件 {args.faults} 不能用：{error}", "写法见 docs/platform_wire.md 最后一节。"
             ) from error
-    app = sandbox_app(SandboxSettings(args.data), plan, SystemClock())
+    app = sandbox_app(SandboxSettings(args.data or trial_folder("platform")), plan, SystemClock())
     print(f"沙箱平台：http://{args.host}:{args.port}/", file=sys.stderr, flush=True)
     # A cut connection is raised inside the program on purpose; the server's own log would cry wolf.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)

@@ -10,6 +10,7 @@ from kiosk.base.clock import SystemClock
 from kiosk.base.errors import KioskError
 from kiosk.base.memory import give_back_freed_memory
 from kiosk.base.paths import assets
+from kiosk.commands.trial import trial_folder
 
 RESTART_STATUS = 75
 """Asks whoever watches over the program to start it again."""
@@ -34,10 +35,12 @@ def run(args: argparse.Namespace) -> int:
     from kiosk import wiring
 
     try:
-        config = args.config or assets() / "profiles" / "terminal_sample.toml"
-        settings = wiring.read_terminal_config(config)
         if args.config is None:
-            settings = settings.below(Path.cwd())
+            # The sample lies among the assets, which nobody writes to.
+            sample = assets() / "profiles" / "terminal_sample.toml"
+            settings = wiring.read_terminal_config(sample, trial_folder("terminal"))
+        else:
+            settings = wiring.read_terminal_config(args.config)
         if args.data is not None:
             settings = settings.model_copy(update={"data_folder": args.data})
         terminal = wiring.open_terminal(settings, SystemClock())

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Terminal", "TerminalSettings", "face_settings", "open_terminal", "read_terminal_config"]
 
 
-def read_terminal_config(path: Path) -> TerminalSettings:
-    """The settings with every path below the file's folder. Raises ConfigError with all mistakes."""
-    return config.load(path, TerminalSettings).below(path.parent)
+def read_terminal_config(path: Path, folder: Path | None = None) -> TerminalSettings:
+    """The settings with every path below `folder`, or else below the file's own. Raises ConfigError with all mistakes."""
+    return config.load(path, TerminalSettings).below(folder or path.parent)
 
 
 class Terminal:

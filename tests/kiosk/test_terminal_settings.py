@@ -12,6 +12,7 @@ from kiosk.base import paths
 from kiosk.base.clock import SystemClock
 from kiosk.base.config import ConfigError
 from kiosk.base.errors import KioskError
+from kiosk.commands.trial import trial_folder
 from kiosk.wiring.device_box import open_devices
 from kiosk.wiring.stores import open_stores
 from tests.support.terminal_bench import settings
@@ -50,6 +51,15 @@ def test_the_sample_can_be_read_and_its_paths_are_beside_it() -> None:
     told = wiring.read_terminal_config(SAMPLE)
     assert told.data_folder == SAMPLE.parent / "data"
     assert {device.name for device in told.devices} >= {"receipt-printer", "id-reader"}
+
+
+def test_a_try_out_of_the_sample_writes_nothing_beside_the_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = wiring.read_terminal_config(SAMPLE, trial_folder("terminal"))
+    assert told.data_folder == tmp_path / "build" / "trial" / "terminal" / "data"
+    assert told.key_file.parent == tmp_path / "build" / "trial" / "terminal"
 
 
 def test_every_mistake_is_told_at_once_by_key(tmp_path: Path) -> None:
