@@ -54,16 +54,19 @@ def _walk(args: argparse.Namespace) -> int:
 def _by_hand(args: argparse.Namespace) -> int:
     from kiosk.commands.demo import crowd
     from kiosk.commands.demo.browser_windows import open_windows
+    from kiosk.commands.demo.places import Places, screen_size
     from kiosk.commands.demo.stage import Stage
 
     out = args.out.absolute()
+    places = Places.on(screen_size(os.environ["DISPLAY"]))
     shutil.rmtree(out, ignore_errors=True)
     with Stage(out / "run", out / "papers", out / "logs") as stage, ExitStack() as windows:
         door = crowd.HallDoor(stage.hall_url)
         crowd.open_counters(door)
         crowd.take_numbers(door)
-        stage.start_terminal({}, "--windowed")
-        windows.callback(open_windows([stage.dock.url, f"{stage.hall_url}/login", f"{stage.hall_url}/board"]))
+        staff = [f"{stage.hall_url}{page}" for page in ("/login", "/board", "/duty", "/health")]
+        windows.callback(open_windows(stage.dock.url, [*staff, stage.platform_url], places))
+        stage.start_terminal({}, "--windowed", "--size", "{}x{}".format(*places.terminal))
         _tell_addresses(stage)
         _until_stopped(lambda: stage.programs.died("terminal"))
     return 0
