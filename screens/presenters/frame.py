@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kiosk.flows.events import Event, LookChosen, VisitEnded, WentBack, WentHome
 from kiosk.flows.facts import FrameFacts
+from screens.presenters.names import name_for
 from screens.texts import Say
 
 DEVICE_ICONS = {
@@ -88,7 +89,7 @@ def _pill_icon(facts: FrameFacts) -> str:
 def _who(facts: FrameFacts, say: Say) -> str:
     if facts.maintenance:
         return say("session.maintenance")
-    return facts.masked_name if facts.identified else say("session.nobody")
+    return name_for(facts.masked_name, say) if facts.identified else say("session.nobody")
 
 
 def _who_note(facts: FrameFacts, say: Say) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kiosk.flows.facts import CaseFacts, FrameFacts, ProgressFacts
 from screens.presenters.dates import day, day_and_time
 from screens.presenters.marking import TagWords, TimelineRow, Tone
+from screens.presenters.names import name_for
 from screens.presenters.submitted import timeline
 from screens.texts import Say
 
@@ -73,7 +74,7 @@ def _note(facts: ProgressFacts, frame: FrameFacts, say: Say) -> str:
     if not facts.cases:
         return say("progress.how")
     if frame.masked_name:
-        return say("progress.whose", name=frame.masked_name, count=len(facts.cases))
+        return say("progress.whose", name=name_for(frame.masked_name, say), count=len(facts.cases))
     return say("progress.count", count=len(facts.cases))
 
 
