@@ -28,6 +28,7 @@ class Paragraph(Words):
     def __init__(self, **properties):
         properties.setdefault("line", 1.45)
         properties.setdefault("valign", "top")
+        properties.setdefault("even", False)
         super().__init__(**properties)
 
     def fit(self, *_):

@@ -9,7 +9,7 @@ from kivy.uix.label import Label
 from screens.theme import LINE_TIGHT, rgba
 from screens.widgets.fonts import with_rare_runs
 from screens.widgets.piece import Piece
-from screens.wrapping import wrap
+from screens.wrapping import balanced, wrap
 
 AIR = 0.45
 """Noto Sans CJK keeps almost half an em of air above and below its letters; that air may stand out of the box."""
@@ -33,6 +33,8 @@ class Words(Label, Piece):
     one_line = BooleanProperty(False)
     rather_one_line = BooleanProperty(False)
     """Smaller letters before a second line."""
+    even = BooleanProperty(True)
+    """Two lines are about equally long; not for what is being typed or read as a page."""
     fit_width = NumericProperty(0)
     """Width of the text as drawn, units; read it to place something behind the text."""
     full_width = NumericProperty(0)
@@ -90,6 +92,8 @@ class Words(Label, Piece):
             self._label.resolve_font_name()
             lines = wrap(self.words, max(1.0, self.width), self._measure)
             broken = lines is not None
+            if lines is not None and self.even:
+                lines = balanced(lines, self.words, self.width, self._measure)
             self.text = self.words if lines is None else "\n".join(lines)
         self.text_size = (max(1.0, self.width) if self.markup and not single else None, None)
         self.texture_update()

@@ -9,9 +9,11 @@ from kiosk.flows.facts import Shown
 from kiosk.flows.steps import Step
 from screens.bridge import Bridge
 from screens.idle import LAST_CALL_S, IdleCountdown
+from screens.presenters.names import name_for
 from screens.regions import Arrangement, regions
+from screens.texts import Language
 from screens.theme import COLORS, rgba
-from screens.wrapping import tokens, wrap
+from screens.wrapping import balanced, tokens, wrap
 from tests.screens.samples import shown
 
 
@@ -30,6 +32,48 @@ def test_no_line_ends_with_an_opening_mark() -> None:
 def test_no_english_word_is_cut() -> None:
     assert wrap("Take your paper", 9, letters) == ["Take your", "paper"]
     assert wrap("Business", 5, letters) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("没有提供材料样本", 14, ["没有提供", "材料样本"]),
+        ("请先选业务，再点最下面的取号。", 28, ["请先选业务，", "再点最下面的取号。"]),
+        ("一，二三四五六七八九十甲乙", 24, ["一，二三四五", "六七八九十甲乙"]),
+        ("取号", 20, ["取号"]),
+    ],
+)
+def test_no_word_stands_alone_in_a_second_line(text: str, width: int, lines: list[str]) -> None:
+    broken = wrap(text, width, letters)
+    assert broken is not None
+    assert balanced(broken, text, width, letters) == lines
+
+
+class Spoken:
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+
+    def __call__(self, key: str, **values: object) -> str:
+        return key
+
+
+@pytest.mark.parametrize(
+    ("masked", "read"),
+    [
+        ("张*三", "Zhang * San"),
+        ("石*䶮", "Shi * Yan"),
+        ("欧**娜", "Ou ** Na"),
+        ("单*", "Shan *"),
+        ("吕*", "Lyu *"),
+        ("J**n", "J**n"),
+    ],
+)
+def test_names_on_english_screens_are_spelled_and_stay_masked(masked: str, read: str) -> None:
+    assert name_for(masked, Spoken("en")) == read
+
+
+def test_names_on_chinese_screens_stay_as_they_are() -> None:
+    assert name_for("张*三", Spoken("zh")) == "张*三"
 
 
 def test_breaking_loses_nothing() -> None:
