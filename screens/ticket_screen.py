@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.animation import Animation
 from kivy.graphics import ScissorPop, ScissorPush
-from kivy.properties import NumericProperty, ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 
 from kiosk.flows.steps import Step
 from screens.base import BaseScreen
@@ -24,6 +24,8 @@ class TicketScreen(BaseScreen):
 
     rise = NumericProperty(1.0)
     """How far the slip has come out of the slot, 0..1."""
+    stacked = BooleanProperty(False)
+    """The number stands above its lines, not beside them."""
     moving = True
     """False (reduced motion): the slip is simply there."""
 

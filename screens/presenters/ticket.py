@@ -60,12 +60,12 @@ def present(facts: TicketFacts, frame: FrameFacts, say: Say) -> TicketView:
             (say("ticket.go_to"), facts.counters),
             (say("slip.kind"), say(f"priority.{facts.priority}" if facts.priority else "slip.kind.plain")),
         ),
-        slip_phone=say("slip.phone"),
+        slip_phone=say("slip.phone") if facts.follow_url else say("ticket.listen"),
         slip_phone_note=say("slip.phone.note"),
         paper_moves=facts.paper in ("printing", "printed"),
         code=facts.follow_url,
-        code_title=say("ticket.phone"),
-        code_note=say("ticket.lent" if facts.lent else "ticket.phone.note"),
+        code_title=say("ticket.phone" if facts.follow_url else "ticket.listen"),
+        code_note=_how_to_follow(facts, say),
         missing_title=say("ticket.missing"),
         missing_note=say(
             "ticket.missing.short" if frame.look.elder else "ticket.missing.note", number=facts.number
@@ -73,6 +73,13 @@ def present(facts: TicketFacts, frame: FrameFacts, say: Say) -> TicketView:
         another=say("ticket.another"),
         finish=say("ticket.done"),
     )
+
+
+def _how_to_follow(facts: TicketFacts, say: Say) -> str:
+    """A number that the hall cannot show on a telephone is called all the same."""
+    if facts.follow_url:
+        return say("ticket.phone.note")
+    return say("ticket.listen.offline" if facts.lent else "ticket.listen.note", number=facts.number)
 
 
 def _people(facts: TicketFacts, say: Say) -> str:

@@ -165,7 +165,8 @@ def _more() -> None:
         ),
         "ticket_printing": shown(Step.TICKET, replace(ticket, paper="printing"), idle_limit_s=None),
         "ticket_lent": shown(
-            Step.TICKET, replace(ticket, lent=True, waiting_ahead=None, wait=None, expected_at=None)
+            Step.TICKET,
+            replace(ticket, lent=True, follow_url="", waiting_ahead=None, wait=None, expected_at=None),
         ),
         "ticket_elder_priority": shown(Step.TICKET, replace(ticket, priority="elder", waiting_ahead=0)),
     }
