@@ -95,7 +95,9 @@ class TurningRing(Piece):
         self._ring.size = (side, side)
         self._ring.pos = (self.center_x - side / 2, self.center_y - side / 2)
         self._turn.origin = self.center
-        self._color.rgba = rgba(self.ink) if self.turning else (0, 0, 0, 0)
+        # A rectangle without its texture would be a solid square: no arc of this size, no colour.
+        drawn = self._arc is not None and self._arc.size == (side, side)
+        self._color.rgba = rgba(self.ink) if self.turning and drawn else (0, 0, 0, 0)
         if self.turning and self._tick is None:
             self._tick = Clock.schedule_interval(self._step, 1 / 10)
         elif not self.turning and self._tick is not None:

@@ -41,6 +41,8 @@ class SessionBar(Panel):
     counting = BooleanProperty(False)
     low = BooleanProperty(False)
     elder = BooleanProperty(False)
+    ring = NumericProperty(64)
+    """Size of the countdown; three figures need more room. By the limit, so that it stays while it counts."""
 
     def __init__(self, **properties):
         self.register_event_type("on_exit")
@@ -57,6 +59,10 @@ class NavButton(Touchable):
     upright = BooleanProperty(True)
     large = BooleanProperty(False)
     elder_nav = BooleanProperty(False)
+    crowded = BooleanProperty(False)
+    """Seven stand in the row: smaller letters and icons."""
+    mark = NumericProperty(44)
+    mark_gap = NumericProperty(16)
     ink = StringProperty("ink_700")
 
     def on_item(self, *_):
@@ -100,6 +106,7 @@ class NavRow(Panel):
             button.item = items[place] if button.here else NavView()
             button.upright = self.landscape or (place > 1 and not self.elder)
             button.large = self.elder or place < 2
+            button.crowded = not self.landscape and not self.elder and len(items) == 7
             button.elder_nav = self.elder and not self.landscape and len(items) < 4
         for button, box in zip(buttons, self._boxes(len(items)), strict=False):
             button.box = box

@@ -69,8 +69,7 @@ def _bridge(sheet: Sheet, shift: float) -> None:
         sheet.line(ROPE, _sagged(start, end), 3)
     sheet.line(ROPE, hang, 3)
     for x, y in hang[2:-2]:
-        if abs(x - (left + right) / 2) > 60:
-            sheet.line(ROPE, [(x, y), (x, deck)], 1.6)
+        sheet.line(ROPE, [(x, y), (x, deck)], 1.6)
     sheet.line(ROPE, [(106 + shift, deck), (974 + shift, deck)], 6)
     for tower in (left, right):
         for side in (-1, 1):
