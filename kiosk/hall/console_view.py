@@ -48,7 +48,8 @@ def console_wire(
         no_show=_aside(outlook, place, TicketState.NO_SHOW),
         on_hold=_aside(outlook, place, TicketState.ON_HOLD),
         done=[line_wire(outlook, ticket) for ticket in done[:_DONE_SHOWN]],
-        same_group=_same_group(outlook, place),
+        same_group=_counters(outlook, place, of_same_group=True),
+        elsewhere=_counters(outlook, place, of_same_group=False),
         groups=[
             GroupChoiceWire(id=group.group_id, name=group.name) for group in outlook.plan.groups.values()
         ],
@@ -117,10 +118,11 @@ def _done(outlook: Outlook, counter_id: CounterId) -> list[Ticket]:
     return sorted(mine, key=lambda ticket: ticket.since, reverse=True)
 
 
-def _same_group(outlook: Outlook, place: CounterPlace) -> list[SameGroupWire]:
+def _counters(outlook: Outlook, place: CounterPlace, *, of_same_group: bool) -> list[SameGroupWire]:
+    """Counters that share a group with this one, itself among them; or all the others."""
     found: list[SameGroupWire] = []
     for other in outlook.plan.counters.values():
-        if not set(other.groups) & set(place.groups):
+        if bool(set(other.groups) & set(place.groups)) is not of_same_group:
             continue
         counter = outlook.state.counter(other.counter_id)
         ticket = outlook.state.open.get(counter.ticket_id) if counter.ticket_id else None

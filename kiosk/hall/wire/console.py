@@ -88,6 +88,8 @@ class ConsoleWire(Wire):
     on_hold: list[LineWire]
     done: list[LineWire]
     same_group: list[SameGroupWire]
+    elsewhere: list[SameGroupWire]
+    """The hall's other counters, where a ticket may be transferred to as well."""
     groups: list[GroupChoiceWire]
     """All groups, for transfer."""
     today: TodayWire

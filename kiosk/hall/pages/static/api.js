@@ -1,6 +1,6 @@
 // Talking with the hall: every refusal is a Problem with a sentence, every write carries its own key.
 
-import { linkTo, t } from "./words.js";
+import { hallSays, linkTo, t } from "./words.js";
 
 const TIMEOUT_MS = 8000;
 // After these pauses a write without an answer is sent again with the same key, so it is never carried out twice.
@@ -59,7 +59,7 @@ async function ask(method, path, body, key) {
   // A login page of the network, or a proxy's error page, is not the hall.
   const content = /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json().catch(() => null) : null;
   if (content === null) throw new Problem(0, t("problem.not_the_hall"), t("problem.not_the_hall_do"));
-  if (!answer.ok) throw new Problem(answer.status, content.title ?? t("problem.unknown"), content.detail ?? t("problem.unknown_do"), content);
+  if (!answer.ok) throw new Problem(answer.status, hallSays(content.title) ?? t("problem.unknown"), hallSays(content.detail) ?? t("problem.unknown_do"), content);
   return content;
 }
 

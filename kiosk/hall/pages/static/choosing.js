@@ -1,7 +1,7 @@
 // Dialogs that ask for a reason, a place or a note before something is done.
 
 import { h } from "./dom.js";
-import { t } from "./words.js";
+import { hallSays, t } from "./words.js";
 
 /** Shows the dialog with this content; resolves with what `read` says, or null when it was left. */
 export function ask(title, note, content, done, read) {
@@ -52,10 +52,20 @@ export async function askReason(title, note, keys, done) {
   });
 }
 
+/** Two groups of choices of which one thing is taken. */
+function onlyOne(...groups) {
+  for (const each of groups) {
+    each.node.addEventListener("change", () => {
+      for (const other of groups) if (other !== each) for (const radio of other.node.querySelectorAll("input")) radio.checked = false;
+    });
+  }
+}
+
 /** Another business group or another counter, with a note for whoever takes over. */
 export async function askWhere(number, groups, counters) {
-  const group = choices("to", t("choose.to_group"), groups.map((each) => [`group:${each.id}`, each.name]), 2);
-  const counter = choices("to", t("choose.to_counter"), counters.map((each) => [`counter:${each.id}`, `${each.name} · ${t(`counter.${each.state}`)}`]), 2);
+  const group = choices("to", t("choose.to_group"), groups.map((each) => [`group:${each.id}`, hallSays(each.name)]), 2);
+  const counter = choices("to", t("choose.to_counter"), counters.map((each) => [`counter:${each.id}`, `${hallSays(each.name)} · ${t(`counter.${each.state}`)}`]), 2);
+  onlyOne(group, counter);
   const note = field(t("choose.note"), { maxlength: "120" });
   const wrong = h("p.tag.bad", { hidden: true, role: "alert" }, t("choose.place_missing"));
   const parts = [group.node, counters.length ? counter.node : null, note.node, wrong].filter(Boolean);

@@ -9,9 +9,10 @@ import { byId, say } from "./dom.js";
 import { once } from "./live.js";
 import { beginPage, goLive, readingFailed } from "./page.js";
 import { clearTroubles, toast } from "./toast.js";
-import { maskedName, maskedStaffNumber, t } from "./words.js";
+import { hallSays, maskedName, maskedStaffNumber, t } from "./words.js";
 
 const REASONS_FIRST = ["reason.unwell", "reason.cannot_stand", "reason.correction", "reason.appointment", "reason.other_urgent"];
+const REASONS_ABANDON = ["reason.left", "reason.wrong_group", "reason.taken_twice", "reason.wrong_papers"];
 const REASONS_PAUSE = ["reason.meal", "reason.short_absence", "reason.meeting", "reason.system", "reason.handover"];
 // The main key changes its meaning after each press; a hand that lingers must not press the next meaning too.
 const MAIN_REST_MS = 600;
@@ -43,11 +44,11 @@ function take(answer) {
 
 function drawAll() {
   const { counter, staff } = view;
-  say(byId("subtitle"), [counter.name, ...counter.groups.map((id) => view.groups.find((group) => group.id === id)?.name ?? id)].join(" · "));
+  say(byId("subtitle"), [counter.name, ...counter.groups].map(hallSays).join(" · "));
   say(byId("staff").querySelector("span"), `${maskedName(staff.name)} ${t("console.staff_number", { id: maskedStaffNumber(staff.id) })}`);
   const pill = byId("counter-state");
   pill.querySelector(".dot").className = `dot ${counter.state}`;
-  say(pill.querySelector("span"), counter.pause_reason ? `${t(`counter.${counter.state}`)}：${counter.pause_reason}` : t(`counter.${counter.state}`));
+  say(pill.querySelector("span"), counter.pause_reason ? `${t(`counter.${counter.state}`)}${t("page.colon")}${hallSays(counter.pause_reason)}` : t(`counter.${counter.state}`));
   pill.title = mayPress("close", counter.state) ? t("verb.close") : "";
   drawNow(byId("now"), view, press);
   drawMain();
@@ -84,7 +85,7 @@ function mainDetail(verb) {
   if (verb === "open") return t(view.counter.state === "paused" ? "console.open_again" : "console.open_first");
   if (verb === "begin") return t("console.begin", { number: view.now?.number ?? "" });
   if (view.next === null) return t(view.counter.state === "serving" ? "console.nobody_after" : "console.nobody");
-  const who = [view.next.number, view.next.masked_name, view.next.reason].filter(Boolean).join("　");
+  const who = [view.next.number, view.next.masked_name, hallSays(view.next.reason)].filter(Boolean).join("　");
   return view.counter.state === "serving" ? t("console.finish_and_call", { who }) : who;
 }
 
@@ -109,8 +110,12 @@ async function completed(verb, asked) {
     return reason === null ? null : { reason };
   }
   if (verb === "transfer") {
-    const others = view.same_group.filter((each) => each.id !== view.counter.id && each.state !== "closed");
+    const others = [...view.same_group, ...view.elsewhere].filter((each) => each.id !== view.counter.id && each.state !== "closed");
     return askWhere(view.now?.number ?? "", view.groups, others);
+  }
+  if (verb === "abandon") {
+    const reason = await askReason(t("choose.abandon", { number: asked.number }), t("choose.abandon_note"), REASONS_ABANDON, t("verb.abandon"));
+    return reason === null ? null : { ticket_id: asked.ticket_id, reason };
   }
   return asked.ticket_id ? { ticket_id: asked.ticket_id } : {};
 }
@@ -167,10 +172,11 @@ function drawUndo() {
 }
 
 function onKey(event) {
-  const verb = view && verbOfKey(event.key, view.counter.state);
+  const verb = verbOfKey(event.key, view?.counter.state);
   if (!verb) return;
-  // F1, F3, F5 and F6 mean something to the browser too: here they are the clerk's.
+  // F1, F3, F5 and F6 mean something to the browser too: here they are the clerk's, before the first picture as well.
   event.preventDefault();
+  if (view === null) return;
   if (event.repeat || byId("dialog").open) return;
   if (event.key === "F1") pressMain();
   else press(verb);

@@ -1,8 +1,9 @@
 // The regions of the console, each drawn from the hall's answer alone.
 
 import { runningFor, timeOf } from "./clock.js";
+import { mayPress } from "./console_verbs.js";
 import { draw, h, icon, s, say } from "./dom.js";
-import { has, t } from "./words.js";
+import { hallSays, has, t } from "./words.js";
 
 const PRIORITY_ICONS = { elder: "elder", disabled: "wheelchair", veteran: "veteran", pregnant: "pregnant" };
 
@@ -10,6 +11,8 @@ const priorityTag = (priority) => (priority ? h("span.tag.warn", {}, icon(PRIORI
 const sourceWords = (source) => (has(`source.${source}`) ? t(`source.${source}`) : source);
 const minutes = (count) => t("page.minutes", { count });
 const percent = (value) => (value === null ? "—" : `${Math.round(value)}%`);
+
+const itemOf = (line) => line.item_name || hallSays(line.group_name);
 
 /** Who is being called or served. */
 export function drawNow(region, view, press) {
@@ -19,16 +22,16 @@ export function drawNow(region, view, press) {
 }
 
 function nobodyHere(counter) {
-  return [h("header", {}, h("span", {}, t(`now.${counter.state}`))), h("p.big.none", {}, t(`counter.${counter.state}`)), h("p.note", {}, counter.pause_reason || t(`way_out.${counter.state}`))];
+  return [h("header", {}, h("span", {}, t(`now.${counter.state}`))), h("p.big.none", {}, t(`counter.${counter.state}`)), h("p.note", {}, counter.pause_reason ? hallSays(counter.pause_reason) : t(`way_out.${counter.state}`))];
 }
 
 function somebodyHere(now, state, press) {
   const tags = h("span.tags", {}, now.priority ? priorityTag(now.priority) : h("span.tag", {}, t("priority.")), h("span.tag.blue", {}, icon("queue"), t("now.taken_at", { source: sourceWords(now.source) })));
-  const facts = [["now.name", now.masked_name || "—"], ["now.waited", minutes(now.waited_min)], ["now.item", now.item_name || now.group_name]];
+  const facts = [["now.name", now.masked_name || "—"], ["now.waited", minutes(now.waited_min)], ["now.item", itemOf(now)]];
   return [
     h("header", {}, h("span", {}, t(`now.${state}`)), tags),
     h("p.big", { "data-number": now.number }, now.number),
-    h("dl", {}, ...facts.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, value)))),
+    h("dl", {}, ...facts.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", { title: value }, value)))),
     h("p.time", {}, h("b", { "data-elapsed": now.since }), h("span", { "data-mean": "" })),
     h("div.meter", { "aria-hidden": "true" }, h("i", { "data-meter": "" })),
     paperBox(now),
@@ -74,24 +77,30 @@ export function drawList(region, view, shown, press) {
 function row(line, shown, view, press) {
   const first = shown === "waiting" && line.ticket_id === view.next?.ticket_id;
   const when = shown === "waiting" ? minutes(line.waited_min) : timeOf(line.since);
-  return h(`tr${first ? ".first" : ""}`, { "data-ticket": line.number }, h("td.number", {}, line.number), h("td", {}, line.masked_name || "—"), h("td", {}, priorityTag(line.priority)), h("td", {}, line.item_name || line.group_name), h("td", {}, sourceWords(line.source)), h("td.wait", {}, when), h("td", {}, rowButton(line, shown, first, view, press)));
+  return h(`tr${first ? ".first" : ""}`, { "data-ticket": line.number }, h("td.number", {}, line.number), h("td.name", { title: line.masked_name }, line.masked_name || "—"), h("td", { title: hallSays(line.reason) }, priorityTag(line.priority)), h("td", {}, h("span.item", { title: itemOf(line) }, itemOf(line))), h("td.source", {}, sourceWords(line.source)), h("td.wait", {}, when), h("td", {}, rowButton(line, shown, first, view, press)));
 }
 
 function rowButton(line, shown, first, view, press) {
   if (shown === "done") return h("span.tag.good", {}, t(`ticket.${line.state}`));
-  if (shown === "no_show") return h("button.button.small", { type: "button", "data-focus": `return-${line.number}`, onclick: () => press("return", line) }, t("verb.return"));
+  if (shown === "no_show") return h("span.pair", {}, verbButton("return", line, view, press), verbButton("abandon", line, view, press));
   const verb = first ? "call-next" : "call";
   const able = view.counter.state === "free" || view.counter.state === "serving";
   return h(`button.button.small${first ? ".main" : ""}`, { type: "button", "aria-disabled": String(!able), "data-focus": `${verb}-${line.number}`, "aria-label": `${t(`verb.${verb}`)} ${line.number}`, onclick: () => press(verb, first ? {} : line) }, t(`verb.${verb}`));
 }
 
+function verbButton(verb, line, view, press) {
+  return h("button.button.small", { type: "button", "aria-disabled": String(!mayPress(verb, view.counter.state)), "data-focus": `${verb}-${line.number}`, "aria-label": `${t(`verb.${verb}`)} ${line.number}`, onclick: () => press(verb, line) }, t(`verb.${verb}`));
+}
+
 /** Those who may come back: no-shows and those on hold. */
 export function drawAside(region, view, press) {
-  draw(region, [view.no_show, view.on_hold], () => {
-    const item = (line, verb, words) => h("li", {}, h("span.number", {}, line.number), h("span.note", {}, words), h("button.button.small", { type: "button", "data-focus": `aside-${line.number}`, "aria-label": `${t(`verb.${verb}`)} ${line.number}`, onclick: () => press(verb, line) }, t(`verb.${verb}`)));
+  draw(region, [view.no_show, view.on_hold, view.counter.state], () => {
+    const item = (line, verb, words) => h("li", {}, h("span.number", {}, line.number), h("span.note", {}, words), verbButton(verb, line, view, press));
     const gone = view.no_show.map((line) => item(line, "return", t("aside.no_show_at", { time: timeOf(line.since) })));
     const held = view.on_hold.map((line) => item(line, "resume", t("aside.held_at", { time: timeOf(line.since) })));
-    return [gone.length ? h("h3", {}, t("aside.no_show")) : null, gone.length ? h("ul", {}, ...gone) : null, held.length ? h("h3", {}, t("aside.on_hold")) : null, held.length ? h("ul", {}, ...held) : null];
+    if (!gone.length && !held.length) return [];
+    const heads = [held.length ? t("aside.on_hold", { count: held.length }) : "", gone.length ? t("aside.no_show", { count: gone.length }) : ""];
+    return [h("h3", {}, heads.filter(Boolean).join("　")), h("ul", {}, ...held, ...gone)];
   });
 }
 
@@ -146,5 +155,5 @@ export function drawHours(region, view) {
 }
 
 export function drawNotices(region, view) {
-  draw(region, view.notices, () => view.notices.map((notice) => h(`div.notice.${notice.kind}`, {}, icon("card-flag"), h("div", {}, h("b", {}, t(`notice.${notice.kind}`)), h("span", {}, `${notice.title} ${notice.text}`.trim())))));
+  draw(region, view.notices, () => view.notices.map((notice) => h(`div.notice.${notice.kind}`, {}, icon("card-flag"), h("div", {}, h("b", {}, t(`notice.${notice.kind}`)), h("span", {}, `${hallSays(notice.title)} ${hallSays(notice.text)}`.trim())))));
 }

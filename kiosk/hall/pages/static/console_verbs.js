@@ -15,6 +15,7 @@ const WHEN = {
   begin: ["calling"],
   finish: ["serving"],
   undo: ["closed", "free", "calling", "serving", "paused"],
+  abandon: ["free", "calling", "serving"],
   help: ["closed", "free", "calling", "serving", "paused"],
 };
 

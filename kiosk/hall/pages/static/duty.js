@@ -119,7 +119,7 @@ function reviewRow(review, index) {
   const [tone, words] = dueWords(review, open);
   const said = [review.text, review.tags.join("、")].filter(Boolean).join(" · ");
   const act = h(`button.button.small${open && index === 0 ? ".main" : ""}`, { type: "button", "data-focus": review.review_id, onclick: () => handle(review) }, t(open ? (index === 0 ? "duty.handle_now" : "duty.handle") : "duty.look"));
-  return h("tr", { "data-review": review.review_id }, h("td", {}, h("b", {}, review.number || "—")), h("td", {}, h(`span.tag.${review.rating <= 1 ? "bad" : "warn"}`, {}, hallSays(review.rating_words))), h("td.said", {}, said || "—"), h("td", {}, review.about), h(`td.due${tone}`, {}, words), h("td", {}, h(`span.tag.${open ? (review.entries.length ? "blue" : "warn") : STATE_TONES.closed}`, {}, hallSays(review.state_words))), h("td", {}, act));
+  return h("tr", { "data-review": review.review_id }, h("td.short", {}, h("b", {}, review.number || "—")), h("td", {}, h(`span.tag.${review.rating <= 1 ? "bad" : "warn"}`, {}, hallSays(review.rating_words))), h("td.said", { title: said }, h("span.two-lines", {}, said || "—")), h("td.said", { title: review.about }, h("span.two-lines", {}, review.about)), h(`td.due${tone}`, {}, words), h("td", {}, h(`span.tag.${open ? (review.entries.length ? "blue" : "warn") : STATE_TONES.closed}`, {}, hallSays(review.state_words))), h("td", {}, act));
 }
 
 function dueWords(review, open) {
@@ -136,9 +136,9 @@ function span(minutes) {
 }
 
 async function handle(review) {
-  const history = h("ul.history", {}, h("li", {}, `${timeOf(review.given_at)} ${t("duty.citizen_said")} ${[hallSays(review.rating_words), ...review.tags, review.text].filter(Boolean).join("，")}`), h("li", {}, t(review.call_back ? "duty.wants_answer" : "duty.no_answer_wanted")), ...review.entries.map((entry) => h("li", {}, `${dayOf(entry.at)} ${timeOf(entry.at)} ${entry.by} ${hallSays(entry.said)}${t("page.colon")}${entry.note}`)));
+  const history = h("ul.history", {}, h("li", {}, `${timeOf(review.given_at)} ${t("duty.citizen_said")} ${[hallSays(review.rating_words), ...review.tags, review.text].filter(Boolean).join(t("page.comma"))}`), h("li", {}, t(review.call_back ? "duty.wants_answer" : "duty.no_answer_wanted")), ...review.entries.map((entry) => h("li", {}, `${dayOf(entry.at)} ${timeOf(entry.at)} ${entry.by} ${t(`said.step_${entry.step}`)}${t("page.colon")}${entry.note}`)));
   if (review.call_back && review.steps.length) history.append(h("li", {}, phoneButton(review)));
-  const step = choices("step", t("duty.step"), review.steps.map(([value, words]) => [value, hallSays(words)]), 2);
+  const step = choices("step", t("duty.step"), review.steps.map(([value]) => [value, t(`said.step_${value}`)]), 2);
   const note = field(t("duty.what_was_done"), { rows: "3", maxlength: "500" });
   const wrong = h("p.tag.bad", { hidden: true, role: "alert" }, t("duty.note_missing"));
   if (!review.steps.length) {

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { setByHall, timeOf } from "./clock.js";
 import { byId, draw, h, say } from "./dom.js";
 import { Live, once } from "./live.js";
-import { isEnglish, loadWords, named, t } from "./words.js";
+import { hallSays, isEnglish, loadWords, named, t } from "./words.js";
 
 const TONES = { called: "go", serving: "go", finished: "over", no_show: "missed", abandoned: "missed" };
 const AGAIN_MS = 15000;
@@ -28,12 +28,12 @@ const refresh = once(async () => {
 function drawTicket(ticket) {
   const { as_of: _, ...facts } = ticket;
   draw(byId("ticket"), facts, () => {
-    const state = ticket.state === "waiting" && ticket.waiting_ahead === 0 ? t("follow.next") : t(`follow.state_${ticket.state}`, { counter: ticket.counter });
+    const state = ticket.state === "waiting" && ticket.waiting_ahead === 0 ? t("follow.next") : t(`follow.state_${ticket.state}`, { counter: hallSays(ticket.counter) });
     return [
       h("p.group", {}, named(ticket.group_name, ticket.group_name_en)),
       h("p.number", {}, ticket.number),
       h(`p.state${TONES[ticket.state] ? `.${TONES[ticket.state]}` : ""}`, {}, state),
-      ticket.state === "serving" ? h("p.at", {}, ticket.counter) : null,
+      ticket.state === "serving" ? h("p.at", {}, hallSays(ticket.counter)) : null,
       ticket.state === "waiting" ? figures(ticket) : null,
     ];
   });
@@ -42,7 +42,7 @@ function drawTicket(ticket) {
 function figures(ticket) {
   const wait = ticket.wait ? t("follow.range", ticket.wait) : t("follow.unknown");
   const fact = (key, value, kind = "dd", whole = "div") => h(whole, {}, h("dt", {}, t(key)), h(kind, {}, value));
-  return h("dl", {}, fact("follow.ahead", t("follow.people", { count: ticket.waiting_ahead })), fact("follow.wait", wait), fact("follow.where", ticket.counter || ticket.counters, "dd.place", "div.whole"));
+  return h("dl", {}, fact("follow.ahead", t("follow.people", { count: ticket.waiting_ahead })), fact("follow.wait", wait), fact("follow.where", hallSays(ticket.counter || ticket.counters), "dd.place", "div.whole"));
 }
 
 async function begin() {

@@ -5,7 +5,7 @@ import { now, setByHall, timeOf } from "./clock.js";
 import { byId, draw, h, icon, say } from "./dom.js";
 import { once } from "./live.js";
 import { beginPage, goLive, readingFailed } from "./page.js";
-import { has, t } from "./words.js";
+import { hallSays, has, t } from "./words.js";
 
 const REFRESH_MS = 10000;
 const OVER_SHOWN = 20;
@@ -39,7 +39,7 @@ function deviceState(device) {
   return device.ne107 && device.ne107 !== "NORMAL" ? "warn" : "good";
 }
 
-const nameOf = (terminal) => terminal.place.split("·").pop().trim() || terminal.terminal_id;
+const nameOf = (terminal) => hallSays(terminal.place.split("·").pop().trim()) || terminal.terminal_id;
 const openAlarms = () => health.alarms.filter((alarm) => alarm.ended_at === null);
 
 function drawAll() {
@@ -84,11 +84,11 @@ const alarmIcon = (alarm) => ALARM_ICONS[alarm.kind] ?? "warning";
 
 function openRow(alarm) {
   const minutes = Math.max(0, Math.floor((now() - Date.parse(alarm.began_at)) / 60000));
-  return h("li", { "data-alarm": alarm.kind, "data-open": true }, h(`span.square.${alarmTone(alarm)}`, {}, icon(alarmIcon(alarm))), h("div", {}, h("b", {}, alarm.text), h("p.note", {}, alarm.place)), h("div.when", {}, h("b", {}, minutes ? t("page.minutes", { count: minutes }) : t("health.just_now")), h("p.note", {}, t("health.since", { time: timeOf(alarm.began_at) }))), h(`span.tag.${alarmTone(alarm)}`, {}, words("action", alarm.action)));
+  return h("li", { "data-alarm": alarm.kind, "data-open": true }, h(`span.square.${alarmTone(alarm)}`, {}, icon(alarmIcon(alarm))), h("div", {}, h("b", {}, hallSays(alarm.text)), h("p.note", {}, hallSays(alarm.place))), h("div.when", {}, h("b", {}, minutes ? t("page.minutes", { count: minutes }) : t("health.just_now")), h("p.note", {}, t("health.since", { time: timeOf(alarm.began_at) }))), h(`span.tag.${alarmTone(alarm)}`, {}, words("action", alarm.action)));
 }
 
 function overRow(alarm) {
-  return h("li.over", { "data-alarm": alarm.kind }, h("span.square.off", {}, icon(alarmIcon(alarm))), h("div", {}, alarm.text), h("div.when", {}, t("health.from_to", { from: timeOf(alarm.began_at), to: timeOf(alarm.ended_at) })), h("span.tag.good", {}, icon("check"), t("health.ended")));
+  return h("li.over", { "data-alarm": alarm.kind }, h("span.square.off", {}, icon(alarmIcon(alarm))), h("div", {}, hallSays(alarm.text)), h("div.when", {}, t("health.from_to", { from: timeOf(alarm.began_at), to: timeOf(alarm.ended_at) })), h("span.tag.good", {}, icon("check"), t("health.ended")));
 }
 
 function drawOne() {
@@ -107,19 +107,29 @@ function terminalCard(terminal) {
   const state = stateOf(terminal);
   const place = terminal.place.split("·").slice(0, -1).join("·").trim();
   return [
-    h("header", {}, h("div", {}, h("p.note", {}, place), h("p.title", {}, nameOf(terminal)), h("p.note", {}, t("health.program", { id: terminal.terminal_id, version: terminal.version }))), tag(state, t(`health.${state}`))),
+    h("header", {}, h("div", {}, h("p.note", {}, hallSays(place)), h("p.title", {}, nameOf(terminal)), h("p.note", {}, t("health.program", { id: terminal.terminal_id, version: terminal.version }))), tag(state, t(`health.${state}`))),
     h("p.note", {}, t("health.seen", { time: timeOf(terminal.seen_at) })),
-    h("div", {}, ...terminal.devices.map(deviceRow)),
     h("div.sums", {}, ...[[terminal.devices.length, "health.devices"], [terminal.outbox.waiting, "health.outbox_waiting"], [terminal.outbox.parked, "health.outbox_parked"]].map(([value, key]) => h("div", {}, h("b", {}, String(value)), h("span", {}, t(key))))),
+    h("div", {}, ...terminal.devices.map(deviceRow)),
   ];
 }
+
+/** The standards' word as engineers say it, with its meaning as the tip. */
+const standard = (value) => h("code", { title: words("standard", value) }, value);
 
 function deviceRow(device) {
   const state = deviceState(device);
   const conditions = (device.conditions ?? []).map((condition) => words("condition", condition));
-  const text = conditions.join("、") || (device.link && device.link !== "online" ? words("link", device.link) : t(`health.device_${state}`));
-  const figures = Object.entries(device.figures ?? {}).map(([key, value]) => `${words("figure", key)} ${value}`).join("　");
-  return h("div.device", { "data-device": device.name, "data-state": state }, h("p", {}, icon(KIND_ICONS[device.kind] ?? "tool"), h("span", {}, words("device", device.kind)), tag(state, text)), h("p.note", {}, h("code", {}, [device.xfs, device.cuss, device.ne107].filter(Boolean).join(" · ")), device.action && device.action !== "none" ? `　${words("action", device.action)}` : ""), figures || device.detail ? h("p.note", {}, [figures, device.detail].filter(Boolean).join("　")) : null);
+  const text = conditions.join(t("page.list")) || (device.link && device.link !== "online" ? words("link", device.link) : t(`health.device_${state}`));
+  const standards = [device.xfs, device.cuss, device.ne107].filter(Boolean).flatMap((value, index) => (index ? [" · ", standard(value)] : [standard(value)]));
+  const act = device.action && device.action !== "none" ? h("p.act", {}, icon("tool"), words("action", device.action), h("span.note", {}, t("health.since", { time: timeOf(device.since) }))) : null;
+  return h("div.device", { "data-device": device.name, "data-state": state }, h("p", {}, icon(KIND_ICONS[device.kind] ?? "tool"), h("span", {}, words("device", device.kind)), tag(state, text)), act, h("p.note.standards", {}, ...standards), figureList(device));
+}
+
+function figureList(device) {
+  const figures = Object.entries(device.figures ?? {}).filter(([, value]) => value !== "");
+  if (!figures.length && !device.detail) return null;
+  return h("dl.figure-list", {}, ...figures.map(([key, value]) => h("div", {}, h("dt", {}, words("figure", key)), h("dd", {}, value))), device.detail ? h("div", {}, h("dt", {}, t("health.detail")), h("dd", {}, device.detail)) : null);
 }
 
 async function begin() {
