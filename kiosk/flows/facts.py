@@ -409,7 +409,7 @@ class MaintenancePinFacts:
 class DeviceFacts:
     name: str
     kind: str
-    """DeviceKind value, or `network`, `hall`, `platform`, `disk`, `clock`."""
+    """DeviceKind value, or `network`, `hall`, `platform`, `disk`, `clock`, `tickets`."""
     state: Literal["ok", "warning", "fault", "off"]
     condition: str
     """Most telling condition or link word."""

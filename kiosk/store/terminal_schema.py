@@ -109,5 +109,9 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_open ON outbox (state) WHERE state NOT IN ('done', 'discarded');
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_PARKED_TICKETS = """
+ALTER TABLE ticket ADD COLUMN parked TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PARKED_TICKETS)
 """Step n brings `user_version` from n - 1 to n."""

@@ -144,9 +144,23 @@ class TicketStore:
     def untold(self) -> tuple[TicketRow, ...]:
         """Issued from the band and not yet in the hall's log, in the order of issue."""
         rows = self._database.rows(
-            "SELECT * FROM ticket WHERE state = 'issued' AND lent = 1 AND told_hall = 0 ORDER BY issued_at, rowid"
+            "SELECT * FROM ticket WHERE state = 'issued' AND lent = 1 AND told_hall = 0 AND parked = ''"
+            " ORDER BY issued_at, rowid"
         )
         return tuple(self._row(row) for row in rows)
+
+    def park(self, ticket_id: TicketId, said: str) -> None:
+        """The hall will never take this lent ticket in, and said why: it is for staff now. Its request is wiped."""
+        with self._database.writing() as db:
+            db.execute("UPDATE ticket SET parked = ?, request = NULL WHERE ticket_id = ?", (said, ticket_id))
+
+    def parked_numbers(self, since_day: str) -> tuple[TicketNumber, ...]:
+        """Labels of the parked tickets printed on or after that day, in the order of issue."""
+        rows = self._database.rows(
+            "SELECT number FROM ticket WHERE parked <> '' AND day >= ? ORDER BY issued_at, rowid",
+            (since_day,),
+        )
+        return tuple(TicketNumber(row["number"]) for row in rows)
 
     def told(self, ticket_id: TicketId) -> None:
         """The hall's log holds the lent ticket; its request is wiped."""

@@ -31,14 +31,14 @@ class Said(Protocol):
 class OtherPart:
     """A part of the terminal that is not in the device registry."""
 
-    name: Literal["hall", "platform", "disk", "clock"]
+    name: Literal["hall", "platform", "disk", "clock", "tickets"]
     state: Literal["ok", "warning", "fault", "off"]
     condition: str
     figure: str = ""
 
 
 class CheckParts:
-    """Hall, platform, disk and clock."""
+    """Hall, platform, disk and clock; and lent tickets that the hall did not take in, while there are any."""
 
     def __init__(
         self,
@@ -46,12 +46,14 @@ class CheckParts:
         clock_skew_s: Callable[[], float],
         platform_state: Callable[[], str],
         data_folder: Path,
+        parked_tickets: Callable[[], Sequence[str]],
     ) -> None:
         """`hall_cause` and `platform_state` are empty while all is well."""
         self._hall_cause = hall_cause
         self._clock_skew_s = clock_skew_s
         self._platform_state = platform_state
         self._data_folder = data_folder
+        self._parked_tickets = parked_tickets
 
     def look(self) -> tuple[OtherPart, ...]:
         hall, platform = self._hall_cause(), self._platform_state()
@@ -60,7 +62,12 @@ class CheckParts:
             OtherPart("platform", "fault" if platform else "ok", _link_word(platform)),
             self._disk(),
             self._clock(),
+            *self._tickets(),
         )
+
+    def _tickets(self) -> tuple[OtherPart, ...]:
+        numbers = self._parked_tickets()
+        return (OtherPart("tickets", "warning", "not_taken_in", " ".join(numbers)),) if numbers else ()
 
     def _disk(self) -> OtherPart:
         free = shutil.disk_usage(self._data_folder).free

@@ -11,6 +11,7 @@ import hmac
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 
 from kiosk.base.clock import Clock
@@ -108,7 +109,10 @@ class TakeTicket:
         return ended
 
     def deliver_lent(self) -> int:
-        """Gives the hall the numbers drawn while it was away, oldest first; stops at the first that does not go."""
+        """Gives the hall the numbers drawn while it was away, oldest first; stops at the first that does not go.
+
+        One that the hall refuses is parked for staff: telling it again would never help.
+        """
         delivered = 0
         with self._delivering:
             for row in self._store.untold():
@@ -117,12 +121,20 @@ class TakeTicket:
                     break
                 if not isinstance(answer, TicketView):
                     said = answer.said if isinstance(answer, NoTicket) else "has_ticket"
-                    self._journal.change(f"lent:{row.ticket_id}", "refused", number=row.number, said=said)
+                    self._store.park(row.ticket_id, said)
+                    self._journal.write(
+                        "lent_ticket_parked", ticket_id=row.ticket_id, number=row.number, said=said
+                    )
                     continue
                 self._store.told(row.ticket_id)
                 self._journal.write("lent_ticket_delivered", ticket_id=row.ticket_id, number=row.number)
                 delivered += 1
         return delivered
+
+    def parked_numbers(self) -> tuple[TicketNumber, ...]:
+        """Numbers on citizens' papers that the hall did not take in, of today and yesterday: staff must see to them."""
+        yesterday = self._clock.now().date() - timedelta(days=1)
+        return self._store.parked_numbers(yesterday.isoformat())
 
     def _settled(self, key: str, answer: TicketView | AlreadyHolds | NoTicket) -> TicketAnswer:
         if isinstance(answer, TicketView):

@@ -75,9 +75,14 @@ def open_services(
         secrets.SystemRandom().shuffle,
         ground.journal,
     )
-    staff = _staff_hands(
-        settings, ground, devices, tickets, printing, applications, pins, feed, hall, restart
+    parts = CheckParts(
+        lambda: feed.cause,
+        lambda: hall.clock_skew_s,
+        applications.platform_state,
+        settings.data_folder,
+        line.take_ticket.parked_numbers,
     )
+    staff = _staff_hands(ground, devices, tickets, printing, applications, pins, parts, restart)
     service = ServiceHands(
         NoPhoneCodes(),
         line.leave_review,
@@ -151,20 +156,15 @@ def _health(
 
 
 def _staff_hands(
-    settings: TerminalSettings,
     ground: Ground,
     devices: DeviceBox,
     tickets: TicketHands,
     printing: PrintPaper,
     applications: Applications,
     pins: StaffPins,
-    feed: QueueFeed,
-    hall: HallClient,
+    parts: CheckParts,
     restart: Callable[[], None],
 ) -> StaffHands:
-    parts = CheckParts(
-        lambda: feed.cause, lambda: hall.clock_skew_s, applications.platform_state, settings.data_folder
-    )
     tests = TestDevices(devices.test, devices.statuses, tickets.print_test, ground.clock, ground.journal)
     acts = StaffActs(printing, tickets.print_test, applications.retry_parked, restart, ground.journal)
     return StaffHands(pins, parts, tests, acts, applications.waiting_and_parked)

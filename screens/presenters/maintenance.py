@@ -21,6 +21,7 @@ ICONS = {
     "platform": "transfer",
     "disk": "document",
     "clock": "clock",
+    "tickets": "queue",
 }
 _STATES: dict[str, tuple[Tone, str]] = {
     "ok": ("ok", "check"),

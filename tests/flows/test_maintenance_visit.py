@@ -11,7 +11,18 @@ from devices.ports.printer import PrintResult
 from devices.status import Condition, DeviceKind, LinkState
 from kiosk.base.clock import HandClock, SystemClock
 from kiosk.base.journal import Journal, read, verify
-from kiosk.flows.events import DeviceTestAsked, StaffActionAsked, StaffKnocked, StaffPinGiven, VisitTimedOut
+from kiosk.flows.events import (
+    BusinessGroupChosen,
+    DeedChosen,
+    DeviceTestAsked,
+    StaffActionAsked,
+    StaffKnocked,
+    StaffPinGiven,
+    TicketAsked,
+    VisitEnded,
+    VisitTimedOut,
+    Woken,
+)
 from kiosk.flows.steps import Step
 from kiosk.usecases.staff_pins import StaffPins
 from tests.support.real_hall import RealHall
@@ -136,3 +147,25 @@ def test_five_wrong_pins_lock_for_ten_minutes(tmp_path: Path) -> None:
     assert pins.check(PIN) == STAFF
     journal.close()
     assert [line["what"] for line in read(journal.path)][-2:] == ["staff_pin_locked", "staff_entered"]
+
+
+def test_a_lent_number_that_the_hall_refuses_stands_before_staff(
+    bench: TerminalBench, hall: RealHall, tmp_path: Path
+) -> None:
+    wait_until(lambda: any(line.get("subject") == "band:general" for line in bench.journal("state")))
+    hall.stop()
+    bench.post(Woken(), DeedChosen("ticket"), BusinessGroupChosen("general"), TicketAsked())
+    number = bench.until(lambda shown: shown.step is Step.TICKET and shown.facts.lent).facts.number
+    bench.post(VisitEnded())
+    # The hall's computer was replaced: it knows of no number that it had lent.
+    for file in (tmp_path / "hall").glob("hall.sqlite3*"):
+        file.unlink()
+    hall.start()
+    wait_until(lambda: bench.journal("lent_ticket_parked"), within_s=40)
+    bench.post(StaffKnocked())
+    bench.at(Step.MAINTENANCE_PIN)
+    bench.post(StaffPinGiven(PIN))
+    shown = bench.until(lambda shown: shown.step is Step.MAINTENANCE and len(shown.facts.devices) == 10)
+    part = next(device for device in shown.facts.devices if device.kind == "tickets")
+    assert (part.state, part.condition, part.figure) == ("warning", "not_taken_in", number)
+    assert len(bench.journal("lent_ticket_parked")) == 1

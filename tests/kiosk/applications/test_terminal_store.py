@@ -155,6 +155,11 @@ def test_lent_numbers_go_out_once_in_order_and_only_on_their_day(
     assert tickets.untold()[0].request == {"person_key": "p"}
     tickets.told(TicketId("t-0"))
     assert [row.number for row in tickets.untold()] == ["B902", "B903"]
+    tickets.park(TicketId("t-1"), "B902 是前一天的号。")
+    assert [row.number for row in tickets.untold()] == ["B903"], "what the hall refused is not told again"
+    assert tickets.parked_numbers(day) == ("B902",) and tickets.parked_numbers("9999-12-31") == ()
+    parked = tickets.by_id(TicketId("t-1"))
+    assert parked is not None and parked.request == {}, "nothing personal stays with it"
     assert [row.request_key for row in tickets.cut_off()] == ["key-3"]
 
 
