@@ -170,7 +170,7 @@ def stall(bench: Bench) -> list[Row]:
     ):
         stage.order(name, **mute)
     citizen.touch("queue.group.general", "queue.take")
-    looks = []
+    looks: list[float] = []
     end = time.monotonic() + STALL_S
     while time.monotonic() < end or len(looks) % 2:
         looks.append(bench.watch.touch("nav.elder").pressed_ms)

@@ -85,7 +85,7 @@ class HastyCitizen:
             return None
         return where["x"] + where["w"] // 2, where["y"] + where["h"] // 2
 
-    def _wait(self, condition: Callable[[], T], what: str, deadline_s: float = 15.0) -> T:
+    def _wait(self, condition: Callable[[], T | None], what: str, deadline_s: float = 15.0) -> T:
         end = time.monotonic() + deadline_s
         while True:
             found = condition()
