@@ -74,6 +74,7 @@ class FaceWindow(App):
         """Every screen is built."""
         self.on_seat: Callable[[int], None] = _nothing
         self._conductor = conductor
+        self._moving = not settings.reduced_motion
         self._stopped = False
         self.stage = Stage()
         self.bridge = Bridge(conductor, self._show, self._wake)
@@ -127,6 +128,8 @@ class FaceWindow(App):
         self._wait.wake()
 
     def _prepare(self, screen) -> None:
+        if hasattr(screen, "moving"):
+            screen.moving = self._moving
         if hasattr(screen, "newest_preview"):
             screen.newest_preview = self._conductor.newest_preview
 
