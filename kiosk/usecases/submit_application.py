@@ -21,6 +21,9 @@ from kiosk.usecases.prepare_application import PrepareApplication
 from kiosk.usecases.seal_application import Sealing
 
 WhyStored = Literal["not_connected", "captive_portal", "slow", "platform_trouble", "parked"]
+DISCARD_WAIT_S = 4.0
+"""A try that is under way ends within its connect time-out; only then is it known whether anything went out."""
+
 _CAUSES = frozenset({"not_connected", "captive_portal", "slow", "platform_trouble"})
 
 
@@ -142,11 +145,16 @@ class SubmitApplication:
         known = self._stores.applications.by_receipt(receipt_number)
         if known is None:
             return "not_found"
+        self._sender.wait_until(lambda: not self._under_way(known), DISCARD_WAIT_S)
         files = self._stores.outbox.take_back(known.application_id, self._clock.now())
         if files is None:
             return "discarded" if known.state.value == "discarded" else "already_sent"
         self._stores.vault.drop(files)
         return "discarded"
+
+    def _under_way(self, known: SealedApplication) -> bool:
+        row = self._stores.outbox.of(known.application_id)
+        return row is not None and row.state == "in_flight"
 
     def _sealed(self, known: SealedApplication) -> Sealed:
         materials = len(self._stores.applications.documents(known.application_id))
