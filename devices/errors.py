@@ -19,9 +19,5 @@ class NotConnected(LinkLost):
     """A driver was used before connect() or after close()."""
 
 
-class ProtocolFault(DeviceError):
-    """The device answered, but with bytes that its protocol does not know."""
-
-
 class DeviceAbsent(LinkLost):
     """There is nothing at the address: no such port, nobody listens."""

@@ -52,15 +52,6 @@ def letter_pdf(sheet: LetterSheet) -> bytes:
     return bind_pdf([_jpeg(page) for page in pages.sheets], title)
 
 
-def signature_png(strokes: tuple[Stroke, ...], width_px: int = 640) -> bytes:
-    """The strokes alone, black on white."""
-    picture = Image.new("L", (width_px, width_px * _SIGNATURE_BOX[1] // _SIGNATURE_BOX[0]), 255)
-    _draw_strokes(ImageDraw.Draw(picture), strokes, (0, 0), picture.size)
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()
-
-
 class _Pages:
     """Sheets that fill from the top; a new one begins when the last is full."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
@@ -36,8 +35,3 @@ class Signer:
         """Over the five parts, one a line; the body by its SM3."""
         text = "\n".join((method.upper(), path, timestamp_ms, nonce, sm3_hex(body)))
         return hmac_sm3_hex(self.secret, text.encode())
-
-
-def same_signature(expected: str, given: str) -> bool:
-    """Compared in constant time."""
-    return hmac.compare_digest(expected.lower().encode(), given.lower().encode())

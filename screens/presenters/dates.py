@@ -6,7 +6,7 @@ from datetime import datetime
 
 from screens.texts import Say
 
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -25,7 +25,7 @@ _MONTHS = (
 def day(when: datetime, say: Say) -> str:
     """`6月24日`, `24 June`."""
     if say.language == "en":
-        return f"{when.day} {_MONTHS[when.month - 1]}"
+        return f"{when.day} {MONTHS[when.month - 1]}"
     return f"{when.month}月{when.day}日"
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kiosk.flows.events import Event, LookChosen, VisitEnded, WentBack, WentHome
 from kiosk.flows.facts import FrameFacts
+from screens.presenters.dates import MONTHS
 from screens.presenters.names import name_for
 from screens.texts import Say
 
@@ -137,20 +138,6 @@ def _switches(facts: FrameFacts, say: Say) -> tuple[NavView, ...]:
 
 
 _WEEKDAYS = ("weekday.0", "weekday.1", "weekday.2", "weekday.3", "weekday.4", "weekday.5", "weekday.6")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 def clock_words(now: datetime) -> str:
@@ -161,5 +148,5 @@ def date_words(now: datetime, say: Say, long: bool = False) -> str:
     """6月12日 周五, Fri 12 June; `long` spells the weekday out."""
     weekday = say(_WEEKDAYS[now.weekday()])
     if say.language == "en":
-        return f"{weekday} {now.day} {_MONTHS[now.month - 1]}"
+        return f"{weekday} {now.day} {MONTHS[now.month - 1]}"
     return f"{now.month}月{now.day}日 {'星期' if long else '周'}{weekday}"
