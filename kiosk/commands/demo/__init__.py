@@ -25,7 +25,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when everything that was checked held; 1 with a sentence otherwise."""
+    """0 when everything that was checked held; 1 with a sentence otherwise; no program of it runs on afterwards."""
+    signal.signal(signal.SIGTERM, _leave)
     try:
         if args.headless or not os.environ.get("DISPLAY"):
             return _walk(args)
@@ -33,6 +34,14 @@ def run(args: argparse.Namespace) -> int:
     except KioskError as trouble:
         print(trouble, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        _tell("演示停下了。")
+        return 130
+
+
+def _leave(*_: object) -> None:
+    # Told to end while programs are still being started: they are stopped on the way out as after Ctrl-C.
+    raise KeyboardInterrupt
 
 
 def _walk(args: argparse.Namespace) -> int:

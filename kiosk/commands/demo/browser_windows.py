@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kiosk.commands.demo.clerk import BROWSER_FLAGS, chromium
 from kiosk.commands.demo.places import Place, Places
+from kiosk.commands.demo.programs import undisturbed
 
 STOP_DEADLINE_S = 10.0
 WINDOW_FLAGS = ("--no-default-browser-check", "--lang=zh-CN")
@@ -26,7 +27,8 @@ def open_windows(dock: str, staff: Sequence[str], places: Places) -> Callable[[]
     open_now.callback(folder.cleanup)
     # A running Chromium opens further windows where it likes: each place needs a profile, and so a process, of its own.
     for name, place, pages in (("staff", places.staff, staff), ("dock", places.dock, [f"--app={dock}"])):
-        open_now.callback(_stopping(_start(Path(folder.name) / name, place, pages)))
+        with undisturbed():
+            open_now.callback(_stopping(_start(Path(folder.name) / name, place, pages)))
     return open_now.close
 
 

@@ -8,8 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,26 @@ from kiosk.base.errors import KioskError
 
 STOP_DEADLINE_S = 5.0
 """A program that was asked to stop and has not after this is ended."""
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """An end that is asked for meanwhile comes afterwards: a program that runs and is in no list yet would be left
+    behind by it."""
+    if threading.current_thread() is not threading.main_thread():
+        # Signals reach the main thread alone.
+        yield
+        return
+    came: list[int] = []
+    asked = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in asked}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for heard in came:
+        signal.raise_signal(heard)
 
 
 def free_port() -> int:
@@ -62,7 +83,7 @@ class Programs:
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         """Starts `command`; both its outputs go to `logs/<name>.log`."""
-        with (self.logs / f"{name}.log").open("ab") as log:
+        with (self.logs / f"{name}.log").open("ab") as log, undisturbed():
             self.running[name] = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
