@@ -146,13 +146,16 @@ Stock().run()
 
 
 def _stock_loop(display: str) -> float:
-    said = subprocess.run(
-        [sys.executable, "-c", _STOCK],
-        env={**os.environ, "DISPLAY": display, "SDL_AUDIODRIVER": "dummy"},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
+    with tempfile.NamedTemporaryFile("w", suffix=".py") as program:  # Kivy looks for the file of its App
+        program.write(_STOCK)
+        program.flush()
+        said = subprocess.run(
+            [sys.executable, program.name],
+            env={**os.environ, "DISPLAY": display, "SDL_AUDIODRIVER": "dummy"},
+            capture_output=True,
+            check=True,
+            text=True,
+        )
     return float(said.stdout.split()[-1])
 
 
