@@ -1,6 +1,6 @@
 // The duty manager's desk: how the hall stands, what needs somebody, and bad reviews to their end.
 
-import { get, send, toLogin } from "./api.js";
+import { get, leaveFor, send, toLogin } from "./api.js";
 import { ask, choices, field } from "./choosing.js";
 import { dayOf, now, setByHall, timeOf } from "./clock.js";
 import { byId, draw, h, icon, say } from "./dom.js";
@@ -95,12 +95,32 @@ function drawCards() {
   draw(byId("cards"), [desk.cards, desk.bad_reviews], () => {
     const count = (kind) => desk.cards.filter((card) => card.kind === kind).length;
     const rows = desk.cards.map((card) => {
-      const review = desk.bad_reviews.find((each) => card.about === `review:${each.review_id}`);
-      const button = review ? h("button.button.small.side", { type: "button", "data-focus": card.about, onclick: () => handle(review) }, t("duty.handle")) : null;
-      return h(`li${card.kind === "red" ? ".red" : ""}`, {}, h("span.flag", {}, t(`card.${card.kind}`)), h("div", {}, h("b", {}, hallSays(card.title)), h("br"), hallSays(card.text)), h("b", {}, hallSays(card.figure)), button);
+      return h(`li${card.kind === "red" ? ".red" : ""}`, {}, h("span.flag", {}, t(`card.${card.kind}`)), h("div", {}, h("b", {}, hallSays(card.title)), h("br"), hallSays(card.text)), h("b", {}, hallSays(card.figure)), cardButton(card));
     });
     return [header("duty.cards", t("duty.cards_count", { red: count("red"), yellow: count("yellow") })), h("div.scroll", { tabindex: "0" }, rows.length ? h("ul", {}, ...rows) : h("p.empty", {}, t("duty.no_cards")))];
   });
+}
+
+/** What can be done about a card from here: the review's next step, or the counter where somebody is needed. */
+function cardButton(card) {
+  const [kind, id] = card.about.split(/:(.*)/s);
+  const review = kind === "review" && desk.bad_reviews.find((each) => each.review_id === id);
+  const acts = { review: review && [t("duty.handle"), () => handle(review)], ticket: [t("duty.move_counter"), () => chooseCounter(card)], counter: [t("duty.look_after"), () => leaveFor(`/console?counter=${encodeURIComponent(id)}`)] };
+  if (!acts[kind]) return null;
+  const [words, act] = acts[kind];
+  return h("button.button.small.side", { type: "button", "data-focus": card.about, onclick: act }, words);
+}
+
+/** Which counter helps: its console opens, where the duty manager may open it, call the number or transfer. */
+async function chooseCounter(card) {
+  const options = desk.counters.map((counter) => [counter.id, [t("console.counter_number", { number: counter.number }), t(`counter.${counter.state}`), counter.ticket].filter(Boolean).join(" · ")]);
+  const counter = choices("counter", t("duty.which_counter"), options, 2);
+  const wrong = h("p.tag.bad", { hidden: true, role: "alert" }, t("choose.place_missing"));
+  const chosen = await ask(`${hallSays(card.text)}${t("page.comma")}${hallSays(card.figure)}`, t("duty.move_counter_note"), h("div", {}, counter.node, wrong), t("duty.to_console"), () => {
+    wrong.hidden = Boolean(counter.value());
+    return counter.value() || null;
+  });
+  if (chosen) leaveFor(`/console?counter=${encodeURIComponent(chosen)}`);
 }
 
 const STATE_TONES = { open: "warn", closed: "good", answered: "good" };

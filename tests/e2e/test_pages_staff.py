@@ -1,4 +1,4 @@
-"""What the hall says itself, on the English pages: reasons, cards, alarms and refusals are told in English too."""
+"""The hall's own sentences in English, and what staff can do about a ticket or a card by buttons alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kiosk.base.clock import HandClock
 from kiosk.domain.health import CONDITION_WORDS, KIND_WORDS
 from kiosk.domain.review import FOLLOW_UP_WORDS, RATING_WORDS, STEP_WORDS
 from tests.e2e.pages_stage import CJK, CLERK, DUTY, press
-from tests.e2e.test_pages import heartbeat
+from tests.e2e.test_pages import _bad_review, heartbeat
 from tests.support.browser import chromium, log_in, page_of
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 
@@ -135,3 +135,37 @@ def test_a_ticket_is_transferred_to_a_counter_of_another_group(browser: Browser,
         page.get_by_role("button", name="转窗口", exact=True).last.click()
         expect(page.locator(".now .big")).not_to_have_text(number)
     assert [line["number"] for line in press(hall, "6", "call-next")["waiting"]] == []
+
+
+def test_from_a_card_the_duty_manager_opens_a_counter_that_helps(
+    browser: Browser, hall: RunningHall, clock: HandClock
+) -> None:
+    with hall.terminal() as terminal:
+        issue(terminal)
+    clock.advance(31 * 60)
+    with page_of(browser) as page:
+        log_in(page, hall.url, *DUTY)
+        page.get_by_role("button", name="调窗").click()
+        page.get_by_label("4 号 · 已关窗").check()
+        page.get_by_role("button", name="打开叫号台").click()
+        page.wait_for_url("**/console?counter=4")
+        expect(page.locator("#main b")).to_have_text("开窗")
+        page.keyboard.press("F1")
+        expect(page.locator("#main b")).to_have_text("下一位")
+    assert press(hall, "4", "call-next", staff_id="000001")["now"]["number"] == "A001"
+
+
+def test_a_bad_review_is_brought_to_its_end_by_buttons_alone(browser: Browser, hall: RunningHall) -> None:
+    _bad_review(hall)
+    with page_of(browser) as page:
+        log_in(page, hall.url, *DUTY)
+        row = page.locator("[data-review]")
+        for step, after in (("核实", "整改中"), ("整改", "已整改"), ("回话", "已回话"), ("办结", "已办结")):
+            row.get_by_role("button").click()
+            page.get_by_label(step, exact=True).check()
+            page.get_by_label("做了什么，结果怎样").fill(f"{step}了，结果已记")
+            page.get_by_role("button", name="记下").click()
+            expect(row).to_contain_text(after)
+        expect(page.locator("#figures li").last.locator(".value b")).to_have_text("0")
+        row.get_by_role("button", name="查看").click()
+        expect(page.get_by_role("dialog")).to_contain_text("回话了，结果已记")
