@@ -37,7 +37,7 @@ class ApplicationSteps(Container):
         disc.add_widget(Icon(ink="surface", box=(14, 14, -14, -14)))
         disc.add_widget(Words(size_units=34, bold=True, halign="center", box=(0, 0, 0, 0)))
         name, line = Words(size_units=32, min_size=28, one_line=True), Panel(radius=3)
-        name.fbind("fit_width", self._again)
+        name.fbind("full_width", self._again)
         for part in (disc, name, line):
             self.add_widget(part)
         self._discs.append(disc)
@@ -63,7 +63,7 @@ class ApplicationSteps(Container):
         unit = self.unit
         circle = CIRCLE * unit
         names = [
-            min(name.fit_width * unit + 14 * unit, 260 * unit) if name.words else 0 for name in self._names
+            min(name.full_width * unit + 14 * unit, 260 * unit) if name.words else 0 for name in self._names
         ]
         lines = max(16 * unit, (width - 4 * circle - sum(names) - 3 * 16 * unit) / 3 - 16 * unit)
         for place, (disc, name, line) in enumerate(zip(self._discs, self._names, self._lines, strict=True)):
