@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kiosk.base.errors import KioskError
 from kiosk.commands.demo import chapter_application, chapter_ticket, chapter_trouble, crowd
 from kiosk.commands.demo.clerk import BROWSER_FLAGS, chromium
 from kiosk.commands.demo.display import VirtualDisplay
@@ -32,6 +33,7 @@ def walk(out: Path, keep: Callable[[Stage], None] | None, tell: Callable[[str], 
 
     A chapter that cannot go on raises KioskError; what was seen until then is in the folder all the same.
     """
+    from playwright.sync_api import Error as BrowserTrouble
     from playwright.sync_api import sync_playwright
 
     evidence = Evidence(out)
@@ -52,7 +54,12 @@ def walk(out: Path, keep: Callable[[Stage], None] | None, tell: Callable[[str], 
             for title, chapter in CHAPTERS:
                 tell(f"正在走：{title}")
                 chapter(visit)
-        except BaseException:
+        except BrowserTrouble as trouble:
+            _picture_where_it_stopped(visit)
+            raise KioskError(
+                f"浏览器里没有等到：{trouble.message}", f"看 {out / 'index.html'} 的最后一章。"
+            ) from trouble
+        except KioskError:
             _picture_where_it_stopped(visit)
             raise
         finally:
