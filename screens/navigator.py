@@ -20,7 +20,7 @@ from kiosk.flows.steps import Step
 from screens import registry
 from screens.base import BaseScreen
 from screens.hearing import Hearing, Silence, Sounds
-from screens.idle import IdleCountdown
+from screens.idle import IdleCountdown, IdleState
 from screens.presenters import frame, idle
 from screens.regions import Arrangement, regions
 from screens.stage import Stage
@@ -54,7 +54,7 @@ class Navigator:
         self._landscape = landscape
         self._screens: dict[Step, BaseScreen] = {}
         self._countdown = IdleCountdown(clock.monotonic())
-        self._second = self._minute = None
+        self._next_count = self._minute = None
         self._voice = ""
         self._knocks: list[float] = []
         self._last_touch = clock.monotonic() - 3600
@@ -145,10 +145,10 @@ class Navigator:
 
     def stop(self) -> None:
         """Ends every timer."""
-        for timer in (self._second, self._minute):
+        for timer in (self._next_count, self._minute):
             if timer is not None:
                 timer.cancel()
-        self._second = self._minute = None
+        self._next_count = self._minute = None
         self.stage.toast.hush()
         if self.stage.screen is not None:
             self.stage.screen.left()
@@ -195,16 +195,10 @@ class Navigator:
         self._countdown.limit(shown.frame.idle_limit_s, now)
         if moved:
             self._countdown.touched(now)
-        wanted = shown.frame.idle_limit_s is not None
-        if wanted and self._second is None:
-            self._second = KivyClock.schedule_interval(self.each_second, 1.0)
-        elif not wanted and self._second is not None:
-            self._second.cancel()
-            self._second = None
-        self.each_second()
+        self.count()
 
-    def each_second(self, *_) -> None:
-        """Brings ring and overlay up to the clock, and ends the visit when the time is up."""
+    def count(self, *_) -> None:
+        """Brings ring and overlay up to the clock, ends the visit when the time is up, and comes again at the next change."""
         state = self._countdown.state(self._clock.monotonic())
         bar, overlay = self.stage.session, self.stage.idle
         self._hearing.last_call(state.last_call)
@@ -215,9 +209,17 @@ class Navigator:
             overlay.seconds, overlay.title, overlay.note = view.seconds, view.title, view.note
             overlay.main, overlay.other = view.stay, view.leave
         self.stage.cover(overlay, state.last_call is not None and not state.over)
+        self._count_again(state)
         if state.over:
             self._countdown.limit(None, self._clock.monotonic())
             self.post(VisitTimedOut())
+
+    def _count_again(self, state: IdleState) -> None:
+        if self._next_count is not None:
+            self._next_count.cancel()
+        going_on = state.counting and not state.over
+        # A touch of time later, so that the change is past whichever way the clocks are rounded.
+        self._next_count = KivyClock.schedule_once(self.count, state.next_s + 0.005) if going_on else None
 
     def quiet_s(self) -> float:
         """Seconds since the last touch."""
@@ -229,11 +231,11 @@ class Navigator:
         state = self._countdown.state(self._clock.monotonic())
         if state.last_call is None:
             self._countdown.touched(self._clock.monotonic())
-            self.each_second()
+            self.count()
 
     def _idle_answered(self, _overlay, answer: str) -> None:
         self._countdown.touched(self._clock.monotonic())
-        self.each_second()
+        self.count()
         if answer == "other":
             self.post(VisitEnded())
 

@@ -8,7 +8,7 @@ from kiosk.flows.events import Event, Woken
 from kiosk.flows.facts import Shown
 from kiosk.flows.steps import Step
 from screens.bridge import Bridge
-from screens.idle import LAST_CALL_S, IdleCountdown
+from screens.idle import COARSE_STEP_S, FINE_FROM_S, FINE_STEP_S, LAST_CALL_S, IdleCountdown
 from screens.presenters.names import name_for
 from screens.regions import Arrangement, regions
 from screens.texts import Language
@@ -108,6 +108,30 @@ def test_the_countdown_does_not_run_while_we_keep_the_citizen_waiting() -> None:
     assert not countdown.state(500.0).counting
     countdown.limit(60, 500.0)
     assert countdown.state(500.0).seconds == 60
+
+
+def test_the_count_in_steps_never_shows_less_than_there_is_nor_a_step_more() -> None:
+    for limit in (30, 45, 60, 120, 180):
+        countdown = IdleCountdown(0.0)
+        countdown.limit(limit, 0.0)
+        for tenth in range(limit * 10):
+            left = limit - tenth / 10
+            step = COARSE_STEP_S if left > FINE_FROM_S else FINE_STEP_S
+            assert left <= countdown.state(tenth / 10).seconds < left + step
+            assert countdown.state(tenth / 10).seconds <= limit
+
+
+def test_the_window_is_told_each_change_of_the_count_and_nothing_between() -> None:
+    countdown = IdleCountdown(0.0)
+    countdown.limit(60, 0.0)
+    now, seen = 0.0, []
+    while not (state := countdown.state(now)).over:
+        seen.append(state.seconds if state.last_call is None else -state.last_call)
+        before_the_change = countdown.state(now + state.next_s - 0.01)
+        assert (before_the_change.seconds, before_the_change.last_call) == (state.seconds, state.last_call)
+        now += state.next_s
+    assert seen == [60, 50, 40, 30, 25, 20, 15, 10, 5, *range(-LAST_CALL_S, 0)]
+    assert now == 60 + LAST_CALL_S
 
 
 def test_an_unknown_colour_is_refused() -> None:
