@@ -86,7 +86,8 @@ def _queue_state(
 ) -> Literal["idle", "normal", "busy", "closed"]:
     places = outlook.plan.counters_of(group.group_id)
     if not any(outlook.state.counter(place.counter_id).state in WORKING for place in places):
-        return "closed" if not outlook.may_issue() or waiting == 0 else "busy"
+        # However few wait: nobody calls them until a counter opens.
+        return "closed"
     if waiting == 0:
         return "idle"
     busy = wait is not None and wait.expected >= outlook.settings.queue.busy_from_min
