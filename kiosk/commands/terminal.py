@@ -50,7 +50,9 @@ def run(args: argparse.Namespace) -> int:
     from screens.app import TerminalApp
 
     face = wiring.face_settings(settings, args.size, args.windowed, args.seat_port)
-    app = TerminalApp(terminal.conductor, face, sounds=terminal.sounds)
+    conductor = terminal.conductor
+    conductor.hold_opening()
+    app = TerminalApp(conductor, face, sounds=terminal.sounds, on_first_frame=conductor.first_picture_stands)
     try:
         app.run()
     finally:

@@ -19,7 +19,7 @@ from kiosk.flows.flow import Move, Rows, stay
 from kiosk.flows.outcomes import DraftBegun, ItemOpened, ItemsFound
 from kiosk.flows.session import Applying, Browsing, Queueing, Surroundings, Visit, go
 from kiosk.flows.steps import Step
-from kiosk.flows.ways_in import ask_identity, expired, open_queues
+from kiosk.flows.ways_in import ask_identity, open_queues
 
 
 def typed(visit: Visit, event: SearchTyped, _around: Surroundings) -> Move:
@@ -84,14 +84,6 @@ def to_the_counter(visit: Visit, _event: TicketAsked | DeedChosen, _around: Surr
         return stay(visit)
     queueing = replace(Queueing(), chosen=item.business_group, item_name=item.name, held=visit.queueing.held)
     return open_queues(replace(visit, queueing=queueing))
-
-
-def blocked(visit: Visit, around: Surroundings) -> str:
-    """Why the item on show cannot be begun by this citizen; empty when it can."""
-    item = visit.browsing.item
-    if item is not None and not item.form:
-        return "no_list"
-    return "expired" if expired(visit.citizen, around.now.date()) else ""
 
 
 def _search(visit: Visit, browsing: Browsing) -> Move:

@@ -7,38 +7,42 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from devices.ports.camera import DocumentCamera, Frame
-from devices.ports.id_reader import IdReader
-from devices.ports.qr_reader import QrReader
 from devices.status import DeviceStatus
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
 from kiosk.base.journal import Journal
 from kiosk.domain.hall_view import HallView
-from kiosk.domain.review import TagSet
 from kiosk.flows.attention import device_attention
-from kiosk.flows.deeds import Deed, Lane
 from kiosk.flows.events import DevicesChanged, Event
 from kiosk.flows.facts import PreviewLamps, Shown
 from kiosk.flows.flow import JourneyTable, Move
-from kiosk.flows.journeys import all_journeys
 from kiosk.flows.listeners import PreviewJudge, card_listener, code_listener, judge_preview
 from kiosk.flows.outcomes import DeedFailed, Ticked
 from kiosk.flows.session import Surroundings, TerminalWords, Visit, arrive, next_visit
 from kiosk.flows.show import shown
 from kiosk.flows.steps import Step
-from kiosk.flows.ticket_hands import Performer
 from kiosk.flows.troubles import trouble_begun
-from kiosk.usecases.staff_pins import StaffPins
-from kiosk.usecases.watch_queues import HallCause
+
+if TYPE_CHECKING:
+    from devices.ports.camera import DocumentCamera, Frame
+    from devices.ports.id_reader import IdReader
+    from devices.ports.qr_reader import QrReader
+    from kiosk.domain.review import TagSet
+    from kiosk.flows.deeds import Deed, Lane
+    from kiosk.flows.ticket_hands import Performer
+    from kiosk.usecases.staff_pins import StaffPins
+    from kiosk.usecases.watch_queues import HallCause
 
 TICK_S = 1.0
 """On steps that show time."""
 
 SLOW_TICK_S = 5.0
 """Elsewhere: often enough to see that the picture of the queues went stale."""
+
+PICTURE_WITHIN_S = 3.0
+"""So long at most the opening waits for the first picture: a window that never comes must not keep devices from being seen to."""
 
 TICKING_STEPS = frozenset({Step.IDENTIFY, Step.CAPTURE, Step.MAINTENANCE_PIN})
 
@@ -110,7 +114,7 @@ class FlowConductor:
         self._open_services = open_services
         self._clock = clock
         self._journal = journal
-        self._table: JourneyTable = all_journeys()
+        self._table = JourneyTable()
         self._visit = Visit(number=1)
         self._inbox: queue.SimpleQueue[_Posted | None] = queue.SimpleQueue()
         self._lanes: dict[Lane, ThreadPoolExecutor] = {}
@@ -119,8 +123,21 @@ class FlowConductor:
         self._failed = False
         self._refused: set[tuple[Step, str]] = set()
         self._shown: Shown | None = None
+        self._may_open = threading.Event()
+        self._may_open.set()
         self._show: Callable[[Shown], None] = lambda _shown: None
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
+
+    def hold_opening(self) -> None:
+        """To be called before `start`: nothing is opened before `first_picture_stands`, or three seconds have gone.
+
+        Opening imports much, and whatever it imports would be taken from the drawing of the first picture.
+        """
+        self._may_open.clear()
+
+    def first_picture_stands(self) -> None:
+        """The first picture is on the glass."""
+        self._may_open.set()
 
     def start(self, show: Callable[[Shown], None]) -> None:
         self._show = show
@@ -135,6 +152,7 @@ class FlowConductor:
 
     def stop(self) -> None:
         self._inbox.put(None)
+        self._may_open.set()
         if self._thread.is_alive():
             self._thread.join(10.0)
 
@@ -147,6 +165,7 @@ class FlowConductor:
 
     def _run(self) -> None:
         self._present()
+        self._may_open.wait(PICTURE_WITHIN_S)
         self._open()
         self._present()
         while True:
@@ -162,6 +181,10 @@ class FlowConductor:
         self._close()
 
     def _open(self) -> None:
+        # The flows and all they deal with: not needed for the first picture, and a tenth of a second to import.
+        from kiosk.flows.journeys import all_journeys
+
+        self._table = all_journeys()
         try:
             self._services = self._open_services(self.post)
         except KioskError as trouble:

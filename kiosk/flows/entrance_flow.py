@@ -20,11 +20,10 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.flow import Move, Rows, ignored, stay
 from kiosk.flows.outcomes import PhoneCodeAnswered, Ticked
-from kiosk.flows.session import Queueing, Surroundings, Visit, arrive, go
+from kiosk.flows.session import Queueing, Surroundings, Visit, arrive, expired, go
 from kiosk.flows.steps import Step
 from kiosk.flows.ways_in import (
     ask_identity,
-    expired,
     go_on,
     open_catalogue,
     open_progress,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kiosk.flows.deeds import Deed
 from kiosk.flows.events import Event
 from kiosk.flows.session import Surroundings, Visit
 from kiosk.flows.steps import Step
+
+if TYPE_CHECKING:
+    from kiosk.flows.deeds import Deed
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from devices.ports.printer import PrintOutcome
-from kiosk.domain.hall_view import AlreadyHolds, HallAway, NoTicket, TicketView
-from kiosk.domain.service_item import ServiceItem
 from kiosk.flows.events import Event
-from kiosk.flows.facts import DeviceFacts
-from kiosk.flows.session import DraftPicture
-from kiosk.usecases.browse_catalog import Found
-from kiosk.usecases.prepare_application import Draft
-from kiosk.usecases.submit_application import Delivered, NotSealed, Sealed, Stored
-from kiosk.usecases.track_progress import Looked
+
+if TYPE_CHECKING:
+    from devices.ports.printer import PrintOutcome
+    from kiosk.domain.hall_view import AlreadyHolds, HallAway, NoTicket, TicketView
+    from kiosk.domain.service_item import ServiceItem
+    from kiosk.flows.facts import DeviceFacts
+    from kiosk.flows.session import DraftPicture
+    from kiosk.usecases.browse_catalog import Found
+    from kiosk.usecases.prepare_application import Draft
+    from kiosk.usecases.submit_application import Delivered, NotSealed, Sealed, Stored
+    from kiosk.usecases.track_progress import Looked
 
 
 @dataclass(frozen=True, slots=True)

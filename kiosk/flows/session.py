@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
 
 from devices.ports.printer import PrintResult
 from devices.status import DeviceStatus
-from kiosk.domain.commitment import CommitmentChoice, CommitmentLetter
-from kiosk.domain.hall_view import HallView, PriorityGround, TicketView
-from kiosk.domain.people import Citizen
-from kiosk.domain.review import TagSet
-from kiosk.domain.service_item import ServiceItem
 from kiosk.flows.facts import AttentionFacts, DeviceFacts, Look
 from kiosk.flows.steps import Step
-from kiosk.usecases.browse_catalog import Facet, Found
-from kiosk.usecases.prepare_application import (
-    Draft,
-    KnownField,
-    Missing,
-    NeededMaterial,
-    Question,
-    Summary,
-)
-from kiosk.usecases.submit_application import Sealed
-from kiosk.usecases.track_progress import Case
+
+if TYPE_CHECKING:
+    from kiosk.domain.commitment import CommitmentChoice, CommitmentLetter
+    from kiosk.domain.hall_view import HallView, PriorityGround, TicketView
+    from kiosk.domain.people import Citizen
+    from kiosk.domain.review import TagSet
+    from kiosk.domain.service_item import ServiceItem
+    from kiosk.usecases.browse_catalog import Facet, Found
+    from kiosk.usecases.prepare_application import (
+        Draft,
+        KnownField,
+        Missing,
+        NeededMaterial,
+        Question,
+        Summary,
+    )
+    from kiosk.usecases.submit_application import Sealed
+    from kiosk.usecases.track_progress import Case
 
 Purpose = Literal["apply", "papers", "progress", "review", "ticket", ""]
 PaperState = Literal["", "printing", "printed", "held", "refused", "unknown"]
 TestState = tuple[Literal["running", "passed", "failed"], str]
 TicketProblem = Literal["", "sold_out", "closed", "has_ticket", "hall_unreachable"]
+BUNDLES = {"birth": "出生", "school": "上学", "work": "就业", "shop": "开店", "retire": "退休"}
+"""The chips of the home page, and what the catalogue calls these bundles."""
 QUEUES_STALE_AFTER_S = 60.0
 
 PAPER_STATES: Mapping[PrintResult, PaperState] = {
@@ -265,6 +269,10 @@ class Visit:
     def unsaved(self) -> bool:
         """Leaving now would lose what the citizen filled in."""
         return self.applying is not None and self.applying.sealed is None
+
+
+def expired(citizen: Citizen | None, today: date) -> bool:
+    return citizen is not None and citizen.card_expired_on(today)
 
 
 def next_visit(visit: Visit) -> Visit:

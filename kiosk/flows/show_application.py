@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from devices import words
 from devices.status import DeviceKind
 from kiosk.domain.commitment import CommitmentChoice
 from kiosk.domain.people import mask_name
-from kiosk.domain.service_item import ServiceItem
-from kiosk.flows.catalogue_flow import blocked
 from kiosk.flows.facts import (
     CaptureFacts,
     CatalogueFacts,
@@ -23,9 +21,12 @@ from kiosk.flows.facts import (
     PageFacts,
     SubmittedFacts,
 )
-from kiosk.flows.session import Applying, Surroundings, Visit
-from kiosk.usecases.browse_catalog import FoundItem
-from kiosk.usecases.prepare_application import Question
+from kiosk.flows.session import Applying, Surroundings, Visit, expired
+
+if TYPE_CHECKING:
+    from kiosk.domain.service_item import ServiceItem
+    from kiosk.usecases.browse_catalog import FoundItem
+    from kiosk.usecases.prepare_application import Question
 
 
 def catalogue_facts(visit: Visit, _around: Surroundings) -> CatalogueFacts:
@@ -53,7 +54,7 @@ def _item(hit: FoundItem) -> ItemFacts:
 def guide_facts(visit: Visit, around: Surroundings) -> GuideFacts:
     item = visit.browsing.item
     assert item is not None, "the guide step is reached only with an item"
-    reason = blocked(visit, around)
+    reason = _blocked(visit, around)
     return GuideFacts(
         item_code=item.code,
         name=item.name,
@@ -73,6 +74,14 @@ def guide_facts(visit: Visit, around: Surroundings) -> GuideFacts:
         paper=visit.browsing.paper,
         blocked="expired" if reason == "expired" else ("no_list" if reason and item.here else ""),
     )
+
+
+def _blocked(visit: Visit, around: Surroundings) -> str:
+    """Why the item on show cannot be begun by this citizen; empty when it can."""
+    item = visit.browsing.item
+    if item is not None and not item.form:
+        return "no_list"
+    return "expired" if expired(visit.citizen, around.now.date()) else ""
 
 
 def _materials(item: ServiceItem) -> tuple[MaterialFacts, ...]:

@@ -16,8 +16,7 @@ from kiosk.flows.facts import (
     StandbyFacts,
     TicketFacts,
 )
-from kiosk.flows.session import Surroundings, Visit
-from kiosk.flows.ways_in import BUNDLES
+from kiosk.flows.session import BUNDLES, Surroundings, Visit
 
 
 def queue_facts(around: Surroundings) -> tuple[QueueFacts, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from devices import words
 from devices.status import DeviceStatus
@@ -17,7 +17,9 @@ from kiosk.flows.facts import (
     ReviewFacts,
 )
 from kiosk.flows.session import Maintaining, Reviewing, Surroundings, Visit
-from kiosk.usecases.track_progress import Case
+
+if TYPE_CHECKING:
+    from kiosk.usecases.track_progress import Case
 
 TAGS_BEFORE_EXPANSION = 3
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Literal
 
 from kiosk.domain.hall_view import PriorityGround
@@ -11,6 +10,7 @@ from kiosk.domain.people import Citizen
 from kiosk.flows.deeds import BeginApplication, LookUpCases, SearchItems
 from kiosk.flows.flow import Move, stay
 from kiosk.flows.session import (
+    BUNDLES,
     Browsing,
     Following,
     Identifying,
@@ -19,13 +19,11 @@ from kiosk.flows.session import (
     Reviewing,
     Surroundings,
     Visit,
+    expired,
     go,
 )
 from kiosk.flows.steps import Step
 from kiosk.usecases.browse_catalog import Facet
-
-BUNDLES = {"birth": "出生", "school": "上学", "work": "就业", "shop": "开店", "retire": "退休"}
-"""The chips of the home page, and what the catalogue calls these bundles."""
 
 
 def ask_identity(visit: Visit, purpose: Purpose, around: Surroundings) -> Move:
@@ -54,10 +52,6 @@ def go_on(visit: Visit) -> Move:
     if purpose == "review":
         return stay(open_review(visit))
     return stay(go(visit, Step.HOME))
-
-
-def expired(citizen: Citizen | None, today: date) -> bool:
-    return citizen is not None and citizen.card_expired_on(today)
 
 
 def open_queues(visit: Visit) -> Move:

@@ -29,7 +29,7 @@ from kiosk.usecases.browse_catalog import BrowseCatalog
 from kiosk.usecases.capture_document import CaptureDocument
 from kiosk.usecases.prepare_application import PrepareApplication
 from kiosk.usecases.seal_application import HandedInAt, Sealing
-from kiosk.usecases.submit_application import SubmitApplication
+from kiosk.usecases.submit_application import CaseStores, SubmitApplication
 from kiosk.usecases.track_progress import TrackProgress
 from kiosk.wiring.settings import TerminalSettings
 from kiosk.wiring.stores import Ground, Stores
@@ -52,7 +52,8 @@ def open_applications(
     settings: TerminalSettings, stores: Stores, ground: Ground, camera: DocumentCamera
 ) -> Applications:
     """Cleans up what a crash left of unsealed drafts; sealed cases go on where they stood."""
-    left = stores.cases.clean_up_after_crash()
+    cases = CaseStores(stores.applications, stores.outbox, stores.vault)
+    left = cases.clean_up_after_crash()
     if left:
         ground.journal.write("drafts_of_a_crash_removed", files=left)
     platform = _platform(settings, ground)
@@ -60,9 +61,7 @@ def open_applications(
     sender = Sender(stores.outbox, delivery, ground.clock, random.random)
     prepare = PrepareApplication(stores.vault, ground.clock)
     numbers = _receipt_numbers(settings)
-    submit = SubmitApplication(
-        prepare, _sealing(settings, stores, numbers), stores.cases, sender, ground.clock
-    )
+    submit = SubmitApplication(prepare, _sealing(settings, stores, numbers), cases, sender, ground.clock)
     track = TrackProgress(stores.applications, platform, numbers, ground.clock)
     browse = BrowseCatalog(_catalogue(settings))
 

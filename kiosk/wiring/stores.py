@@ -14,7 +14,6 @@ from kiosk.store.outbox_store import OutboxStore
 from kiosk.store.print_jobs import PrintJobs
 from kiosk.store.terminal_database import TerminalDatabase
 from kiosk.store.ticket_store import PendingReviews, TicketStore
-from kiosk.usecases.submit_application import CaseStores
 from kiosk.wiring.settings import TerminalSettings
 
 
@@ -38,10 +37,6 @@ class Stores:
     print_jobs: PrintJobs
     applications: ApplicationStore
     outbox: OutboxStore
-
-    @property
-    def cases(self) -> CaseStores:
-        return CaseStores(self.applications, self.outbox, self.vault)
 
 
 def open_stores(settings: TerminalSettings, clock: Clock) -> Stores:

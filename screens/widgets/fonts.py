@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from kivy.core.text import DEFAULT_FONT, LabelBase
@@ -55,8 +56,8 @@ def _everyday() -> frozenset[str]:
     """Characters of the default face, and what is no character."""
     face = paths.screen_font()
     groups = zip(*_ranges(face), strict=True) if face.is_file() else ()
-    drawn = (chr(point) for first, last in groups for point in range(first, last + 1))
-    return frozenset(drawn) | {"\n", "\t", "\r"}
+    drawn = chain.from_iterable(range(first, last + 1) for first, last in groups)
+    return frozenset(map(chr, drawn)) | {"\n", "\t", "\r"}
 
 
 def _has(font: Path, codepoint: int) -> bool:
@@ -85,6 +86,7 @@ def _groups(cmap: bytes) -> tuple[list[int], list[int]]:
         subtable = struct.unpack_from(">4xI", cmap, place)[0]
         if struct.unpack_from(">H", cmap, subtable)[0] == 12:
             count = struct.unpack_from(">12xI", cmap, subtable)[0]
-            groups = [struct.unpack_from(">II", cmap, subtable + 16 + 12 * group) for group in range(count)]
-            return [first for first, _ in groups], [last for _, last in groups]
+            groups = cmap[subtable + 16 : subtable + 16 + 12 * count]
+            starts, ends, _glyphs = zip(*struct.iter_unpack(">III", groups), strict=True)
+            return list(starts), list(ends)
     return [], []

@@ -116,12 +116,13 @@ class CountdownRing(Piece):
         self._arc: Texture | None = None
         self._figure = Words(bold=True, halign="center", min_size=20)
         self.add_widget(self._figure)
-        for name in ("seconds", "limit", "ink", "pos", "size", "unit"):
+        for name in ("seconds", "limit", "ink", "pos", "size", "unit", "opacity"):
             self.fbind(name, self._draw)
 
     def _draw(self, *_):
         side = round(min(self.size))
-        if side < 16:
+        # Most rings of a page are never seen: drawn when they are.
+        if side < 16 or self.opacity == 0:
             return
         pos = (self.center_x - side / 2, self.center_y - side / 2)
         if self._whole.size != (side, side):
