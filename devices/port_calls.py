@@ -128,8 +128,8 @@ class IdReaderPort:
             return CardFault.READER_GONE
 
 
-LISTEN_S = 0.3
-"""How long the code reader's thread stays with one wait, so that its heart-beat is not kept waiting."""
+LISTEN_S = 1.0
+"""How long the code reader's thread stays with one wait: its heart-beat waits no longer, and it wakes no oftener for nothing."""
 
 
 class QrReaderPort:
