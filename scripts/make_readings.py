@@ -1,7 +1,7 @@
-"""Writes assets/readings.txt: every Chinese character's commonest reading, for masked names on English screens.
+"""Writes build/assets/readings.txt: every Chinese character's commonest reading, for masked names on English screens.
 
-Only when the library's tables changed. The terminal does not load the library for it: its tables of phrases take
-a second and thirty megabytes.
+Run by set-up and packaging. The terminal does not load the library for it: its tables of phrases take a second and
+thirty megabytes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pypinyin import Style, pinyin
 
-OUT = Path(__file__).parents[1] / "assets" / "readings.txt"
+OUT = Path(__file__).parents[1] / "build" / "assets" / "readings.txt"
 BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x2A6DF))
 HEAD = "# reading and characters; made by scripts/make_readings.py from pypinyin (MIT)"
 
@@ -30,6 +30,7 @@ def readings() -> dict[str, str]:
 
 def main() -> None:
     lines = [HEAD, *(f"{reading} {characters}" for reading, characters in readings().items())]
+    OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -58,6 +58,6 @@ def _reading(character: str, first: bool) -> str:
 
 @cache
 def _readings() -> tuple[str, ...]:
-    file = paths.assets() / "readings.txt"
+    file = paths.built_assets() / "readings.txt"
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
     return tuple(line for line in lines if not line.startswith("#"))
