@@ -32,15 +32,12 @@ class Paragraph(Words):
         super().__init__(**properties)
 
     def fit(self, *_):
-        markup = with_rare_runs(self.words)
-        self.markup = markup is not None
-        self.text = self.words if markup is None else markup
-        self.line_height = self.line / 1.448
-        self.font_size = self.size_units * self.unit
-        self.text_size = (max(1.0, self.width), None)
-        self.texture_update()
-        self.fit_width = self.texture_size[0] / self.unit
-        needed = self.texture_size[1] / self.unit if self.words else 1.0
+        rare = with_rare_runs(self.words)
+        pixels = self.size_units * self.unit
+        self.draw(self.words if rare is None else rare, rare is not None, pixels, max(1.0, self.width))
+        self._lay()
+        self.fit_width = self._wide / self.unit
+        needed = self._high / self.unit if self.words else 1.0
         if abs(needed - self.tall) > 0.5:
             self.tall = needed
 
