@@ -13,7 +13,9 @@ from kivy.clock import Clock as KivyClock
 from kivy.core.window import Window
 
 from kiosk.base.clock import Clock
+from kiosk.base.memory import give_back_now
 from kiosk.flows.conductor_port import Conductor
+from kiosk.flows.steps import Step
 from screens import kv
 from screens.bridge import Bridge
 from screens.config_kivy import FaceSettings
@@ -118,7 +120,16 @@ class FaceWindow(App):
         return False
 
     def _show(self, shown) -> None:
+        former = self.navigator.shown
         self.navigator.show(shown)
+        if shown.step is Step.STANDBY and former is not None and former.step is not Step.STANDBY:
+            KivyClock.schedule_once(self._tidy, QUIET_S)
+
+    def _tidy(self, *_):
+        """After a visit, unless the next one has begun: what it needed goes back to the system."""
+        if self.navigator.shown.step is Step.STANDBY:
+            gc.collect()
+            give_back_now()
 
     def _wake(self) -> None:
         self._wait.wake()

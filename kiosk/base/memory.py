@@ -29,3 +29,11 @@ def give_back_freed_memory() -> bool:
         (_M_ARENA_MAX, ARENAS),
     )
     return all(mallopt(name, value) == 1 for name, value in settings)
+
+
+def give_back_now() -> None:
+    """Freed pieces that lie between used ones go back to the system too: some milliseconds, for when nobody waits."""
+    if sys.platform.startswith("linux"):
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
