@@ -162,10 +162,15 @@ class PrepareApplication(DraftPages):
         return tuple(missing)
 
     def summary(self, draft: Draft) -> Summary:
-        """The confirm page in words: known and given answers, then every material with where it comes from."""
+        """The confirm page in words: who it is and what the citizen gave, then every material with its source.
+
+        What the card told besides is not asked for a second look: it cannot be changed here, and the page stays one page.
+        """
         fields = {field.name: field for field in draft.item.form}
         answers = tuple(
-            (answer.label, masked(fields[answer.name], answer.value)) for answer in form_answers(draft)
+            (answer.label, masked(fields[answer.name], answer.value))
+            for answer in form_answers(draft)
+            if answer.origin == "citizen" or fields[answer.name].from_card in ("name", "id_number")
         )
         lines = tuple(_lines(draft))
         limit = draft.item.promised_limit
