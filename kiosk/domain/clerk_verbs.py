@@ -36,7 +36,7 @@ from kiosk.domain.queue_events import (
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import MOVE_WORDS, TICKET_WORDS, Ticket, TicketMove, TicketState, allows
-from kiosk.domain.waiting import next_for, offered_to
+from kiosk.domain.turn import next_for, offered_to
 
 Decision = tuple[Event, ...] | Refusal
 

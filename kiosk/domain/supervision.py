@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from kiosk.domain.counter import CounterState
+from kiosk.domain.durations import whole_minutes
 from kiosk.domain.hall_plan import CounterPlace, HallPlan
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.review import RATING_WORDS, Review
-from kiosk.domain.waiting import whole_minutes
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from kiosk.domain.durations import whole_minutes
 from kiosk.domain.figures import CounterFigures, day_figures
 from kiosk.domain.hall_plan import CounterPlace
 from kiosk.domain.ids import CounterId
 from kiosk.domain.review import satisfied_percent
 from kiosk.domain.supervision import cards
 from kiosk.domain.ticket import Ticket, TicketState
-from kiosk.domain.waiting import head_start_said, next_for, offered_to, whole_minutes
+from kiosk.domain.turn import head_start_said, next_for, offered_to
 from kiosk.hall.queue_views import Outlook
 from kiosk.hall.review_book import ReviewBook
 from kiosk.hall.wire.console import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kiosk.domain.counter import WORKING
+from kiosk.domain.durations import whole_minutes
 from kiosk.domain.figures import DayFigures, GroupFigures, day_figures
 from kiosk.domain.hall_plan import BusinessGroup
 from kiosk.domain.queue_state import Help
@@ -18,7 +19,6 @@ from kiosk.domain.review import (
     steps_from,
 )
 from kiosk.domain.supervision import cards
-from kiosk.domain.waiting import whole_minutes
 from kiosk.hall.console_view import minutes_or_none
 from kiosk.hall.queue_views import Outlook, queue_wire
 from kiosk.hall.review_book import ReviewBook

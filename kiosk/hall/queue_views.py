@@ -11,7 +11,8 @@ from kiosk.domain.hall_plan import BusinessGroup, HallPlan
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.ticket import OVER, Ticket, TicketState
-from kiosk.domain.waiting import Estimate, estimate, in_turn, waiting_ahead
+from kiosk.domain.turn import in_turn, waiting_ahead
+from kiosk.domain.waiting import Estimate, estimate
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.wire.queues import FollowWire, QueuesWire, QueueWire, TicketWire, WaitWire
 

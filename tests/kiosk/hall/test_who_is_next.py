@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.queue import rebuild
 from kiosk.domain.refusal import Refusal
-from kiosk.domain.waiting import estimate, in_turn, next_for, waiting_ahead
+from kiosk.domain.turn import in_turn, next_for, waiting_ahead
+from kiosk.domain.waiting import estimate
 from tests.kiosk.hall.desk import Desk
 
 GENERAL = BusinessGroupId("general")
