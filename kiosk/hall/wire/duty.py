@@ -101,6 +101,43 @@ class HelpWire(Wire):
     about: str
 
 
+class ForecastStepWire(Wire):
+    """One moment of the next hour."""
+
+    at: datetime
+    waiting: int
+    """People expected to be waiting then."""
+    wait_min: int | None
+    """What somebody who joins then may expect, minutes; None when no counter would call."""
+
+
+class OpeningWire(Wire):
+    """A counter that could serve the queue and does not now."""
+
+    counter_id: str
+    counter_number: int
+    name: str
+    wait_min: int | None
+    """The longest expected wait of the hour with this counter open, minutes."""
+
+
+class QueueForecastWire(Wire):
+    business_group: str
+    name: str
+    prefix: str
+    target_minutes: int
+    arrivals_per_hour: float
+    steps: list[ForecastStepWire]
+    """Now and every ten minutes of the next hour, in order."""
+    passes_at: datetime | None
+    """When the expected wait first passes the target; None when it does not."""
+    open_next: OpeningWire | None
+    """Which counter to open, when one helps."""
+    said: str
+    """One sentence for the duty manager; empty when there is nothing to do."""
+    said_en: str
+
+
 class DutyWire(Wire):
     as_of: datetime
     figures: DutyFiguresWire
@@ -110,6 +147,8 @@ class DutyWire(Wire):
     hourly: list[HalfHourWire]
     counters: list[DutyCounterWire]
     help: list[HelpWire]
+    forecast: list[QueueForecastWire] = Field(default_factory=list)
+    """One a queue, in the order of `queues`."""
 
 
 class GroupReportWire(Wire):
