@@ -8,78 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-)
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from kiosk.base.errors import KioskError
-
-metadata = MetaData()
-
-queue_log = Table(
-    "queue_log",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("at", String(40), nullable=False),
-    Column("kind", String(40), nullable=False),
-    Column("actor", String(80), nullable=False),
-    Column("cause", String(120), nullable=False),
-    Column("body", Text, nullable=False),
-    Index("queue_log_kind", "kind", "seq"),
-)
-review_log = Table(
-    "review_log",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("at", String(40), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("review_id", String(60), nullable=False),
-    Column("actor", String(80), nullable=False),
-    Column("body", Text, nullable=False),
-)
-alarm_log = Table(
-    "alarm_log",
-    metadata,
-    Column("alarm_id", String(160), primary_key=True),
-    Column("began_at", String(40), nullable=False),
-    Column("ended_at", String(40), nullable=True),
-    Column("body", Text, nullable=False),
-)
-answers = Table(
-    "answers",
-    metadata,
-    Column("idempotency_key", String(200), primary_key=True),
-    Column("request_digest", String(64), nullable=False),
-    Column("status", Integer, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("at", String(40), nullable=False),
-)
-staff_sessions = Table(
-    "staff_sessions",
-    metadata,
-    Column("token_digest", String(64), primary_key=True),
-    Column("staff_id", String(40), nullable=False),
-    Column("counter_id", String(40), nullable=False),
-    Column("expires_at", String(40), nullable=False),
-)
-staff_locks = Table(
-    "staff_locks",
-    metadata,
-    Column("staff_id", String(40), primary_key=True),
-    Column("locked_until", String(40), nullable=False),
-)
 
 
 class HallDatabaseBusy(KioskError):

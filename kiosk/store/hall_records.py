@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from kiosk.base.clock import HALL_ZONE
 from kiosk.domain.health import Alarm
-from kiosk.store.hall_database import alarm_log, answers, staff_locks, staff_sessions
+from kiosk.store.hall_schema import alarm_log, answers, staff_locks, staff_sessions
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 from kiosk.base.clock import HALL_ZONE
 from kiosk.domain import queue_events
 from kiosk.domain.queue_events import Event, Recorded
-from kiosk.store.hall_database import queue_log
+from kiosk.store.hall_schema import queue_log
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in typing.get_args(queue_events.Event)}
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 from kiosk.base.clock import HALL_ZONE
 from kiosk.domain.ids import ReviewId
 from kiosk.domain.review import FollowUpEntry, FollowUpStep, Rating, Review, ReviewAbout
-from kiosk.store.hall_database import review_log
+from kiosk.store.hall_schema import review_log
 
 _GIVEN, _STEP, _PHONE_OPENED = "given", "step", "phone_opened"
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from kiosk.store.hall_database import metadata
+from kiosk.store.hall_schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

@@ -258,7 +258,7 @@ def test_migrated_schema_is_the_schema_of_the_code(tmp_path: Path) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    from kiosk.store.hall_database import metadata
+    from kiosk.store.hall_schema import metadata
 
     database = HallDatabase.open(tmp_path / "hall.sqlite3")
     with database.transaction() as connection:
