@@ -22,6 +22,7 @@ def install(app: FastAPI, hall: Hall) -> None:
     app.include_router(_router(hall))
     app.mount("/assets/fonts", StaticFiles(directory=built_assets() / "fonts", check_dir=False), name="fonts")
     app.mount("/assets/icons", StaticFiles(directory=assets() / "icons", check_dir=False), name="icons")
+    app.mount("/assets/web", StaticFiles(directory=built_assets() / "web", check_dir=False), name="web")
     app.mount("/assets", StaticFiles(directory=_PAGES / "static", check_dir=False), name="static")
 
 
