@@ -6,9 +6,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from kiosk.domain.appointment import folded
+from kiosk.domain.appointment_events import (
+    Booked,
+    BookingCancelled,
+    BookingChanged,
+    BookingsMissed,
+    CheckedIn,
+)
 from kiosk.domain.counter import Counter, CounterState
+from kiosk.domain.duty_events import HelpHeard, IssuingSet, MessageRead, MessageSent, WaitTold, apply_duty
 from kiosk.domain.figures import day_figures
 from kiosk.domain.ids import TicketId, TicketNumber
+from kiosk.domain.papers_at_counter import PapersGiven, PapersOpened, PapersTakenBack, PapersWiped
+from kiosk.domain.papers_at_counter import after as papers_after
 from kiosk.domain.queue_events import (
     BandLent,
     CounterMoved,
@@ -59,12 +70,20 @@ def apply(state: QueueState, recorded: Recorded) -> None:
         case BandLent():
             _lend(state, recorded.event)
         case HelpAsked() as asked:
-            help_wanted = Help(recorded.at, asked.counter_id, asked.terminal_id, asked.about)
+            help_wanted = Help(
+                recorded.at, asked.counter_id, asked.terminal_id, asked.about, seq=recorded.seq
+            )
             state.help = (*state.help, help_wanted)[-_HELP_KEPT:]
+        case PapersGiven() | PapersOpened() | PapersTakenBack() | PapersWiped():
+            state.papers = papers_after(state.papers, recorded.event, recorded.at)
+        case WaitTold() | IssuingSet() | HelpHeard() | MessageSent() | MessageRead():
+            apply_duty(state, recorded.event, recorded.at)
         case Undone():
             undo(state, recorded, recorded.event)
         case CounterMoved():
             move_counter(state, recorded, recorded.event)
+        case Booked() | BookingChanged() | BookingCancelled() | CheckedIn() | BookingsMissed():
+            state.appointments = folded(state.appointments, recorded.event, recorded.at)
         case _:
             move_ticket(state, recorded)
 
@@ -84,12 +103,14 @@ def _start_day(state: QueueState, recorded: Recorded, event: DayStarted) -> None
     oldest = event.day - timedelta(days=PAST_DAYS)
     state.past = {day: figures for day, figures in state.past.items() if day >= oldest}
     state.lent = {key: lent for key, lent in state.lent.items() if key[0] >= oldest}
+    state.appointments = state.appointments.since(oldest)
     known = {**state.past_tickets, **state.over}
     state.past_tickets = {ticket_id: ticket for ticket_id, ticket in known.items() if ticket.day >= oldest}
     state.day, state.over, state.last_number, state.calls, state.help = event.day, {}, {}, (), ()
     state.carried = frozenset(ticket.number for ticket in state.open.values())
     state.by_token = {ticket.follow_token: ticket.ticket_id for ticket in state.open.values()}
     state.presses = {}
+    state.issuing_stopped, state.messages = {}, ()
 
 
 def _issue(state: QueueState, recorded: Recorded, event: Issued) -> None:

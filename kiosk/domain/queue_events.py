@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kiosk.domain.appointment_events import AppointmentEvent
 from kiosk.domain.counter import CounterState
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.papers_at_counter import PapersEvent
 from kiosk.domain.ticket import PaperOutcome, Priority
 
 
@@ -186,6 +188,8 @@ Event = (
     | HelpAsked
     | BandLent
     | Undone
+    | AppointmentEvent
+    | PapersEvent
 )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from kiosk.domain.appointment import AppointmentBook
 from kiosk.domain.counter import Counter, CounterState
+from kiosk.domain.duty_events import Message
 from kiosk.domain.figures import DayFigures
-from kiosk.domain.ids import BusinessGroupId, CounterId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.papers_at_counter import TicketPapers
 from kiosk.domain.ticket import OVER, Ticket, TicketState
 
 
@@ -33,6 +36,10 @@ class Help:
     counter_id: CounterId | None
     terminal_id: TerminalId | None
     about: str
+    seq: int = 0
+    heard_by: StaffId | None = None
+    """Who is on the way."""
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,17 @@ class QueueState:
     by_token: dict[str, TicketId] = field(default_factory=dict)
     presses: dict[CounterId, Press] = field(default_factory=dict)
     help: tuple[Help, ...] = ()
+    messages: tuple[Message, ...] = ()
+    """The duty manager's of today, newest last."""
+    issuing_stopped: dict[BusinessGroupId, str] = field(default_factory=dict)
+    """Groups that give no more numbers today, and why. Replaced, never changed in place."""
+    appointments: AppointmentBook = field(default_factory=AppointmentBook)
     past: dict[date, DayFigures] = field(default_factory=dict)
     past_tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     """Tickets of the last days that are over: one asked for again, or delivered late once more, is known. Never changed in
     place, so that copies share it."""
+    papers: dict[TicketId, TicketPapers] = field(default_factory=dict)
+    """What terminals handed over for the counter. Never changed in place."""
 
     def copy(self) -> QueueState:
         """A snapshot that later events do not touch."""

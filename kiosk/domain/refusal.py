@@ -24,6 +24,9 @@ RefusalCode = Literal[
     "already_reviewed",
     "bad_review_content",
     "unknown_review",
+    "not_serving",
+    "other_person",
+    "too_many_papers",
 ]
 
 

@@ -33,6 +33,9 @@ _STATUS: Mapping[RefusalCode, int] = {
     "already_reviewed": 409,
     "bad_review_content": 422,
     "unknown_review": 404,
+    "not_serving": 403,
+    "other_person": 409,
+    "too_many_papers": 409,
 }
 
 
