@@ -70,6 +70,9 @@ def decide_issue(
         return _take_in_lent(state, asked, asked.lent, known, now)
     if known is not None:
         return ()
+    stopped = state.issuing_stopped.get(asked.business_group)
+    if stopped is not None:
+        return Refusal("closed", f"今天{group.name}不再放号：{stopped}。", "已有号的照常办；急事请到咨询台。")
     held = ticket_of_person(state, asked.person_key, asked.business_group)
     if held is not None:
         return Refusal("has_ticket", f"您已经有号了：{held.number}。", "不用再取，请等候叫号。")

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from kiosk.domain.appointment_events import AppointmentEvent
 from kiosk.domain.counter import CounterState
+from kiosk.domain.duty_events import DutyEvent
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId, TicketNumber
 from kiosk.domain.papers_at_counter import PapersEvent
 from kiosk.domain.ticket import PaperOutcome, Priority
@@ -188,6 +189,7 @@ Event = (
     | HelpAsked
     | BandLent
     | Undone
+    | DutyEvent
     | AppointmentEvent
     | PapersEvent
 )

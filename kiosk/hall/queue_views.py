@@ -75,6 +75,9 @@ def not_issuing_reason(outlook: Outlook, group: BusinessGroup) -> str:
         return "现在不是办公时间"
     if outlook.state.last_number.get(group.group_id, 0) >= group.daily_limit:
         return "今天的号取完了"
+    stopped = outlook.state.issuing_stopped.get(group.group_id)
+    if stopped is not None:
+        return f"今天不再放号：{stopped}"
     return ""
 
 
