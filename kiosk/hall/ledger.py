@@ -67,6 +67,8 @@ class Books:
         self.now = now
         self.recorded: list[Recorded] = []
         self.rows: list[Callable[[Transaction], None]] = []
+        self.scrub = False
+        """Set by a deed that deleted what must be gone from every file."""
 
     def record(self, event: Event, actor: str, cause: str) -> Recorded:
         """Adds to the queue's log; the state shows it at once."""
@@ -198,6 +200,8 @@ class Ledger:
             self._queue, self._reviews = self._read_again()
             self._refuse_or_single_out(jobs, error)
             return
+        if books.scrub:
+            self._scrub()
         if books.recorded or books.rows:
             self.seen = Seen(self._queue.copy(), self._reviews.copy())
         for job, outcome in outcomes:
@@ -208,6 +212,13 @@ class Ledger:
         if books.recorded:
             for listener in self._listeners:
                 listener(tuple(books.recorded), self.seen)
+
+    def _scrub(self) -> None:
+        """Before anybody hears that something was deleted. A disk that fails now fails the next commit, too, and is told there."""
+        try:
+            self._database.scrub()
+        except HallDatabaseFailed as failed:
+            self._journal.write("deleted_not_scrubbed", surprise=repr(failed)[:300])
 
     def _refuse_or_single_out(self, jobs: list[_Job], error: Exception) -> None:
         """A deed that fails by itself must not take its neighbours along: each is tried alone."""

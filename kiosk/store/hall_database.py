@@ -1,110 +1,103 @@
-"""The hall's database: one file, one owner, one connection; the schema through SQLAlchemy Core, its changes through Alembic."""
+"""The hall's database: SQLite by default, PostgreSQL where a second machine stands by. One owner, one connection, one schema."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, PendingRollbackError, ResourceClosedError
 
-from kiosk.base.errors import KioskError
+from kiosk.store import hall_postgres, hall_sqlite
+from kiosk.store.hall_owner import still_ours
+from kiosk.store.hall_trouble import (
+    HallDatabaseAway,
+    HallDatabaseBroken,
+    HallDatabaseBusy,
+    HallDatabaseFailed,
+    HallDatabaseLost,
+)
 
-
-class HallDatabaseBusy(KioskError):
-    """Another program owns the file."""
-
-
-class HallDatabaseBroken(KioskError):
-    """The file is not a database we can go on with."""
-
-
-class HallDatabaseFailed(KioskError):
-    """A transaction did not go through; nothing of it happened."""
-
+__all__ = [
+    "HallDatabase",
+    "HallDatabaseAway",
+    "HallDatabaseBroken",
+    "HallDatabaseBusy",
+    "HallDatabaseFailed",
+    "HallDatabaseLost",
+    "Transaction",
+    "is_server",
+]
 
 Transaction = Connection
 """What the functions of the hall's store work in: an open transaction of `HallDatabase`."""
 
+DEFAULT_SCHEMA = "hall"
+
+
+def is_server(place: str | Path) -> bool:
+    """True for the address of a PostgreSQL server, False for the path of a file."""
+    return str(place).startswith(hall_postgres.SCHEMES)
+
 
 class HallDatabase:
-    """The one connection. Whoever opened it may use it from one thread at a time."""
+    """The one connection. Transactions may come from any thread; they wait for each other, so keep them short."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, connection: Connection, fence: Callable[[Connection], None]) -> None:
+        self._connection = connection
+        self._fence = fence
+        self._turn = threading.Lock()
+        self._lost: HallDatabaseLost | None = None
 
     @classmethod
-    def open(cls, path: Path) -> HallDatabase:
-        """Owns `path` until `close`, its schema brought up to date. Raises HallDatabaseBusy or HallDatabaseBroken."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        engine = _engine(path)
-        try:
-            with engine.begin() as connection:
-                _upgrade(connection)
-        except OperationalError as error:
-            engine.dispose()
-            if "locked" in str(error.orig):
-                raise HallDatabaseBusy(
-                    f"另一个大厅程序正在使用 {path}。", "一个大厅的数据只能由一个程序打开：请先停掉那一个。"
-                ) from error
-            raise HallDatabaseBroken(
-                f"打不开大厅数据库 {path}（{error.orig}）。", "请检查磁盘空间和权限。"
-            ) from error
-        except DatabaseError as error:
-            engine.dispose()
-            raise HallDatabaseBroken(
-                f"大厅数据库 {path} 已损坏（{error.orig}）。", "请把文件移走留存，用最近的备份恢复后再启动。"
-            ) from error
-        return cls(engine)
+    def open(cls, place: str | Path, schema: str = DEFAULT_SCHEMA) -> HallDatabase:
+        """Owns the file, or the schema of a `postgresql://` address, until `close`; its tables are up to date.
+        Raises HallDatabaseBusy, HallDatabaseBroken or HallDatabaseAway."""
+        if is_server(place):
+            connection, epoch = hall_postgres.own(str(place), schema)
+            return cls(connection, partial(still_ours, epoch=epoch))
+        # Nobody takes a file over: the lock of the operating system ends with its owner.
+        return cls(hall_sqlite.own(Path(place)), lambda _connection: None)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Everything inside is on disk when the block is left, or nothing is. Raises HallDatabaseFailed."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise HallDatabaseFailed(
-                "大厅的存储写不进去，刚才的操作没有生效。", "请检查大厅主机的磁盘，然后再试。"
-            ) from error
+        """Everything inside is on disk when the block is left, or nothing is. Raises HallDatabaseFailed; HallDatabaseLost
+        when it is not ours any more, and from then on always."""
+        with self._turn:
+            if self._lost is not None:
+                raise self._lost
+            try:
+                with self._connection.begin():
+                    self._fence(self._connection)
+                    yield self._connection
+            except HallDatabaseLost as lost:
+                self._lost = lost
+                raise
+            except (DBAPIError, PendingRollbackError, ResourceClosedError) as error:
+                raise self._told(error) from error
+
+    def look(self) -> None:
+        """Shows the server that we are here. Raises HallDatabaseLost when it is not ours any more."""
+        with self.transaction():
+            pass
 
     def close(self) -> None:
-        self._engine.dispose()
+        """The database is free for another owner."""
+        with self._turn:
+            engine = self._connection.engine
+            self._connection.invalidate() if self._lost else self._connection.close()
+            engine.dispose()
 
-
-def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}",
-        poolclass=StaticPool,
-        connect_args={"timeout": 0.2, "check_same_thread": False, "isolation_level": None},
-    )
-
-    def _prepare(dbapi_connection: Any, _record: Any) -> None:
-        # Exclusive locking keeps the WAL index in this process' memory: no second connection can share the WAL file,
-        # which SQLite before 3.51.3 could corrupt.
-        for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            dbapi_connection.execute(f"PRAGMA {pragma}").fetchall()
-
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _upgrade(connection: Connection) -> None:
-    # Alembic is needed only here; it costs a tenth of a second to import.
-    from alembic import command
-    from alembic.config import Config
-
-    # It tells every start that nothing had to be done.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    def _told(self, error: Exception) -> HallDatabaseFailed:
+        gone = not isinstance(error, DBAPIError) or error.connection_invalidated
+        if gone or self._connection.invalidated:
+            self._lost = HallDatabaseLost(
+                "与数据库的连接断了，刚才的操作不一定记下了。", "请再试一次：已经记下的不会重复。"
+            )
+            return self._lost
+        return HallDatabaseFailed(
+            "大厅的存储写不进去，刚才的操作没有生效。", "请检查大厅主机的磁盘，然后再试。"
+        )

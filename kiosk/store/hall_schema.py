@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -57,4 +57,13 @@ staff_locks = Table(
     metadata,
     Column("staff_id", String(40), primary_key=True),
     Column("locked_until", String(40), nullable=False),
+)
+ticket_papers = Table(
+    "ticket_papers",
+    metadata,
+    Column("papers_id", String(60), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("ticket_id", String(60), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ticket_papers_ticket", "ticket_id", "part"),
 )
