@@ -35,7 +35,7 @@ IDLE_POLL_S = 2.0
 HELD_POLL_S = 0.5
 """The person who changed the roll stands there and waits for the paper."""
 _WARM_UP = Paper("test", (Text("0", height=7), Text("㐂"), Code("0")))
-"""Opens the fonts before a citizen waits: the first paper would take 50 ms more than the others."""
+"""Imports what a paper needs before a citizen waits: the first would take 50 ms more than the others."""
 WAITS_FOR_A_PERSON = frozenset(
     {Condition.PAPER_OUT, Condition.COVER_OPEN, Condition.PAPER_JAM, Condition.CUTTER_ERROR}
 )
@@ -210,6 +210,7 @@ class EscposReceiptPrinter:
         self.model = talk.name(command.ASK_MODEL)
         self.serial_number = talk.name(command.ASK_SERIAL)
         self._logos_held = self._provide_logos(talk)
+        self._drawer.draw_ahead()
         compose(_WARM_UP, self._profile, self._drawer)
         self._ready = True
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import string
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,23 +13,52 @@ CELL_DOTS = 24
 _BASELINE_DOTS = 21
 """CJK fonts put 0.88 of the em above the baseline."""
 _UNASSIGNED = "\U0010fffd"
+_CELLS_KEPT = 1000
 
 
 class GlyphDrawer:
-    """Opens its fonts when the first rare character comes; most papers have none."""
+    """Opens its fonts when the first rare character comes; most papers have none.
+
+    An open font is its whole file in memory, 16 to 30 MB each, so `put_away` closes them after a paper. What was drawn is
+    kept: 72 bytes a character.
+    """
 
     def __init__(self, fonts: Sequence[Path], display_font: Path | None = None) -> None:
         """`fonts` in the order in which they are asked; `display_font` (else the first) for large numbers."""
-        self._paths = tuple(fonts)
+        self._paths = tuple(path for path in fonts if path.is_file())
         candidates = [path for path in (display_font, *fonts) if path is not None and path.is_file()]
         self._display_path = candidates[0] if candidates else None
+        self._open: dict[tuple[Path, int], Any] = {}
+        self._cells: dict[str, bytes | None] = {}
+        self._display_cells: dict[str, bytes] = {}
+
+    def draw_ahead(self) -> None:
+        """Digits and capitals are ready before a citizen waits for a number; the fonts are closed again."""
+        if self.can_display:
+            for letter in string.digits + string.ascii_uppercase:
+                self.display_cell(letter)
+        self.put_away()
+
+    def put_away(self) -> None:
+        """Closes the fonts; they open again for a character not drawn before."""
+        self._open.clear()
 
     def has(self, letter: str) -> bool:
-        return self._font_for(letter) is not None
+        return self._cell(letter) is not None
 
     def cell(self, letter: str) -> bytes:
-        """72 bytes: 24 columns of three bytes, top bit first, as FS 2 takes them."""
-        return _columns_of(self._picture(letter, CELL_DOTS, CELL_DOTS))
+        """72 bytes: 24 columns of three bytes, top bit first, as FS 2 takes them. A letter that no font has gets the mark
+        for a missing one."""
+        return self._cell(letter) or self._cell(chinese.MISSING_MARK) or bytes(3 * CELL_DOTS)
+
+    def _cell(self, letter: str) -> bytes | None:
+        if letter not in self._cells:
+            drawn = self._font_for(letter) is not None
+            if len(self._cells) >= _CELLS_KEPT:
+                self._cells.clear()
+            picture = self._picture(letter, CELL_DOTS, CELL_DOTS) if drawn else None
+            self._cells[letter] = None if picture is None else _columns_of(picture)
+        return self._cells[letter]
 
     @property
     def can_display(self) -> bool:
@@ -37,9 +66,15 @@ class GlyphDrawer:
 
     def display_cell(self, letter: str) -> bytes:
         """A digit or capital filling its cell but for a row above and below: the printer's own leave a third blank."""
+        if letter not in self._display_cells:
+            self._display_cells[letter] = self._drawn_large(letter)
+        return self._display_cells[letter]
+
+    def _drawn_large(self, letter: str) -> bytes:
         from PIL import Image, ImageDraw
 
-        font = self._display_font
+        assert self._display_path is not None
+        font = self._font(self._display_path, 10 * CELL_DOTS)
         _, top, _, foot = font.getbbox("0O8")
         left, _, right, _ = font.getbbox(letter)
         digit = font.getlength("0")
@@ -50,15 +85,6 @@ class GlyphDrawer:
         cell = self._blank(CELL_DOTS, CELL_DOTS)
         cell.paste(fitted.point(lambda grey: 255 if grey > 120 else 0).convert("1"), (0, 1))
         return _columns_of(cell)
-
-    @functools.cached_property
-    def _display_font(self) -> Any:
-        from PIL import ImageFont
-
-        assert self._display_path is not None
-        return ImageFont.truetype(
-            str(self._display_path), 10 * CELL_DOTS, layout_engine=ImageFont.Layout.BASIC
-        )
 
     def line(self, text: str, width: int, height: int, bold: bool) -> tuple[int, int, bytes]:
         """The text as (bytes a row, rows, dots) with the sizes that GS ! would give it."""
@@ -80,11 +106,12 @@ class GlyphDrawer:
         from PIL import ImageDraw
 
         picture = self._blank(width, height)
-        font = self._font_for(letter) or self._font_for(chinese.MISSING_MARK)
+        own = self._font_for(letter)
+        drawn = chinese.MISSING_MARK if own is None else letter
+        font = own or self._font_for(drawn)
         if font is not None:
             pen = ImageDraw.Draw(picture)
             pen.fontmode = "1"
-            drawn = letter if self.has(letter) else chinese.MISSING_MARK
             middle = (width - font.getlength(drawn)) / 2
             pen.text((middle, _BASELINE_DOTS), drawn, font=font, fill=1, anchor="ls")
         return picture
@@ -95,23 +122,20 @@ class GlyphDrawer:
 
         return Image.new("1", (width, height), 0)
 
-    @functools.cached_property
-    def _fonts(self) -> list[tuple[Any, bytes]]:
-        """Each font with its picture for a character it lacks, which is how it shows that it lacks one."""
-        from PIL import ImageFont
-
-        opened: list[tuple[Any, bytes]] = []
-        for path in self._paths:
-            if path.is_file():
-                font = ImageFont.truetype(str(path), CELL_DOTS, layout_engine=ImageFont.Layout.BASIC)
-                opened.append((font, bytes(font.getmask(_UNASSIGNED))))
-        return opened
-
     def _font_for(self, letter: str) -> Any:
-        for font, lacking in self._fonts:
-            if bytes(font.getmask(letter)) != lacking:
+        """The first font with the letter: one that lacks it shows the same picture as for a character nobody has."""
+        for path in self._paths:
+            font = self._font(path, CELL_DOTS)
+            if bytes(font.getmask(letter)) != bytes(font.getmask(_UNASSIGNED)):
                 return font
         return None
+
+    def _font(self, path: Path, dots: int) -> Any:
+        from PIL import ImageFont
+
+        if (path, dots) not in self._open:
+            self._open[(path, dots)] = ImageFont.truetype(str(path), dots, layout_engine=ImageFont.Layout.BASIC)
+        return self._open[(path, dots)]
 
 
 def _columns_of(cell: Any) -> bytes:

@@ -28,7 +28,10 @@ _LEVEL_M = 1
 
 def compose(paper: Paper, profile: PrinterProfile, drawer: GlyphDrawer, logos_held: bool = True) -> bytes:
     """The bytes of the whole paper. `logos_held` says that the band and the rule are in the printer's memory."""
-    return _Composer(profile, drawer, logos_held).paper(paper)
+    try:
+        return _Composer(profile, drawer, logos_held).paper(paper)
+    finally:
+        drawer.put_away()
 
 
 def texts_of(part: PaperPart) -> tuple[str, ...]:
