@@ -35,6 +35,8 @@ __all__ = [
 Transaction = Connection
 """What the functions of the hall's store work in: an open transaction of `HallDatabase`."""
 
+OnConnection = Callable[[Connection], None]
+
 DEFAULT_SCHEMA = "hall"
 
 
@@ -46,9 +48,10 @@ def is_server(place: str | Path) -> bool:
 class HallDatabase:
     """The one connection. Transactions may come from any thread; they wait for each other, so keep them short."""
 
-    def __init__(self, connection: Connection, fence: Callable[[Connection], None]) -> None:
+    def __init__(self, connection: Connection, fence: OnConnection, scrub: OnConnection) -> None:
         self._connection = connection
         self._fence = fence
+        self._scrub = scrub
         self._turn = threading.Lock()
         self._lost: HallDatabaseLost | None = None
 
@@ -58,26 +61,30 @@ class HallDatabase:
         Raises HallDatabaseBusy, HallDatabaseBroken or HallDatabaseAway."""
         if is_server(place):
             connection, epoch = hall_postgres.own(str(place), schema)
-            return cls(connection, partial(still_ours, epoch=epoch))
+            return cls(connection, partial(still_ours, epoch=epoch), hall_postgres.scrub)
         # Nobody takes a file over: the lock of the operating system ends with its owner.
-        return cls(hall_sqlite.own(Path(place)), lambda _connection: None)
+        return cls(hall_sqlite.own(Path(place)), lambda _connection: None, hall_sqlite.scrub)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Everything inside is on disk when the block is left, or nothing is. Raises HallDatabaseFailed; HallDatabaseLost
         when it is not ours any more, and from then on always."""
+        with self._ours(), self._connection.begin():
+            self._fence(self._connection)
+            yield self._connection
+
+    def scrub(self) -> None:
+        """What was deleted before stands in no file of the database any more: the write-ahead log still had it. What a
+        server keeps for itself (its own log, its backups) is the server's. Raises what `transaction` raises."""
+        if self._connection.dialect.name != "sqlite":
+            return
         with self._turn:
-            if self._lost is not None:
-                raise self._lost
+            raw = self._connection.connection.driver_connection
+            assert raw is not None
             try:
-                with self._connection.begin():
-                    self._fence(self._connection)
-                    yield self._connection
-            except HallDatabaseLost as lost:
-                self._lost = lost
-                raise
-            except (DBAPIError, PendingRollbackError, ResourceClosedError) as error:
-                raise self._told(error) from error
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except raw.OperationalError as error:
+                raise HallDatabaseFailed("删除的内容还留在日志文件里。", "请检查大厅主机的磁盘。") from error
 
     def look(self) -> None:
         """Shows the server that we are here. Raises HallDatabaseLost when it is not ours any more."""
@@ -90,6 +97,20 @@ class HallDatabase:
             engine = self._connection.engine
             self._connection.invalidate() if self._lost else self._connection.close()
             engine.dispose()
+
+    @contextmanager
+    def _ours(self) -> Iterator[None]:
+        """One at a time, and none after it was lost."""
+        with self._turn:
+            if self._lost is not None:
+                raise self._lost
+            try:
+                yield
+            except HallDatabaseLost as lost:
+                self._lost = lost
+                raise
+            except (DBAPIError, PendingRollbackError, ResourceClosedError) as error:
+                raise self._told(error) from error
 
     def _told(self, error: Exception) -> HallDatabaseFailed:
         gone = not isinstance(error, DBAPIError) or error.connection_invalidated

@@ -15,6 +15,7 @@ queue_log = Table(
     Column("actor", String(80), nullable=False),
     Column("cause", String(120), nullable=False),
     Column("body", Text, nullable=False),
+    Column("digest", String(64), nullable=False, server_default=""),
     Index("queue_log_kind", "kind", "seq"),
 )
 review_log = Table(
@@ -26,6 +27,7 @@ review_log = Table(
     Column("review_id", String(60), nullable=False),
     Column("actor", String(80), nullable=False),
     Column("body", Text, nullable=False),
+    Column("digest", String(64), nullable=False, server_default=""),
 )
 alarm_log = Table(
     "alarm_log",
@@ -66,4 +68,10 @@ ticket_papers = Table(
     Column("ticket_id", String(60), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ticket_papers_ticket", "ticket_id", "part"),
+)
+hall_owner = Table(
+    "hall_owner",
+    metadata,
+    Column("hall", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", Integer, nullable=False),
 )

@@ -1,0 +1,22 @@
+"""Brings a hall's schema up to date, from any released one."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+
+def upgrade(connection: Connection) -> None:
+    """The newest schema, inside the caller's transaction: all of it, or the old one is still there."""
+    # Alembic is needed only here; it costs a tenth of a second to import.
+    from alembic import command
+    from alembic.config import Config
+
+    # It tells every start that nothing had to be done.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,137 @@
+"""The hall's database on PostgreSQL: an advisory lock makes one owner, the epoch keeps a former one out.
+
+The lock belongs to the one session that writes, so whoever lost the session lost the lock, too. An owner that is frozen or cut
+off is thrown out by the server itself: it ends sessions that are silent for `_SILENCE_S`, and an owner is never silent so long.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import NullPool
+
+from kiosk.store.hall_migration import upgrade
+from kiosk.store.hall_owner import take_over
+from kiosk.store.hall_trouble import HallDatabaseAway, HallDatabaseBroken, HallDatabaseBusy
+
+SCHEMES = ("postgresql://", "postgres://")
+_LOCK_CLASS = 0x48414C4C
+"""Our advisory locks among those of other programs on the same database."""
+_SILENCE_S = 6
+"""An owner asks every two seconds; three missed, and a standby may take over. Ten seconds are allowed for all of it."""
+_CONNECT_WITHIN_S = 3
+_SETTINGS = {
+    "idle_session_timeout": f"{_SILENCE_S}s",
+    "idle_in_transaction_session_timeout": f"{_SILENCE_S}s",
+    "tcp_keepalives_idle": "2",
+    "tcp_keepalives_interval": "1",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": f"{_SILENCE_S}s",
+    "synchronous_commit": "on",
+    "lock_timeout": "5s",
+}
+"""Of our session on the server. Keepalives end the session of an owner whose machine went away without a word."""
+_OURS = {
+    "connect_timeout": _CONNECT_WITHIN_S,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": _SILENCE_S * 1000,
+}
+"""The same from our side, in libpq's words: an owner must notice, too, that its server is gone."""
+
+
+def own(address: str, schema: str) -> tuple[Connection, int]:
+    """(connection, epoch): the hall in `schema` is ours while the connection lasts. Raises HallDatabaseBusy when another
+    program has it, HallDatabaseAway when the server cannot be reached, HallDatabaseBroken when the schema cannot be used."""
+    engine = _engine(address, schema)
+    try:
+        connection = engine.connect()
+    except DBAPIError as error:
+        raise HallDatabaseAway(
+            f"连不上数据库 {said(address)}（{_first_line(error)}）。",
+            "请检查数据库是否在运行、地址、账号和口令（口令可写在 .pgpass 里）。",
+        ) from error
+    try:
+        with connection.begin():
+            _lock(connection, address, schema)
+            connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+            upgrade(connection)
+            epoch = take_over(connection)
+    except DBAPIError as error:
+        connection.close()
+        raise HallDatabaseBroken(
+            f"数据库 {said(address)} 不能用作大厅数据库（{_first_line(error)}）。",
+            "请检查账号是否可以在这个库里建表。",
+        ) from error
+    except HallDatabaseBusy:
+        connection.close()
+        raise
+    return connection, epoch
+
+
+def scrub(connection: Connection) -> None:
+    """The table of deleted papers is written anew without them. What the server keeps of its own log, it keeps: they lie
+    there sealed."""
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.autocommit = True
+    try:
+        with connection.begin():
+            connection.exec_driver_sql("VACUUM (FULL) ticket_papers")
+    finally:
+        if not raw.closed:
+            raw.autocommit = False
+
+
+def said(address: str) -> str:
+    """The address for people and logs, without the password."""
+    return _url(address).render_as_string(hide_password=True).replace("postgresql+psycopg", "postgresql", 1)
+
+
+def is_usable(address: str) -> bool:
+    try:
+        return bool(_url(address).database)
+    except HallDatabaseAway:
+        return False
+
+
+def _url(address: str) -> URL:
+    try:
+        return make_url(address).set(drivername="postgresql+psycopg")
+    except ArgumentError as error:
+        raise HallDatabaseAway("数据库地址写得不对。", "应形如 postgresql://用户@主机:5432/库名。") from error
+
+
+def _lock(connection: Connection, address: str, schema: str) -> None:
+    asked = text("SELECT pg_try_advisory_lock(:ours, :hall)")
+    # Signed 32 bits, as the server has them; schemas of one database must not share a lock.
+    hall = zlib.crc32(schema.encode()) - 2**31
+    if not connection.execute(asked, {"ours": _LOCK_CLASS, "hall": hall}).scalar():
+        raise HallDatabaseBusy(
+            f"另一个大厅程序正在使用 {said(address)} 里的 {schema}。",
+            "一个大厅只能由一个程序受理。要让本机随时接手，请加 --standby。",
+        )
+
+
+def _engine(address: str, schema: str) -> Engine:
+    engine = create_engine(_url(address), poolclass=NullPool, connect_args=_OURS)
+
+    def _prepare(dbapi_connection: Any, _record: Any) -> None:
+        with dbapi_connection.cursor() as cursor:
+            for name, value in _SETTINGS.items():
+                cursor.execute("SELECT set_config(%s, %s, false)", (name, value))
+            cursor.execute("SELECT set_config('search_path', %s, false)", (f'"{schema}"',))
+        dbapi_connection.commit()
+
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _first_line(error: DBAPIError) -> str:
+    """What the server said; libpq names host and user in it, never the password."""
+    return re.sub(r"\s+", " ", str(error.orig)).strip()[:200]
