@@ -20,7 +20,6 @@ _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "secure_delete=ON",
     # What is deleted is overwritten in the file; `scrub` sees to the write-ahead log.
     "secure_delete=ON",
 )

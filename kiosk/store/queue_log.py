@@ -6,32 +6,77 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from kiosk.base.clock import HALL_ZONE
+from kiosk.base.errors import KioskError
 from kiosk.domain import queue_events
 from kiosk.domain.queue_events import Event, Recorded
 from kiosk.store.hall_schema import queue_log
+from kiosk.store.log_chain import chained
 
-_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in typing.get_args(queue_events.Event)}
-
-
-def append(connection: Connection, recorded: Sequence[Recorded]) -> None:
-    """Adds rows inside the caller's transaction; a seq that exists already is refused by the database."""
-    if recorded:
-        connection.execute(insert(queue_log), [to_row(entry) for entry in recorded])
+_parsed = json.JSONDecoder().decode
 
 
-def read(connection: Connection, from_seq: int = 1) -> Iterator[Recorded]:
-    """The log in its order from `from_seq`."""
-    rows = connection.execute(select(queue_log).where(queue_log.c.seq >= from_seq).order_by(queue_log.c.seq))
-    for row in rows.mappings():
-        yield from_row(dict(row))
+class LogBroken(KioskError):
+    """A row of the log is not as it was written; everything before `seq` is."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(
+            f"大厅日志第 {seq} 条与写入时不符。", "请用 kiosk hall check 查看，并留存数据库文件。"
+        )
+        self.seq = seq
+
+
+# Built once: they are asked for every group of deeds.
+_COLUMNS = (
+    queue_log.c.seq,
+    queue_log.c.at,
+    queue_log.c.kind,
+    queue_log.c.actor,
+    queue_log.c.cause,
+    queue_log.c.body,
+)
+_DIGEST_OF = select(queue_log.c.digest).where(queue_log.c.seq == bindparam("seq"))
+
+
+def append(connection: Connection, recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
+    """Adds rows inside the caller's transaction and gives them back as stored, each chained to the one before by its digest;
+    a seq that exists already is refused by the database."""
+    if not recorded:
+        return []
+    before = digest_at(connection, recorded[0].seq - 1)
+    rows = []
+    for entry in recorded:
+        row = to_row(entry)
+        row["digest"] = before = chained(before, row.values())
+        rows.append(row)
+    connection.execute(insert(queue_log), rows)
+    return rows
+
+
+def digest_at(connection: Connection, seq: int) -> str:
+    """The digest of a row; empty before the first."""
+    return connection.execute(_DIGEST_OF, {"seq": seq}).scalar() or ""
+
+
+def read(connection: Connection, from_seq: int = 1, to_seq: int | None = None) -> Iterator[Recorded]:
+    """The log in its order from `from_seq` to `to_seq`, both included, each row checked against its digest. Raises LogBroken."""
+    expected, before = from_seq, digest_at(connection, from_seq - 1)
+    statement = select(*_COLUMNS, queue_log.c.digest).where(queue_log.c.seq >= from_seq)
+    if to_seq is not None:
+        statement = statement.where(queue_log.c.seq <= to_seq)
+    for row in connection.execute(statement.order_by(queue_log.c.seq)):
+        *written, digest = row
+        if row[0] != expected or digest != chained(before, written):
+            raise LogBroken(expected)
+        yield _recorded(*written)
+        expected, before = expected + 1, digest
 
 
 def seq_of_day_start(connection: Connection, days_back: int) -> int:
@@ -63,16 +108,18 @@ def to_row(recorded: Recorded) -> dict[str, Any]:
     }
 
 
-def from_row(row: dict[str, Any]) -> Recorded:
-    """Raises KeyError for a kind or field this version does not know: such a log was written by a newer program."""
-    kind = _KINDS[row["kind"]]
-    content = json.loads(row["body"])
-    values = {
-        name: reader(content[name]) for name, reader in _READERS[row["kind"]].items() if name in content
-    }
-    event: Event = kind(**values)
-    at = datetime.fromisoformat(row["at"]).astimezone(HALL_ZONE)
-    return Recorded(row["seq"], at, row["actor"], row["cause"], event)
+def from_row(row: Mapping[str, Any]) -> Recorded:
+    """Raises KeyError for a kind this version does not know, TypeError for a field: a newer program wrote such a log."""
+    return _recorded(row["seq"], row["at"], row["kind"], row["actor"], row["cause"], row["body"])
+
+
+def _recorded(seq: int, at: str, kind: str, actor: str, cause: str, body: str) -> Recorded:
+    made, readers = _KINDS[kind]
+    content = _parsed(body)
+    for name, reader in readers:
+        if name in content:
+            content[name] = reader(content[name])
+    return Recorded(seq, _time(at), actor, cause, made(**content))
 
 
 def _plain(value: Any) -> Any:
@@ -85,9 +132,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _reader(hint: Any) -> Callable[[Any], Any]:
+def _time(value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone(HALL_ZONE)
+
+
+def _reader(hint: Any) -> Callable[[Any], Any] | None:
+    """Makes a field's value of what JSON has; None where JSON's own value is it."""
     if hint is datetime:
-        return lambda value: datetime.fromisoformat(value).astimezone(HALL_ZONE)
+        return _time
     if hint is date:
         return date.fromisoformat
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -95,17 +147,21 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     origin = typing.get_origin(hint)
     if origin is tuple:
         inner = _reader(typing.get_args(hint)[0])
-        return lambda value: tuple(inner(part) for part in value)
+        return tuple if inner is None else lambda value: tuple(inner(part) for part in value)
     if origin in (typing.Union, types.UnionType):
         (present,) = (part for part in typing.get_args(hint) if part is not type(None))
-        inner = _reader(present)
-        return lambda value: None if value is None else inner(value)
-    return lambda value: value
+        whole = _reader(present)
+        return None if whole is None else lambda value: None if value is None else whole(value)
+    return None
 
 
-def _readers(kind: type[Any]) -> dict[str, Callable[[Any], Any]]:
+def _readers(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Of the fields that need one."""
     hints = typing.get_type_hints(kind)
-    return {field.name: _reader(hints[field.name]) for field in dataclasses.fields(kind)}
+    found = ((field.name, _reader(hints[field.name])) for field in dataclasses.fields(kind))
+    return tuple((name, reader) for name, reader in found if reader is not None)
 
 
-_READERS = {name: _readers(kind) for name, kind in _KINDS.items()}
+_KINDS: dict[str, tuple[Callable[..., Event], tuple[tuple[str, Callable[[Any], Any]], ...]]] = {
+    kind.__name__: (kind, _readers(kind)) for kind in typing.get_args(queue_events.Event)
+}
