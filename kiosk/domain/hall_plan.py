@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import time, timedelta
 
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.ticket import Priority
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSpan:
+    """A part of the day by the hall's clock: from `begin` until just before `end`."""
+
+    begin: time
+    end: time
+
+    def holds(self, moment: time) -> bool:
+        return self.begin <= moment < self.end
+
+
+@dataclass(frozen=True, slots=True)
 class BusinessGroup:
-    """Items that share one queue and one number prefix."""
+    """Items that share one queue. Groups with one prefix share one series of numbers."""
 
     group_id: BusinessGroupId
     name: str
@@ -24,6 +35,15 @@ class BusinessGroup:
     daily_limit: int
     """Ordinary numbers a day; the printed number has three digits, so never above `QueueRules.ordinary_last`."""
     target_wait_min: int
+    hours: tuple[OpenSpan, ...] = ()
+    """When it gives numbers; empty: whenever the hall does."""
+    last_number_at: time | None = None
+    """No numbers from this time of the day on."""
+    slot_min: int = 0
+    slot_limit: int = 0
+    """At most so many numbers in each stretch of `slot_min` minutes, counted from midnight; 0: no such limit."""
+    person_daily_limit: int = 0
+    """At most so many numbers a day for one person; 0: no such limit. Two at the same time are never given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +57,10 @@ class CounterPlace:
     place: str
     """e.g. 一楼 B 区."""
     groups: tuple[BusinessGroupId, ...]
+    later_min: Mapping[BusinessGroupId, int] = field(default_factory=dict)
+    """Groups it only helps out with: here their people count as having come so many minutes later."""
+    auto_next_s: int | None = None
+    """Seconds after a visit until the next is called by itself; None: only by the clerk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +78,24 @@ class QueueRules:
     lent_first: int = 901
     lent_last: int = 999
     """901..999 are lent to terminals for when the hall is out of reach, each number to one terminal a day."""
+    longest_factor: float = 1.5
+    """Nobody is made to wait more than this many times as long as in the order of arrival; see `kiosk.domain.turn`."""
+    unproven_counts: bool = True
+    """A ground that nobody has seen proof of yet has its head start already; staff can take it away."""
+    appointment_early_min: int = 5
+    """So long before its time a booked ticket may be called."""
+    appointment_grace_min: int = 15
+    """Who comes later than this after the booked time counts as having come without an appointment."""
+    recall_pause_s: int = 0
+    """Between two calls of one ticket."""
+    clear_at: tuple[time, ...] = ()
+    """Times of the day at which waiting numbers of before are void: a hall's midday and end of day."""
     carry_over_min: int = 0
     """At local midnight, tickets still waiting and older than this are void; younger ones keep their number."""
+
+    @property
+    def appointment_grace(self) -> timedelta:
+        return timedelta(minutes=self.appointment_grace_min)
 
     def head_start(self, priority: Priority) -> timedelta:
         return timedelta(minutes=min(self.head_start_min.get(priority, 0), self.max_head_start_min))

@@ -11,6 +11,7 @@ CounterId = NewType("CounterId", str)
 StaffId = NewType("StaffId", str)
 TerminalId = NewType("TerminalId", str)
 AppointmentId = NewType("AppointmentId", str)
+NO_APPOINTMENT = AppointmentId("")
 BookingCode = NewType("BookingCode", str)
 """What a booked citizen shows; see `kiosk.domain.booking_code`."""
 ItemCode = NewType("ItemCode", str)

@@ -11,13 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kiosk.domain.hall_plan import BusinessGroup, HallPlan
-from kiosk.domain.ids import BusinessGroupId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.hall_plan import BusinessGroup, HallPlan, QueueRules
+from kiosk.domain.ids import (
+    NO_APPOINTMENT,
+    AppointmentId,
+    BusinessGroupId,
+    TerminalId,
+    TicketId,
+    TicketNumber,
+)
 from kiosk.domain.queue import LONGEST_OPEN
 from kiosk.domain.queue_events import Abandoned, BandLent, DayStarted, Event, Issued, Relabelled
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
-from kiosk.domain.ticket import Priority, Ticket, TicketState
+from kiosk.domain.ticket import Priority, Proof, Ticket, TicketState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,12 @@ class IssueRequest:
     source: str = "kiosk"
     item_name: str = ""
     lent: LentLabel | None = None
+    proof: Proof = ""
+    services: tuple[BusinessGroupId, ...] = ()
+    """Further groups of the same visit, in their order."""
+    appointment_id: AppointmentId = NO_APPOINTMENT
+    appointment_at: datetime | None = None
+    """Of a citizen who booked: decides the place in the queue, see `arrival_that_counts`."""
 
 
 def first_event_of_day(state: QueueState, plan: HallPlan, now: datetime) -> DayStarted | None:
@@ -67,7 +80,7 @@ def decide_issue(
         return Refusal("unknown_group", "没有这类业务。", "请回到首页重新选择。")
     known = state.ticket(asked.ticket_id)
     if asked.lent is not None:
-        return _take_in_lent(state, asked, asked.lent, known, now)
+        return _take_in_lent(state, plan, asked, asked.lent, known, now)
     if known is not None:
         return ()
     stopped = state.issuing_stopped.get(asked.business_group)
@@ -79,7 +92,7 @@ def decide_issue(
     number = _next_number(state, group)
     if number is None:
         return Refusal("sold_out", f"今天{group.name}的号取完了。", "明天重新放号；急事请到咨询台。")
-    return (_issued(asked, number, now.date(), now, lent=False),)
+    return (_issued(plan, asked, number, now.date(), now, lent=False),)
 
 
 def ticket_of_person(state: QueueState, person_key: str, group_id: BusinessGroupId) -> Ticket | None:
@@ -108,7 +121,12 @@ def _label(prefix: str, serial: int) -> TicketNumber:
 
 
 def _take_in_lent(
-    state: QueueState, asked: IssueRequest, label: LentLabel, known: Ticket | None, now: datetime
+    state: QueueState,
+    plan: HallPlan,
+    asked: IssueRequest,
+    label: LentLabel,
+    known: Ticket | None,
+    now: datetime,
 ) -> tuple[Event, ...] | Refusal:
     if known is not None and known.number == label.number:
         return ()
@@ -126,13 +144,15 @@ def _take_in_lent(
     if known is not None:
         return (Relabelled(known.ticket_id, label.number, known.number),)
     # The terminal's clock may run ahead; nobody has been waiting since tomorrow.
-    issued = _issued(asked, label.number, day, min(label.issued_at, now), lent=True)
+    issued = _issued(plan, asked, label.number, day, min(label.issued_at, now), lent=True)
     if state.day is not None and day < state.day:
         return (issued, Abandoned(asked.ticket_id, None, "隔日送达"))
     return (issued,)
 
 
-def _issued(asked: IssueRequest, number: TicketNumber, day: date, issued_at: datetime, lent: bool) -> Issued:
+def _issued(
+    plan: HallPlan, asked: IssueRequest, number: TicketNumber, day: date, issued_at: datetime, lent: bool
+) -> Issued:
     return Issued(
         ticket_id=asked.ticket_id,
         number=number,
@@ -147,7 +167,21 @@ def _issued(asked: IssueRequest, number: TicketNumber, day: date, issued_at: dat
         item_name=asked.item_name,
         terminal_id=asked.terminal_id,
         lent=lent,
+        proof=asked.proof,
+        services=asked.services,
+        appointment_id=asked.appointment_id,
+        appointment_at=asked.appointment_at,
+        counts_from=arrival_that_counts(plan.rules, asked.appointment_at, issued_at),
     )
+
+
+def arrival_that_counts(
+    rules: QueueRules, appointment_at: datetime | None, issued_at: datetime
+) -> datetime | None:
+    """The booked time for one who came before it or within the grace after it; None: the time of arrival counts."""
+    if appointment_at is None or issued_at > appointment_at + rules.appointment_grace:
+        return None
+    return appointment_at
 
 
 def decide_band(

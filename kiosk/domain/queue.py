@@ -131,6 +131,12 @@ def _issue(state: QueueState, recorded: Recorded, event: Issued) -> None:
         item_name=event.item_name,
         terminal_id=event.terminal_id,
         lent=event.lent,
+        proof=event.proof,
+        appointment_id=event.appointment_id,
+        appointment_at=event.appointment_at,
+        counts_from=event.counts_from,
+        services=event.services,
+        ahead_at_issue=event.ahead,
         last_seq=recorded.seq,
     )
     state.put(ticket)

@@ -11,9 +11,18 @@ from datetime import date, datetime
 from kiosk.domain.appointment_events import AppointmentEvent
 from kiosk.domain.counter import CounterState
 from kiosk.domain.duty_events import DutyEvent
-from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.ids import (
+    NO_APPOINTMENT,
+    AppointmentId,
+    BusinessGroupId,
+    CounterId,
+    StaffId,
+    TerminalId,
+    TicketId,
+    TicketNumber,
+)
 from kiosk.domain.papers_at_counter import PapersEvent
-from kiosk.domain.ticket import PaperOutcome, Priority
+from kiosk.domain.ticket import PaperOutcome, Priority, Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,13 @@ class Issued:
     item_name: str
     terminal_id: TerminalId
     lent: bool
+    proof: Proof = ""
+    appointment_id: AppointmentId = NO_APPOINTMENT
+    appointment_at: datetime | None = None
+    counts_from: datetime | None = None
+    services: tuple[BusinessGroupId, ...] = ()
+    ahead: int = 0
+    """Who came earlier and waited for the same counters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,15 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Literal
 
-from kiosk.domain.ids import BusinessGroupId, CounterId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.ids import (
+    NO_APPOINTMENT,
+    AppointmentId,
+    BusinessGroupId,
+    CounterId,
+    TerminalId,
+    TicketId,
+    TicketNumber,
+)
 
 
 class TicketState(Enum):
@@ -33,14 +41,21 @@ TICKET_WORDS: Mapping[TicketState, str] = {
 OVER = frozenset({TicketState.FINISHED, TicketState.ABANDONED})
 """Nothing follows these."""
 
-Priority = Literal["", "elder", "disabled", "veteran", "pregnant"]
+Priority = Literal[
+    "", "elder", "disabled", "veteran", "pregnant", "martyr_family", "fire_rescuer", "seriously_ill"
+]
 PRIORITY_WORDS: Mapping[str, str] = {
     "": "普通",
     "elder": "老年人",
     "disabled": "残疾人",
     "veteran": "军人",
     "pregnant": "孕产妇",
+    "martyr_family": "烈士遗属",
+    "fire_rescuer": "消防救援人员",
+    "seriously_ill": "重病患者",
 }
+Proof = Literal["", "card", "staff", "refused"]
+"""How the ground of a priority was shown: by the ID card's birth date, to staff, not yet, or not at all when asked."""
 PaperOutcome = Literal["", "printed", "held", "refused", "unknown"]
 """Empty: the terminal has not told yet."""
 
@@ -109,6 +124,8 @@ class Period:
     since: datetime
     until: datetime | None = None
     counter_id: CounterId | None = None
+    business_group: BusinessGroupId | None = None
+    """The service it was for; a visit may have several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +160,29 @@ class Ticket:
     paper: PaperOutcome = ""
     paper_reason: str = ""
     last_seq: int = 0
+    proof: Proof = ""
+    appointment_id: AppointmentId = NO_APPOINTMENT
+    appointment_at: datetime | None = None
+    counts_from: datetime | None = None
+    """The arrival that the order of calling goes by, where it is not `issued_at`: the booked time of one who kept it, or a
+    place further back that a clerk gave."""
+    not_before: datetime | None = None
+    """Called before this only when nobody else waits."""
+    services: tuple[BusinessGroupId, ...] = ()
+    """What this visit still goes to after `business_group`, in that order."""
+    ahead_at_issue: int = 0
+    """How many who came earlier were waiting for the same counters when it was issued."""
+    last_called_at: datetime | None = None
+
+    @property
+    def arrived_at(self) -> datetime:
+        """What its place in the queue counts from."""
+        return self.counts_from or self.issued_at
+
+    @property
+    def keeps_appointment(self) -> bool:
+        """It has the place of its booked time: it came early, or within the grace."""
+        return self.appointment_at is not None and self.counts_from == self.appointment_at
 
     @property
     def since(self) -> datetime:
