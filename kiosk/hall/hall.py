@@ -22,6 +22,7 @@ from kiosk.domain.queue_events import Called, HelpAsked, Recalled, Recorded, Und
 from kiosk.domain.queue_state import CallMade
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import TagSet
+from kiosk.hall import papers_at_counter
 from kiosk.hall.access import Access
 from kiosk.hall.announcer import Announcer, Schedule, Spoken, VoicePack, VoicePackMissing
 from kiosk.hall.ledger import Books, Committed, Ledger, Reply, Seen
@@ -91,6 +92,7 @@ class Hall:
         self.ledger.on_committed(self._from_ledger(self._loop))
         self.ledger.start()
         await self._do(lambda _books: Reply(204))
+        await self._do(papers_at_counter.wipe(self.settings.papers.keep_after()))
         while True:
             self._tick()
             await asyncio.sleep(_TICK_S)
@@ -231,6 +233,7 @@ class Hall:
         if self.ledger.seen.queue.day != now.date():
             # Any deed starts the new day; a hall at rest must start it, too.
             self.ledger.submit(lambda _books: Reply(204))
+        papers_at_counter.wipe_due(self)
         self._ticks += 1
         if self._ticks % _QUEUES_EVERY_TICKS == 0:
             self._publish_queues()

@@ -20,6 +20,7 @@ from kiosk.hall import (
     counter_routes,
     duty_routes,
     pages_routes,
+    papers_routes,
     problems,
     public_routes,
     session_routes,
@@ -54,6 +55,7 @@ def create_app(hall: Hall) -> FastAPI:
     problems.install(app)
     for routes in (terminal_routes, session_routes, counter_routes, duty_routes, public_routes):
         app.include_router(routes.router(hall))
+    app.include_router(papers_routes.router(hall))
     pages_routes.install(app, hall)
     return app
 

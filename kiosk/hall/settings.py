@@ -15,6 +15,7 @@ from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.review import DeadlineRule
 from kiosk.domain.supervision import CardRules
 from kiosk.domain.ticket import Priority
+from kiosk.hall.papers_settings import PapersSettings
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Role = Literal["clerk", "duty_manager", "hall_administrator", "operator"]
@@ -182,6 +183,7 @@ class HallSettings(Settings):
     voice: VoiceSettings = VoiceSettings()
     reviews: ReviewSettings = ReviewSettings()
     cards: CardSettings = CardSettings()
+    papers: PapersSettings = PapersSettings()
     groups: tuple[GroupSettings, ...] = Field(min_length=1)
     counters: tuple[CounterSettings, ...] = Field(min_length=1)
     staff: tuple[StaffSettings, ...] = Field(min_length=1)
