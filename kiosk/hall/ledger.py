@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,10 +26,12 @@ from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import FollowUpEntry, Review
 from kiosk.hall.review_book import ReviewBook
 from kiosk.store import hall_records, queue_log, review_log
-from kiosk.store.hall_database import HallDatabase, HallDatabaseFailed, Transaction
+from kiosk.store.hall_database import HallDatabase, HallDatabaseFailed, HallDatabaseLost, Transaction
 from kiosk.store.hall_records import GivenAnswer
 
 _ANSWERS_KEPT = timedelta(days=14)
+_LOOK_EVERY_S = 2.0
+"""A third of the silence after which a database server takes its owner for dead (`kiosk.store.hall_postgres`)."""
 _SKEW_TOLD_S = 2.0
 """The clock may be this much behind the log before somebody is told; time servers step by less."""
 
@@ -126,6 +128,8 @@ class Ledger:
         self.group_limit = group_limit
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._listeners: list[Committed] = []
+        self._on_lost: Callable[[], None] = lambda: None
+        self.lost: HallDatabaseLost | None = None
         self._closed = False
         self._queue, self._reviews = self._read()
         self.seen = Seen(self._queue.copy(), self._reviews.copy())
@@ -138,10 +142,16 @@ class Ledger:
         """Called on the writer thread after each commit that recorded something, in the order of the log."""
         self._listeners.append(listener)
 
+    def on_lost(self, listener: Callable[[], None]) -> None:
+        """Called once, on the writer thread, when the database is not ours any more; nothing is written afterwards."""
+        self._on_lost = listener
+
     def submit(self, deed: Deed, key: RequestKey | None = None) -> Future[Reply | Refusal]:
         """The reply, once it is on disk. With a key that was answered before: that answer, and the deed is not done again."""
         job = _Job(deed, key)
-        if self._closed:
+        if self.lost is not None:
+            job.done.set_exception(self.lost)
+        elif self._closed:
             job.done.set_exception(LedgerClosed("大厅程序正在停止。", "请稍后再试。"))
         else:
             self._jobs.put(job)
@@ -172,32 +182,59 @@ class Ledger:
         return state, reviews
 
     def _run(self) -> None:
-        while True:
-            jobs = self._next_group()
+        while (jobs := self._next_group()) is not None:
             if jobs:
                 self._work(jobs)
             else:
+                self._look()
+            if self.lost is not None:
+                self._refuse_the_rest(self.lost)
+                self._on_lost()
                 return
 
-    def _next_group(self) -> list[_Job]:
-        """Waits for one job and takes along what has gathered meanwhile; empty when closing."""
-        first = self._jobs.get()
+    def _next_group(self) -> list[_Job] | None:
+        """Waits for one job and takes along what has gathered meanwhile; empty when nothing came for a while, None at the end."""
+        try:
+            first = self._jobs.get(timeout=_LOOK_EVERY_S)
+        except queue.Empty:
+            return []
         jobs: list[_Job] = []
         while first is not None:
             jobs.append(first)
             if len(jobs) >= self.group_limit or self._jobs.empty():
                 return jobs
             first = self._jobs.get()
-        if jobs:
-            self._jobs.put(None)
+        if not jobs:
+            return None
+        self._jobs.put(None)
         return jobs
+
+    def _look(self) -> None:
+        """A database server must hear from its owner, and the owner that it still is one."""
+        try:
+            self._database.look()
+        except HallDatabaseFailed as failed:
+            self._note(failed, deeds=0)
+
+    def _note(self, error: Exception, deeds: int) -> None:
+        if isinstance(error, HallDatabaseLost):
+            self.lost = error
+        self._journal.write("group_not_committed", deeds=deeds, surprise=repr(error)[:300])
+
+    def _refuse_the_rest(self, lost: HallDatabaseLost) -> None:
+        """Whoever is in the row hears it now; who comes later is told by `submit`."""
+        while not self._jobs.empty():
+            job = self._jobs.get()
+            if job is not None:
+                job.done.set_exception(lost)
 
     def _work(self, jobs: list[_Job]) -> None:
         try:
             books, outcomes = self._commit(jobs)
         except Exception as error:  # noqa: BLE001 - the top of the writer thread: it must go on for the next group
-            self._journal.write("group_not_committed", deeds=len(jobs), surprise=repr(error)[:300])
-            self._queue, self._reviews = self._read_again()
+            self._note(error, deeds=len(jobs))
+            if self.lost is None:
+                self._queue, self._reviews = self._read_again()
             self._refuse_or_single_out(jobs, error)
             return
         if books.scrub:
@@ -232,29 +269,16 @@ class Ledger:
     def _commit(self, jobs: list[_Job]) -> tuple[Books, list[tuple[_Job, Reply | Refusal | Exception]]]:
         books = Books(self._queue, self._reviews, self._now())
         answered: dict[str, GivenAnswer] = {}
+        keys = [job.key.key for job in jobs if job.key is not None]
         with self._database.transaction() as connection:
+            before = hall_records.given_answers(connection, keys)
             self._start_day(books)
-            outcomes = [(job, self._outcome(connection, books, job, answered)) for job in jobs]
+            outcomes = [(job, _outcome(books, job, before, answered)) for job in jobs]
             queue_log.append(connection, books.recorded)
             for write in books.rows:
                 write(connection)
             hall_records.keep_answers(connection, list(answered.items()), books.now)
         return books, outcomes
-
-    def _outcome(
-        self, connection: Transaction, books: Books, job: _Job, answered: dict[str, GivenAnswer]
-    ) -> Reply | Refusal | Exception:
-        if job.key is None:
-            return job.deed(books)
-        before = answered.get(job.key.key) or hall_records.given_answer(connection, job.key.key)
-        if before is not None:
-            if before.request_digest != job.key.digest:
-                return KeyUsedOtherwise("同一个幂等键用在了两个不同的请求上。", "请为新的请求换一个键。")
-            return Reply(before.status, before.body)
-        outcome = job.deed(books)
-        if isinstance(outcome, Reply):
-            answered[job.key.key] = GivenAnswer(job.key.digest, outcome.status, outcome.body)
-        return outcome
 
     def _start_day(self, books: Books) -> None:
         event = first_event_of_day(books.queue, self.plan, books.now)
@@ -275,3 +299,20 @@ class Ledger:
             # The disk is gone altogether: what was committed last is still known.
             self._journal.write("log_not_read_again", surprise=repr(failed)[:300])
             return self.seen.queue.copy(), self.seen.reviews.copy()
+
+
+def _outcome(
+    books: Books, job: _Job, before: Mapping[str, GivenAnswer], answered: dict[str, GivenAnswer]
+) -> Reply | Refusal | Exception:
+    """What the deed answers, or what its key was answered before; `answered` gets what is to be kept."""
+    if job.key is None:
+        return job.deed(books)
+    given = answered.get(job.key.key) or before.get(job.key.key)
+    if given is not None:
+        if given.request_digest != job.key.digest:
+            return KeyUsedOtherwise("同一个幂等键用在了两个不同的请求上。", "请为新的请求换一个键。")
+        return Reply(given.status, given.body)
+    outcome = job.deed(books)
+    if isinstance(outcome, Reply):
+        answered[job.key.key] = GivenAnswer(job.key.digest, outcome.status, outcome.body)
+    return outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -33,15 +34,18 @@ class StaffSession:
     expires_at: datetime
 
 
-# Built once: it is asked for every write.
-_ANSWER_OF = select(answers.c.request_digest, answers.c.status, answers.c.body).where(
-    answers.c.idempotency_key == bindparam("key")
-)
+# Built once: it is asked for every group of writes.
+_ANSWERS_OF = select(
+    answers.c.idempotency_key, answers.c.request_digest, answers.c.status, answers.c.body
+).where(answers.c.idempotency_key.in_(bindparam("keys", expanding=True)))
 
 
-def given_answer(connection: Connection, key: str) -> GivenAnswer | None:
-    row = connection.execute(_ANSWER_OF, {"key": key}).first()
-    return GivenAnswer(*row) if row else None
+def given_answers(connection: Connection, keys: Collection[str]) -> dict[str, GivenAnswer]:
+    """What was answered to those of `keys` that were answered, by key; one question however many they are."""
+    if not keys:
+        return {}
+    rows = connection.execute(_ANSWERS_OF, {"keys": list(keys)})
+    return {key: GivenAnswer(digest, status, body) for key, digest, status, body in rows}
 
 
 def keep_answers(connection: Connection, given: list[tuple[str, GivenAnswer]], at: datetime) -> None:
