@@ -71,6 +71,10 @@ class LiveEvents:
     def screens(self) -> int:
         return len(self._screens)
 
+    def begin_at(self, log_seq: int) -> None:
+        """What the log had before this start is known: ids given from now on say so."""
+        self._log_seq = max(self._log_seq, log_seq)
+
     def publish(self, name: str, body: str, log_seq: int) -> None:
         """To every attached screen, at once."""
         self._serial += 1

@@ -63,7 +63,9 @@ def _live_routes(routes: APIRouter, hall: Hall) -> None:
     @routes.get("/announcements/{call_id}.wav")
     async def announcement(call_id: str) -> Response:
         call = hall.call(call_id)
-        sound = call and hall.announcer.sound(call.number, hall.ledger.plan.counters[call.counter_id].number)
+        sound = call and hall.voice.announcer.sound(
+            call.number, hall.ledger.plan.counters[call.counter_id].number
+        )
         if not sound:
             raise ProblemRaised(404, "no_announcement", "没有这条播报。", "请看大屏上的号码。")
         return Response(sound, media_type="audio/wav", headers={"Cache-Control": "max-age=600"})

@@ -7,8 +7,6 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
-
 from kiosk.base.config import Settings
 from kiosk.domain.hall_plan import BusinessGroup, CounterPlace, HallPlan, QueueRules
 from kiosk.domain.ids import BusinessGroupId, CounterId
@@ -16,6 +14,8 @@ from kiosk.domain.review import DeadlineRule
 from kiosk.domain.supervision import CardRules
 from kiosk.domain.ticket import Priority
 from kiosk.hall.papers_settings import PapersSettings
+from kiosk.hall.screen_settings import BoardSettings, PhoneSettings, VoiceSettings
+from pydantic import Field, field_validator, model_validator
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Role = Literal["clerk", "duty_manager", "hall_administrator", "operator"]
@@ -132,29 +132,6 @@ class QueueSettings(Settings):
     head_start_min: PrioritySettings = PrioritySettings()
 
 
-class VoiceSettings(Settings):
-    pack: str = "demo"
-    """Folder of the voice pack, below build/assets/voice or as a path; empty: calls are only shown."""
-    quiet_from: time | None = None
-    quiet_to: time | None = None
-    one_as: Literal["yi", "yao"] = "yao"
-    """How 1 is read within a number."""
-
-    @model_validator(mode="after")
-    def _both_ends(self) -> Self:
-        if (self.quiet_from is None) != (self.quiet_to is None):
-            raise ValueError("安静时段要同时写 quiet_from 和 quiet_to")
-        return self
-
-    def quiet_at(self, now: datetime) -> bool:
-        if self.quiet_from is None or self.quiet_to is None:
-            return False
-        moment = now.time()
-        if self.quiet_from <= self.quiet_to:
-            return self.quiet_from <= moment < self.quiet_to
-        return moment >= self.quiet_from or moment < self.quiet_to
-
-
 class ReviewSettings(Settings):
     answer_days: int = Field(default=5, ge=1, le=60)
     answer_unit: Literal["workday", "calendar"] = "workday"
@@ -180,6 +157,8 @@ class HallSettings(Settings):
     server: ServerSettings = ServerSettings()
     hours: HoursSettings = HoursSettings()
     queue: QueueSettings = QueueSettings()
+    board: BoardSettings = BoardSettings()
+    phone: PhoneSettings = PhoneSettings()
     voice: VoiceSettings = VoiceSettings()
     reviews: ReviewSettings = ReviewSettings()
     cards: CardSettings = CardSettings()

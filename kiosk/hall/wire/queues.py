@@ -92,6 +92,9 @@ class CallWire(Wire):
     """False: shown only; it waited too long behind others, it is a quiet hour, or there is no voice pack."""
     speak_at: datetime
     duration_s: float
+    group_name_en: str = ""
+    masked_name: str = ""
+    """Only where the hall wants names on its boards."""
 
 
 class BoardWire(Wire):

@@ -15,23 +15,12 @@ import numpy as np
 import pytest
 
 from kiosk.base.paths import assets
-from kiosk.hall.announcer import Announcer, Schedule, VoicePack, VoicePackMissing, join, sentence
-from kiosk.hall.settings import VoiceSettings
+from kiosk.hall.announcer import Announcer, Schedule, Speakers
+from kiosk.hall.screen_settings import VoiceSettings
+from kiosk.hall.voice.pack import VoicePack, VoicePackMissing, cut_at_zero, join
+from kiosk.hall.voice.sentences import sentence
+from tests.kiosk.hall.conftest import VOICE_SCRIPT
 from tests.support.hall import FRIDAY_MORNING, issue, running_hall
-
-SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "make_voice_pack.py"
-
-
-@pytest.fixture(scope="session")
-def pack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("voice") / "demo"
-    subprocess.run([sys.executable, str(SCRIPT), "--out", str(folder)], check=True, timeout=100)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def pack(pack_folder: Path) -> VoicePack:
-    return VoicePack.load(pack_folder)
 
 
 def samples(wav: bytes) -> np.ndarray:
@@ -45,14 +34,18 @@ def test_sentence_says_digits_one_by_one_and_the_counter_as_a_number() -> None:
     ]  # fmt: skip
     assert sentence("A017", 12, {"counter_12": None}, "yi")[-3:] == ["digit_7", "number_to", "counter_12"]
     assert "digit_1" in sentence("A017", 3, {}, "yi")
+    assert sentence("A017", 21, {}, "yao", "en") == [
+        "en_number", "en_letter_A", "en_0", "en_1", "en_7", "en_go_to", "en_20", "en_1",
+    ]  # fmt: skip
 
 
 def test_pack_tells_how_it_was_made_and_can_say_every_number_at_every_counter(pack: VoicePack) -> None:
     assert set(pack.described) == {"language", "voice", "licence", "made_by"} and all(pack.described.values())
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
         for counter in (1, 10, 20, 21, 40, 41, 99, 105):
-            keys = ["chime", *sentence(f"{letter}123", counter, pack.clips, "yao")]
-            assert all(key in pack.clips for key in keys), keys
+            for language in ("zh", "en"):
+                keys = ["chime", *sentence(f"{letter}1234567890", counter, pack.clips, "yao", language)]
+                assert all(key in pack.clips for key in keys), keys
     assert all(f"digit_{digit}" in pack.clips for digit in range(10))
 
 
@@ -66,22 +59,53 @@ def test_all_clips_are_equally_loud_and_none_is_clipped(pack: VoicePack) -> None
 def test_joins_do_not_click(pack: VoicePack) -> None:
     """A click is a step between neighbours bigger than any step inside the clips themselves."""
     keys = sentence("A017", 3, pack.clips, "yao")
-    sound = join(pack, keys).astype(np.int32)
+    sound = join(pack, [keys]).astype(np.int32)
     inside = max(np.abs(np.diff(pack.clips[key].astype(np.int32))).max() for key in ("chime", *keys))
     assert np.abs(np.diff(sound)).max() <= inside
 
 
 def test_call_is_chime_and_the_whole_sentence_twice(pack: VoicePack) -> None:
     keys = sentence("A017", 3, pack.clips, "yao")
-    once, twice = join(pack, keys, times=1), join(pack, keys)
+    once, twice = join(pack, [keys]), join(pack, [keys, keys])
     chime = len(pack.clips["chime"])
     assert len(twice) > 2 * len(once) - chime - pack.rate_hz * 0.1
     assert np.array_equal(twice[:chime], pack.clips["chime"])
 
 
+def test_english_call_follows_the_chinese_one_and_a_pack_without_english_still_speaks(
+    pack: VoicePack,
+) -> None:
+    both = VoiceSettings(languages=("zh", "en"), times=1)
+    chinese, english = (
+        Announcer(pack, VoiceSettings(languages=(language,), times=1)) for language in ("zh", "en")
+    )
+    chime_s = len(pack.clips["chime"]) / pack.rate_hz
+    together = Announcer(pack, both).duration_s("B207", 12)
+    apart = chinese.duration_s("B207", 12) + english.duration_s("B207", 12) - chime_s
+    assert together == pytest.approx(apart + 0.7, abs=0.001)
+    no_english = {key: clip for key, clip in pack.clips.items() if not key.startswith("en_")}
+    chinese_only = Announcer(VoicePack(no_english, pack.rate_hz, pack.described), both)
+    assert chinese_only.duration_s("B207", 12) == chinese.duration_s("B207", 12) > 0
+
+
+def test_gaps_between_words_are_thirty_to_sixty_milliseconds_of_silence(pack: VoicePack) -> None:
+    """Every clip ends in silence and begins in silence: what lies between is exactly the gap."""
+    keys = sentence("C046", 8, pack.clips, "yao")
+    sound = join(pack, [keys])
+    spoken = [len(pack.clips["chime"]), *(len(cut_at_zero(pack.clips[key], pack.rate_hz)) for key in keys)]
+    gap_s = (len(sound) - sum(spoken)) / len(keys) / pack.rate_hz
+    assert 0.030 <= gap_s <= 0.060
+    at = 0
+    for length in spoken[:-1]:
+        at += length
+        gap = sound[at : at + int(gap_s * pack.rate_hz)]
+        assert not gap.any() and abs(int(sound[at - 1])) < 400
+        at += len(gap)
+
+
 def test_pack_is_not_made_again_while_nothing_changed(pack_folder: Path) -> None:
     before = (pack_folder / "manifest.json").stat().st_mtime_ns
-    subprocess.run([sys.executable, str(SCRIPT), "--out", str(pack_folder)], check=True, timeout=100)
+    subprocess.run([sys.executable, str(VOICE_SCRIPT), "--out", str(pack_folder)], check=True, timeout=100)
     assert (pack_folder / "manifest.json").stat().st_mtime_ns == before
 
 
@@ -91,7 +115,7 @@ def test_broken_pack_is_told_and_the_hall_goes_on_silent(pack_folder: Path, tmp_
     (tmp_path / "chime.wav").write_bytes(b"RIFFnothing")
     with pytest.raises(VoicePackMissing):
         VoicePack.load(tmp_path)
-    silent = Announcer(None, "yao")
+    silent = Announcer(None, VoiceSettings())
     assert silent.sound("A001", 3) is None and silent.duration_s("A001", 3) == 0.0
 
 
@@ -122,6 +146,23 @@ def test_call_that_is_being_spoken_is_not_cut_off() -> None:
     schedule.plan("undone", now, 9.0)
     schedule.withdraw_others(set(), now + timedelta(seconds=3))
     assert schedule.plan("next", now + timedelta(seconds=3), 9.0).speak_at > now + timedelta(seconds=9)
+
+
+def test_settings_move_the_gap_and_the_time_after_which_a_call_is_only_shown() -> None:
+    schedule, now = Schedule(gap_s=3.0, shown_only_after_s=15.0), FRIDAY_MORNING
+    first, second, third = (schedule.plan(name, now, 9.0) for name in ("first", "second", "third"))
+    assert first.spoken and second.speak_at == now + timedelta(seconds=12)
+    assert not third.spoken and third.speak_at == now
+
+
+def test_two_boards_of_one_name_do_not_both_speak_and_boards_of_two_rooms_do() -> None:
+    speakers = Speakers(("board", "upstairs"))
+    assert speakers.claim("call-1", "board", "page-a") == "you"
+    assert speakers.claim("call-1", "board", "page-b") == "other"
+    assert speakers.claim("call-1", "board", "page-a") == "you", "asked again after a lost answer"
+    assert speakers.claim("call-1", "upstairs", "page-c") == "you"
+    assert speakers.claim("call-2", "board", "page-b") == "you", "the next call may be spoken by the other"
+    assert speakers.claim("call-1", "lobby", "page-d") == "silent"
 
 
 @pytest.mark.parametrize("at, quiet", [("21:30", True), ("06:59", True), ("07:00", False), ("12:00", False)])

@@ -1,0 +1,1 @@
+"""Spoken calls: prompts, clips, packs of them, and the sound of a call. No clock, no network."""
