@@ -57,3 +57,4 @@ class BookingsMissed:
 
 
 AppointmentEvent = Booked | BookingChanged | BookingCancelled | CheckedIn | BookingsMissed
+APPOINTMENT_KINDS = (Booked, BookingChanged, BookingCancelled, CheckedIn, BookingsMissed)

@@ -11,7 +11,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """31 signs without 0, 1, I, L, O: a prime, so that the weighted sum below finds every single slip and every two swapped."""
 _DRAWN = 10
 _SHAPE = re.compile(rf"YY[{_ALPHABET}]{{{_DRAWN + 1}}}")
-_CODES = len(_ALPHABET) ** _DRAWN
+_CODES: int = len(_ALPHABET) ** _DRAWN
 
 
 class CodeVerdict(Enum):

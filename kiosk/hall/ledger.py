@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
 from kiosk.base.journal import Journal
+from kiosk.domain.appointment import MOST_DAYS_AHEAD, folded, missed_at_day_start
+from kiosk.domain.appointment_events import APPOINTMENT_KINDS
 from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.ids import ReviewId
 from kiosk.domain.issuing import first_event_of_day
@@ -175,6 +177,10 @@ class Ledger:
         state, reviews = QueueState(), ReviewBook()
         with self._database.transaction() as connection:
             start = queue_log.seq_of_day_start(connection, READ_BACK_DAYS)
+            # Bookings are made weeks before their day: theirs are the only older entries that still matter.
+            oldest = queue_log.seq_of_day_start(connection, READ_BACK_DAYS + MOST_DAYS_AHEAD)
+            for recorded in queue_log.read_kinds(connection, APPOINTMENT_KINDS, oldest, start):
+                state.appointments = folded(state.appointments, recorded.event, recorded.at)  # type: ignore[arg-type]
             for recorded in queue_log.read(connection, start):
                 apply(state, recorded)
             for entry in review_log.read(connection):
@@ -285,6 +291,8 @@ class Ledger:
         if event is None:
             return
         books.record(event, "hall", "day")
+        for missed in missed_at_day_start(books.queue.appointments, event.day):
+            books.record(missed, "hall", "day")
         books.row(lambda connection: hall_records.forget_answers(connection, books.now - _ANSWERS_KEPT))
 
     def _now(self) -> datetime:

@@ -13,6 +13,7 @@ from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.review import DeadlineRule
 from kiosk.domain.supervision import CardRules
 from kiosk.domain.ticket import Priority
+from kiosk.hall.appointment_settings import AppointmentSettings
 from kiosk.hall.papers_settings import PapersSettings
 from kiosk.hall.screen_settings import BoardSettings, PhoneSettings, VoiceSettings
 from pydantic import Field, field_validator, model_validator
@@ -162,6 +163,7 @@ class HallSettings(Settings):
     voice: VoiceSettings = VoiceSettings()
     reviews: ReviewSettings = ReviewSettings()
     cards: CardSettings = CardSettings()
+    appointments: AppointmentSettings = AppointmentSettings()
     papers: PapersSettings = PapersSettings()
     groups: tuple[GroupSettings, ...] = Field(min_length=1)
     counters: tuple[CounterSettings, ...] = Field(min_length=1)
@@ -171,6 +173,7 @@ class HallSettings(Settings):
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
         wrong = [*_doubles(self), *_unknown_groups(self)]
+        wrong += self.appointments.unknown_groups(group.id for group in self.groups)
         if wrong:
             raise ValueError("；".join(wrong))
         return self

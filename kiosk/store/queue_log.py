@@ -79,6 +79,25 @@ def read(connection: Connection, from_seq: int = 1, to_seq: int | None = None) -
         expected, before = expected + 1, digest
 
 
+def read_kinds(
+    connection: Connection, kinds: Sequence[type[Any]], from_seq: int, before_seq: int
+) -> Iterator[Recorded]:
+    """Events of these kinds, of a part of the log that need not be read as a whole; each row checked. Raises LogBroken."""
+    earlier = queue_log.alias("earlier")
+    statement = (
+        select(*_COLUMNS, queue_log.c.digest, func.coalesce(earlier.c.digest, ""))
+        .select_from(queue_log.outerjoin(earlier, earlier.c.seq == queue_log.c.seq - 1))
+        .where(queue_log.c.kind.in_([kind.__name__ for kind in kinds]))
+        .where(queue_log.c.seq >= from_seq, queue_log.c.seq < before_seq)
+        .order_by(queue_log.c.seq)
+    )
+    for row in connection.execute(statement):
+        *written, digest, before = row
+        if digest != chained(before, written):
+            raise LogBroken(row[0])
+        yield _recorded(*written)
+
+
 def seq_of_day_start(connection: Connection, days_back: int) -> int:
     """Seq of the DayStarted event `days_back` days of work ago (0 is the newest), or 1 when the log is younger."""
     statement = (

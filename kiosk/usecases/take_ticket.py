@@ -6,11 +6,9 @@ draws a lent number under the same id, so that whatever the hall did in the mean
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -27,6 +25,7 @@ from kiosk.domain.hall_view import (
 )
 from kiosk.domain.ids import BusinessGroupId, TicketId, TicketNumber
 from kiosk.domain.people import Citizen, mask_name
+from kiosk.domain.person_key import HallKey
 from kiosk.links.hall_words import ticket_from, ticket_words
 from kiosk.store.ticket_store import TicketRow, TicketStore
 
@@ -40,16 +39,6 @@ class IssuesTickets(Protocol):
 
 
 TicketAnswer = TicketView | AlreadyHolds | NoTicket | HallAway
-
-
-@dataclass(frozen=True, slots=True)
-class HallKey:
-    """The key under which persons are told apart in one hall; the ID number itself never leaves the terminal."""
-
-    secret: bytes
-
-    def person_key(self, id_number: str) -> str:
-        return hmac.new(self.secret, id_number.upper().encode(), hashlib.sha256).hexdigest()
 
 
 class TakeTicket:

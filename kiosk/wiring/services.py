@@ -11,6 +11,7 @@ from uuid_utils import uuid7
 from kiosk import __version__
 from kiosk.base import paths
 from kiosk.base.repeated import Repeated
+from kiosk.domain.person_key import HallKey
 from kiosk.domain.review import TagSet
 from kiosk.flows.conductor import Instruments, Services
 from kiosk.flows.events import Event
@@ -26,7 +27,7 @@ from kiosk.usecases.leave_review import LeaveReview
 from kiosk.usecases.print_paper import PrintPaper
 from kiosk.usecases.report_health import HEARTBEAT_EVERY_S, ReportHealth
 from kiosk.usecases.staff_pins import StaffPins
-from kiosk.usecases.take_ticket import HallKey, TakeTicket
+from kiosk.usecases.take_ticket import TakeTicket
 from kiosk.usecases.watch_queues import QueueFeed
 from kiosk.wiring.applications import Applications, open_applications
 from kiosk.wiring.device_box import DeviceBox

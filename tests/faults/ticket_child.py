@@ -19,11 +19,12 @@ from kiosk.base.clock import SystemClock
 from kiosk.base.journal import Journal
 from kiosk.domain.hall_view import HallView, LentBand, TicketView
 from kiosk.domain.ids import BusinessGroupId
+from kiosk.domain.person_key import HallKey
 from kiosk.links.hall_client import HallClient
 from kiosk.usecases.hall_errands import PaperReports
 from kiosk.usecases.papers import TicketSlip, ticket_paper
 from kiosk.usecases.print_paper import PrintPaper
-from kiosk.usecases.take_ticket import HallKey, TakeTicket
+from kiosk.usecases.take_ticket import TakeTicket
 from kiosk.wiring.services import new_id
 from kiosk.wiring.stores import open_stores
 from tests.support.terminal_bench import settings
