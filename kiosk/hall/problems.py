@@ -59,6 +59,14 @@ _STATUS: Mapping[RefusalCode, int] = {
 }
 
 
+_HTTP_SAID: Mapping[int, tuple[str, str, str]] = {
+    400: ("malformed", "请求的内容读不出来。", "请检查编码和长度。"),
+    404: ("not_found", "没有这个地址。", "请检查网址。"),
+    405: ("wrong_method", "这个地址不能这样用。", "请看接口说明里的方法。"),
+    413: ("too_large", "请求的内容太大了。", "请分几次发送。"),
+}
+
+
 class ProblemRaised(Exception):
     """Raised in a route to end the request with a problem."""
 
@@ -88,7 +96,11 @@ def problem_of(refusal: Refusal, **more: Any) -> ProblemRaised:
 def install(app: FastAPI) -> None:
     """Every error of the API leaves in the same shape."""
 
-    async def _problem(_request: Request, error: Exception) -> JSONResponse:
+    async def _problem(request: Request, error: Exception) -> JSONResponse:
+        if isinstance(error, RequestValidationError) and _is_no_json(request, error):
+            return ProblemRaised(
+                415, "wrong_content_type", "请求的内容不是 JSON。", "请用 Content-Type: application/json。"
+            ).response()
         return _shaped(error).response()
 
     for kind in (
@@ -115,8 +127,8 @@ def _shaped(error: Exception) -> ProblemRaised:
             return ProblemRaised(503, "store_failed", error.said, error.do)
         case LedgerClosed():
             return ProblemRaised(503, "stopping", error.said, error.do)
-        case HTTPException(status_code=404):
-            return ProblemRaised(404, "not_found", "没有这个地址。", "请检查网址。")
+        case HTTPException(status_code=code) if code in _HTTP_SAID:
+            return ProblemRaised(code, *_HTTP_SAID[code])
         case HTTPException():
             return ProblemRaised(error.status_code, "http", str(error.detail))
         case _:
@@ -126,3 +138,10 @@ def _shaped(error: Exception) -> ProblemRaised:
 def _field(item: Mapping[str, Any]) -> str:
     place = ".".join(str(part) for part in item["loc"][1:])
     return f"{place}：{item['msg']}" if place else str(item["msg"])
+
+
+def _is_no_json(request: Request, error: RequestValidationError) -> bool:
+    """The body was not read because it does not say that it is JSON."""
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    unread = any(item["type"] == "model_attributes_type" for item in error.errors())
+    return unread and not (said == "application/json" or said.endswith("+json"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from kiosk import __version__
 from kiosk.base.clock import Clock
@@ -26,10 +26,14 @@ from kiosk.hall import (
     session_routes,
     terminal_routes,
 )
+from kiosk.hall.guard import guard
 from kiosk.hall.hall import Hall
 from kiosk.hall.settings import HallSettings
+from kiosk.hall.shield import Shield
 
 _STOP_WITHIN_S = 2
+_MOST_BODY_BYTES = 1_000_000
+"""A heartbeat of 40 devices is some 30 kB; the largest thing anybody sends is a day's bookings."""
 
 
 class AddressTaken(KioskError):
@@ -50,9 +54,17 @@ def create_app(hall: Hall) -> FastAPI:
                 await running
 
     app = FastAPI(
-        title=f"{hall.settings.hall.name} 大厅服务", version=__version__, lifespan=lifespan, redoc_url=None
+        title=f"{hall.settings.hall.name} 大厅服务",
+        version=__version__,
+        lifespan=lifespan,
+        # Their pages load scripts from the internet.
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(guard(hall))],
+        max_body_size=_MOST_BODY_BYTES,
     )
     problems.install(app)
+    app.add_middleware(Shield, public_url=hall.public_url)
     for routes in (terminal_routes, session_routes, counter_routes, duty_routes, public_routes):
         app.include_router(routes.router(hall))
     app.include_router(papers_routes.router(hall))

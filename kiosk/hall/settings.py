@@ -7,19 +7,19 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+from pydantic import Field, field_validator, model_validator
+
 from kiosk.base.config import Settings
 from kiosk.domain.hall_plan import BusinessGroup, CounterPlace, HallPlan, QueueRules
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.review import DeadlineRule
 from kiosk.domain.supervision import CardRules
 from kiosk.domain.ticket import Priority
-from kiosk.hall.appointment_settings import AppointmentSettings
+from kiosk.hall.access_settings import AccessSettings
+from kiosk.hall.access_settings import Role as Role
 from kiosk.hall.papers_settings import PapersSettings
-from kiosk.hall.screen_settings import BoardSettings, PhoneSettings, VoiceSettings
-from pydantic import Field, field_validator, model_validator
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-Role = Literal["clerk", "duty_manager", "hall_administrator", "operator"]
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})[–-](\d{1,2}):(\d{2})$")
 
 
@@ -106,7 +106,8 @@ class StaffSettings(Settings):
     id: Key
     name: str = Field(min_length=1)
     role: Role
-    password_hash: str = Field(pattern=r"^\$argon2id\$")
+    password_hash: str = Field(default="", pattern=r"^(\$argon2id\$.*)?$")
+    """Made by `kiosk hall password`; empty: only by the sign-on service."""
 
 
 class TerminalSettings(Settings):
@@ -133,6 +134,29 @@ class QueueSettings(Settings):
     head_start_min: PrioritySettings = PrioritySettings()
 
 
+class VoiceSettings(Settings):
+    pack: str = "demo"
+    """Folder of the voice pack, below build/assets/voice or as a path; empty: calls are only shown."""
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    one_as: Literal["yi", "yao"] = "yao"
+    """How 1 is read within a number."""
+
+    @model_validator(mode="after")
+    def _both_ends(self) -> Self:
+        if (self.quiet_from is None) != (self.quiet_to is None):
+            raise ValueError("安静时段要同时写 quiet_from 和 quiet_to")
+        return self
+
+    def quiet_at(self, now: datetime) -> bool:
+        if self.quiet_from is None or self.quiet_to is None:
+            return False
+        moment = now.time()
+        if self.quiet_from <= self.quiet_to:
+            return self.quiet_from <= moment < self.quiet_to
+        return moment >= self.quiet_from or moment < self.quiet_to
+
+
 class ReviewSettings(Settings):
     answer_days: int = Field(default=5, ge=1, le=60)
     answer_unit: Literal["workday", "calendar"] = "workday"
@@ -156,14 +180,12 @@ class HallSettings(Settings):
 
     hall: HallName
     server: ServerSettings = ServerSettings()
+    access: AccessSettings = AccessSettings()
     hours: HoursSettings = HoursSettings()
     queue: QueueSettings = QueueSettings()
-    board: BoardSettings = BoardSettings()
-    phone: PhoneSettings = PhoneSettings()
     voice: VoiceSettings = VoiceSettings()
     reviews: ReviewSettings = ReviewSettings()
     cards: CardSettings = CardSettings()
-    appointments: AppointmentSettings = AppointmentSettings()
     papers: PapersSettings = PapersSettings()
     groups: tuple[GroupSettings, ...] = Field(min_length=1)
     counters: tuple[CounterSettings, ...] = Field(min_length=1)
@@ -173,7 +195,6 @@ class HallSettings(Settings):
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
         wrong = [*_doubles(self), *_unknown_groups(self)]
-        wrong += self.appointments.unknown_groups(group.id for group in self.groups)
         if wrong:
             raise ValueError("；".join(wrong))
         return self

@@ -1,4 +1,4 @@
-"""The hall's smaller tables: alarms, answers given to idempotency keys, staff sessions and locked names."""
+"""The hall's smaller tables: alarms, answers given to idempotency keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from kiosk.base.clock import HALL_ZONE
 from kiosk.domain.health import Alarm
-from kiosk.store.hall_schema import alarm_log, answers, staff_locks, staff_sessions
+from kiosk.store.hall_schema import alarm_log, answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,6 @@ class GivenAnswer:
     request_digest: str
     status: int
     body: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaffSession:
-    """A login, by the digest of its token."""
-
-    token_digest: str
-    staff_id: str
-    counter_id: str
-    expires_at: datetime
 
 
 # Built once: it is asked for every group of writes.
@@ -89,49 +79,3 @@ def _alarm(row: dict[str, Any]) -> Alarm:
     content = json.loads(row["body"])
     content["began_at"] = datetime.fromisoformat(row["began_at"]).astimezone(HALL_ZONE)
     return Alarm(**content)
-
-
-def keep_session(connection: Connection, session: StaffSession) -> None:
-    row = {**asdict(session), "expires_at": session.expires_at.isoformat()}
-    connection.execute(insert(staff_sessions), [row])
-
-
-def end_session(connection: Connection, token_digest: str) -> None:
-    connection.execute(delete(staff_sessions).where(staff_sessions.c.token_digest == token_digest))
-
-
-def sessions(connection: Connection, now: datetime) -> tuple[StaffSession, ...]:
-    """Those still valid; the others are removed."""
-    rows = [dict(row) for row in connection.execute(select(staff_sessions)).mappings()]
-    found = [
-        StaffSession(
-            row["token_digest"],
-            row["staff_id"],
-            row["counter_id"],
-            datetime.fromisoformat(row["expires_at"]).astimezone(HALL_ZONE),
-        )
-        for row in rows
-    ]
-    for session in found:
-        if session.expires_at <= now:
-            end_session(connection, session.token_digest)
-    return tuple(session for session in found if session.expires_at > now)
-
-
-def keep_lock(connection: Connection, staff_id: str, locked_until: datetime) -> None:
-    """The name stays locked until then, over restarts; a lock before is replaced."""
-    connection.execute(delete(staff_locks).where(staff_locks.c.staff_id == staff_id))
-    row = {"staff_id": staff_id, "locked_until": locked_until.isoformat()}
-    connection.execute(insert(staff_locks), [row])
-
-
-def locks(connection: Connection, now: datetime) -> dict[str, datetime]:
-    """Locked names and until when; locks that are over are removed."""
-    found = {
-        row["staff_id"]: datetime.fromisoformat(row["locked_until"]).astimezone(HALL_ZONE)
-        for row in connection.execute(select(staff_locks)).mappings()
-    }
-    for staff_id, until in found.items():
-        if until <= now:
-            connection.execute(delete(staff_locks).where(staff_locks.c.staff_id == staff_id))
-    return {staff_id: until for staff_id, until in found.items() if until > now}

@@ -52,7 +52,12 @@ staff_sessions = Table(
     Column("token_digest", String(64), primary_key=True),
     Column("staff_id", String(40), nullable=False),
     Column("counter_id", String(40), nullable=False),
+    Column("started_at", String(40), nullable=False),
+    Column("seen_at", String(40), nullable=False),
     Column("expires_at", String(40), nullable=False),
+    Column("source", String(60), nullable=False, server_default=""),
+    Column("name", String(80), nullable=False, server_default=""),
+    Column("role", String(40), nullable=False, server_default=""),
 )
 staff_locks = Table(
     "staff_locks",
@@ -74,4 +79,27 @@ hall_owner = Table(
     metadata,
     Column("hall", Integer, primary_key=True, autoincrement=False),
     Column("epoch", Integer, nullable=False),
+)
+staff_passwords = Table(
+    "staff_passwords",
+    metadata,
+    Column("staff_id", String(40), primary_key=True),
+    Column("password_hash", String(200), nullable=False),
+    Column("instead_of", String(200), nullable=False),
+    Column("changed_at", String(40), nullable=False),
+)
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("source", String(60), nullable=False),
+    Column("counter_id", String(40), nullable=False),
+    Column("act", String(200), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("outcome", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index("audit_log_actor", "actor", "seq"),
 )

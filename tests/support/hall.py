@@ -59,8 +59,13 @@ class RunningHall:
         return self.client(headers=TERMINAL)
 
     def staff(self, staff_id: str = "030016", counter_id: str | None = "3") -> httpx.Client:
-        """A browser that is logged in."""
-        asked = {"staff_id": staff_id, "password": PASSWORDS[staff_id], "counter_id": counter_id}
+        """A browser that is logged in; who sat at the counter before is not any more."""
+        asked = {
+            "staff_id": staff_id,
+            "password": PASSWORDS[staff_id],
+            "counter_id": counter_id,
+            "take_over": True,
+        }
         with self.client() as door:
             answer = door.post("/api/v1/session", json=asked)
         assert answer.status_code == 200, answer.text

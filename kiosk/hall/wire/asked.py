@@ -49,6 +49,13 @@ class SessionAsked(Wire):
     staff_id: str = Field(max_length=40)
     password: str = Field(max_length=200)
     counter_id: str | None = None
+    take_over: bool = False
+    """The counter although somebody else is logged in there."""
+
+
+class PasswordAsked(Wire):
+    password: str = Field(max_length=200)
+    new_password: str = Field(max_length=200)
 
 
 class VerbAsked(Wire):

@@ -1,0 +1,55 @@
+"""The door of the hall: who asks is checked against the table of calls before anything of the request is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request
+
+from kiosk.hall import acts
+from kiosk.hall.hall import Hall
+from kiosk.hall.problems import ProblemRaised
+from kiosk.hall.requests import Door, wrong_role
+from kiosk.hall.roles import ALL, CALLS, Audience
+from kiosk.hall.settings import HallSettings
+
+Guard = Callable[[Request], Awaitable[None]]
+HEALTH = "GET /api/v1/health"
+
+
+def audience_of(call: str, settings: HallSettings) -> Audience:
+    """Whom the call is for; one that stands in no table is for nobody."""
+    if call == HEALTH and settings.server.health_page_open:
+        return ALL
+    return CALLS.get(call, Audience())
+
+
+def guard(hall: Hall) -> Guard:
+    """A dependency of every route of the hall. Raises ProblemRaised."""
+    door = Door(hall)
+
+    async def check(request: Request) -> None:
+        call = call_of(request)
+        audience = audience_of(call, hall.settings)
+        if audience.all:
+            return
+        if audience.terminals:
+            door.terminal(request)
+            return
+        if not audience.roles:
+            raise ProblemRaised(
+                403, "for_nobody", f"没有写明谁可以用 {call}。", "请在 kiosk/hall/roles.py 里写明。"
+            )
+        presence = door.logged_in(request)
+        if presence.staff.role not in audience.roles:
+            door.record_refused(request, presence, "wrong_role")
+            raise wrong_role(audience.words)
+        acts.begin(request, presence, hall.now())
+
+    return check
+
+
+def call_of(request: Request) -> str:
+    """`GET /api/v1/tickets/{ticket_id}`: the method, and the path as its route is written."""
+    route = request.scope["route"]
+    return f"{request.method} {getattr(route, 'path_format', route.path)}"

@@ -1,0 +1,95 @@
+"""Who may do what: one table of roles, one of calls. A call that stands in neither is refused to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.hall.settings import Role
+
+ROLE_WORDS: Mapping[Role, str] = {
+    "clerk": "窗口人员",
+    "duty_manager": "值班长",
+    "operator": "运维人员",
+    "hall_administrator": "大厅管理员",
+}
+STANDS_IN_FOR: Mapping[Role, frozenset[Role]] = {
+    "clerk": frozenset({"clerk"}),
+    "duty_manager": frozenset({"clerk", "duty_manager"}),
+    "operator": frozenset({"operator"}),
+    "hall_administrator": frozenset({"clerk", "duty_manager", "operator", "hall_administrator"}),
+}
+"""What each role may also do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a call is for. `all`: nobody needs to say who they are."""
+
+    all: bool = False
+    terminals: bool = False
+    roles: frozenset[Role] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """大厅管理员、值班长: who should ask instead."""
+        return "、".join(words for role, words in ROLE_WORDS.items() if role in self.roles)
+
+
+def _may(role: Role) -> Audience:
+    return Audience(roles=frozenset(each for each, also in STANDS_IN_FOR.items() if role in also))
+
+
+ALL = Audience(all=True)
+TERMINALS = Audience(terminals=True)
+ANY_STAFF = Audience(roles=frozenset(STANDS_IN_FOR))
+CLERKS = _may("clerk")
+DUTY = _may("duty_manager")
+OPERATORS = _may("operator")
+ADMINISTRATORS = _may("hall_administrator")
+DUTY_ALONE = Audience(roles=frozenset({"duty_manager"}))
+"""Whoever keeps the accounts does not call citizens."""
+
+CALLS: Mapping[str, Audience] = {
+    # pages: what stands on them is asked for by the calls below
+    "GET /": ALL,
+    "GET /f/{token}": ALL,
+    "GET /{name}": ALL,
+    # the hall as everybody may see it
+    "GET /api/v1/queues": ALL,
+    "GET /api/v1/board": ALL,
+    "GET /api/v1/follow/{token}": ALL,
+    "GET /api/v1/events": ALL,
+    "GET /api/v1/announcements/{call_id}.wav": ALL,
+    # terminals
+    "POST /api/v1/tickets": TERMINALS,
+    "GET /api/v1/tickets/{ticket_id}": TERMINALS,
+    "POST /api/v1/tickets/{ticket_id}/paper": TERMINALS,
+    "GET /api/v1/tickets": TERMINALS,
+    "POST /api/v1/tickets/{ticket_id}/papers": TERMINALS,
+    "PUT /api/v1/tickets/{ticket_id}/papers/{papers_id}/pages/{part}": TERMINALS,
+    "DELETE /api/v1/tickets/{ticket_id}/papers/{papers_id}": TERMINALS,
+    "POST /api/v1/bands": TERMINALS,
+    "POST /api/v1/help": TERMINALS,
+    "POST /api/v1/reviews": TERMINALS,
+    "POST /api/v1/heartbeats": TERMINALS,
+    # logging in and out
+    "POST /api/v1/session": ALL,
+    "GET /api/v1/session": ANY_STAFF,
+    "DELETE /api/v1/session": ALL,
+    # counters
+    "GET /api/v1/counters/{counter_id}": CLERKS,
+    "POST /api/v1/counters/{counter_id}/{verb}": CLERKS,
+    # papers that a terminal handed over: how much of them is decided by who serves the ticket
+    "POST /api/v1/tickets/{ticket_id}/papers/open": CLERKS,
+    "GET /api/v1/tickets/{ticket_id}/papers/{papers_id}/pages/{part}": CLERKS,
+    "GET /api/v1/tickets/{ticket_id}/papers/openings": DUTY,
+    # the duty desk
+    "GET /api/v1/duty": DUTY,
+    "GET /api/v1/reports/day": DUTY,
+    "POST /api/v1/reviews/{review_id}/follow-up": DUTY,
+    "POST /api/v1/reviews/{review_id}/phone": DUTY_ALONE,
+    # machines
+    "GET /api/v1/health": OPERATORS,
+}
+"""`METHOD /path as the route writes it` → whom it is for. Add a line with every new route."""
