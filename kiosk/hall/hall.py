@@ -16,15 +16,16 @@ from uuid_utils import uuid7
 from kiosk import __version__
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
-from kiosk.base.paths import assets, built_assets
+from kiosk.base.paths import assets
 from kiosk.domain.health import Alarm, HealthBook, Heartbeat
+from kiosk.domain.people import mask_name
 from kiosk.domain.queue_events import Called, HelpAsked, Recalled, Recorded, Undone
 from kiosk.domain.queue_state import CallMade
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import TagSet
 from kiosk.hall import papers_at_counter
 from kiosk.hall.access import Access
-from kiosk.hall.announcer import Announcer, Schedule, Spoken, VoicePack, VoicePackMissing
+from kiosk.hall.hall_voice import HallVoice
 from kiosk.hall.ledger import Books, Committed, Ledger, Reply, Seen
 from kiosk.hall.live import LiveEvents
 from kiosk.hall.queue_views import Outlook, queues_wire
@@ -50,13 +51,15 @@ class Hall:
     journal: Journal
     ledger: Ledger
     access: Access
-    announcer: Announcer
+    voice: HallVoice
     health: HealthBook
     tags: TagSet
     cipher: Cipher
     public_url: str
     live: LiveEvents = field(default_factory=lambda: LiveEvents(secrets.token_hex(4)))
-    schedule: Schedule = field(default_factory=Schedule)
+    _told_seq: int = 0
+    """Up to here the screens were told. What is committed may be ahead: an event sent in between must not carry its place,
+    or a screen that comes back after a crash would count a call as known that it never got."""
     _loop: asyncio.AbstractEventLoop | None = None
     _queues_due: bool = False
     _ticks: int = 0
@@ -76,7 +79,7 @@ class Hall:
             journal=journal,
             ledger=Ledger(database, settings.plan(), clock, journal),
             access=Access(settings, staff),
-            announcer=Announcer(_voice_pack(settings.voice.pack, folder, journal), settings.voice.one_as),
+            voice=HallVoice.open(settings.voice, folder, journal),
             health=HealthBook(alarms),
             tags=TagSet.from_json((assets() / "profiles" / "review_tags.json").read_text(encoding="utf-8")),
             cipher=Cipher(load_or_make_key(folder / settings.server.key_file)),
@@ -88,6 +91,8 @@ class Hall:
     async def run(self) -> None:
         """Starts writing and telling; ticks until cancelled."""
         self._loop = asyncio.get_running_loop()
+        self._told_seq = self.ledger.seen.queue.seq
+        self.live.begin_at(self._told_seq)
         self.ledger.on_committed(self._from_ledger(self._loop))
         self.ledger.start()
         await self._do(lambda _books: Reply(204))
@@ -127,13 +132,15 @@ class Hall:
 
     def call_wire(self, call: CallMade) -> CallWire:
         place = self.ledger.plan.counters[call.counter_id]
-        planned = self.schedule.of(call.call_id) or Spoken(call.at, 0.0, spoken=False)
+        planned = self.voice.planned(call)
+        group = self.ledger.plan.groups[call.business_group]
         return CallWire(
             call_id=call.call_id,
             ticket_id=call.ticket_id,
             number=call.number,
             business_group=call.business_group,
-            group_name=self.ledger.plan.groups[call.business_group].name,
+            group_name=group.name,
+            group_name_en=group.name_en,
             counter_id=call.counter_id,
             counter_name=place.name,
             counter_number=place.number,
@@ -144,7 +151,13 @@ class Hall:
             spoken=planned.spoken,
             speak_at=planned.speak_at,
             duration_s=round(planned.duration_s, 2),
+            masked_name=self._name_on_boards(call),
         )
+
+    def _name_on_boards(self, call: CallMade) -> str:
+        """Masked once more, whoever sent it; empty unless the hall wants names."""
+        ticket = self.ledger.seen.queue.ticket(call.ticket_id) if self.settings.board.names else None
+        return mask_name(ticket.masked_name) if ticket else ""
 
     def call(self, call_id: str) -> CallMade | None:
         return next((call for call in self.ledger.seen.queue.calls if call.call_id == call_id), None)
@@ -160,6 +173,7 @@ class Hall:
 
     def _tell(self, recorded: tuple[Recorded, ...], seen: Seen) -> None:
         for entry in recorded:
+            self._told_seq = entry.seq
             self._tell_event(entry, seen)
         self._queues_soon()
 
@@ -187,20 +201,17 @@ class Hall:
         call = next((made for made in seen.queue.calls if made.call_id == call_id), None)
         if call is None:
             return
-        place = self.ledger.plan.counters[call.counter_id]
-        quiet = self.settings.voice.quiet_at(entry.at)
-        duration_s = 0.0 if quiet else self.announcer.duration_s(call.number, place.number)
-        self.schedule.plan(call_id, call.at, duration_s)
+        self.voice.plan_call(call, self.ledger.plan.counters[call.counter_id])
         self.live.publish("call", self.call_wire(call).model_dump_json(), entry.seq)
 
     def _withdraw_undone(self, seen: Seen) -> None:
         still = {call.call_id for call in seen.queue.calls}
-        for call_id in self.schedule.withdraw_others(still, self.now()):
-            self.publish("call_undone", {"call_id": call_id}, seen.queue.seq)
+        for call_id in self.voice.schedule.withdraw_others(still, self.now()):
+            self.publish("call_undone", {"call_id": call_id})
 
     def publish(self, name: str, content: dict[str, str | None], log_seq: int | None = None) -> None:
         """A small event: `counter`, `review`, `health`, `help`, `call_undone`."""
-        seq = self.ledger.seen.queue.seq if log_seq is None else log_seq
+        seq = self._told_seq if log_seq is None else log_seq
         self.live.publish(name, json.dumps(content, ensure_ascii=False), seq)
 
     def _queues_soon(self) -> None:
@@ -210,7 +221,7 @@ class Hall:
 
     def _publish_queues(self) -> None:
         self._queues_due = False
-        self.live.publish("queues", queues_wire(self.outlook()).model_dump_json(), self.ledger.seen.queue.seq)
+        self.live.publish("queues", queues_wire(self.outlook()).model_dump_json(), self._told_seq)
 
     # --- health and the clock ---------------------------------------------------------------------------------
 
@@ -266,18 +277,6 @@ def _alarm_deed(alarm: Alarm) -> Callable[[Books], Reply]:
         return Reply(204)
 
     return keep
-
-
-def _voice_pack(name: str, folder: Path, journal: Journal) -> VoicePack | None:
-    if not name:
-        return None
-    candidates = [built_assets() / "voice" / name, folder / name]
-    found = next((path for path in candidates if (path / "manifest.json").is_file()), candidates[0])
-    try:
-        return VoicePack.load(found)
-    except VoicePackMissing as missing:
-        journal.write("calls_not_spoken", why=str(missing))
-        return None
 
 
 def _new_id() -> str:

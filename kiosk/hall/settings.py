@@ -17,7 +17,9 @@ from kiosk.domain.supervision import CardRules
 from kiosk.domain.ticket import Priority
 from kiosk.hall.access_settings import AccessSettings
 from kiosk.hall.access_settings import Role as Role
+from kiosk.hall.appointment_settings import AppointmentSettings
 from kiosk.hall.papers_settings import PapersSettings
+from kiosk.hall.screen_settings import BoardSettings, PhoneSettings, VoiceSettings
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})[–-](\d{1,2}):(\d{2})$")
@@ -134,29 +136,6 @@ class QueueSettings(Settings):
     head_start_min: PrioritySettings = PrioritySettings()
 
 
-class VoiceSettings(Settings):
-    pack: str = "demo"
-    """Folder of the voice pack, below build/assets/voice or as a path; empty: calls are only shown."""
-    quiet_from: time | None = None
-    quiet_to: time | None = None
-    one_as: Literal["yi", "yao"] = "yao"
-    """How 1 is read within a number."""
-
-    @model_validator(mode="after")
-    def _both_ends(self) -> Self:
-        if (self.quiet_from is None) != (self.quiet_to is None):
-            raise ValueError("安静时段要同时写 quiet_from 和 quiet_to")
-        return self
-
-    def quiet_at(self, now: datetime) -> bool:
-        if self.quiet_from is None or self.quiet_to is None:
-            return False
-        moment = now.time()
-        if self.quiet_from <= self.quiet_to:
-            return self.quiet_from <= moment < self.quiet_to
-        return moment >= self.quiet_from or moment < self.quiet_to
-
-
 class ReviewSettings(Settings):
     answer_days: int = Field(default=5, ge=1, le=60)
     answer_unit: Literal["workday", "calendar"] = "workday"
@@ -183,10 +162,13 @@ class HallSettings(Settings):
     access: AccessSettings = AccessSettings()
     hours: HoursSettings = HoursSettings()
     queue: QueueSettings = QueueSettings()
+    board: BoardSettings = BoardSettings()
+    phone: PhoneSettings = PhoneSettings()
     voice: VoiceSettings = VoiceSettings()
     reviews: ReviewSettings = ReviewSettings()
     cards: CardSettings = CardSettings()
     papers: PapersSettings = PapersSettings()
+    appointments: AppointmentSettings = AppointmentSettings()
     groups: tuple[GroupSettings, ...] = Field(min_length=1)
     counters: tuple[CounterSettings, ...] = Field(min_length=1)
     staff: tuple[StaffSettings, ...] = Field(min_length=1)
@@ -195,6 +177,7 @@ class HallSettings(Settings):
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
         wrong = [*_doubles(self), *_unknown_groups(self)]
+        wrong += self.appointments.unknown_groups(group.id for group in self.groups)
         if wrong:
             raise ValueError("；".join(wrong))
         return self
