@@ -17,6 +17,7 @@ from kiosk.hall.review_book import ReviewBook
 from kiosk.hall.wire.console import (
     ConsoleCounterWire,
     ConsoleWire,
+    GivenWire,
     GroupChoiceWire,
     LineWire,
     NoticeWire,
@@ -78,7 +79,13 @@ def line_wire(outlook: Outlook, ticket: Ticket, reason: str = "") -> LineWire:
         reason=reason or ticket.reason,
         paper=ticket.paper,
         counter_id=ticket.counter_id or "",
+        papers=_given(outlook, ticket),
     )
+
+
+def _given(outlook: Outlook, ticket: Ticket) -> GivenWire | None:
+    papers = outlook.state.papers.get(ticket.ticket_id)
+    return GivenWire(materials=papers.materials, pages=papers.pages) if papers else None
 
 
 def _waiting_line(outlook: Outlook, ticket: Ticket) -> LineWire:

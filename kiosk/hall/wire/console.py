@@ -19,6 +19,13 @@ class SessionWire(Wire):
     counter_id: str | None
 
 
+class GivenWire(Wire):
+    """What the citizen gave at a terminal for this ticket."""
+
+    materials: int
+    pages: int
+
+
 class LineWire(Wire):
     ticket_id: str
     number: str
@@ -36,6 +43,8 @@ class LineWire(Wire):
     """Why it is called now, why it is on hold, or which head start it has."""
     paper: str
     counter_id: str
+    papers: GivenWire | None = None
+    """Opened by `POST /api/v1/tickets/{id}/papers/open`."""
 
 
 class ConsoleCounterWire(Wire):
