@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, PendingRollbackError, ResourceClosedError
 
 from kiosk.store import hall_postgres, hall_sqlite
-from kiosk.store.hall_owner import still_ours
 from kiosk.store.hall_trouble import (
     HallDatabaseAway,
     HallDatabaseBroken,
@@ -35,42 +34,49 @@ __all__ = [
 Transaction = Connection
 """What the functions of the hall's store work in: an open transaction of `HallDatabase`."""
 
-OnConnection = Callable[[Connection], None]
-
-DEFAULT_SCHEMA = "hall"
-
 
 def is_server(place: str | Path) -> bool:
     """True for the address of a PostgreSQL server, False for the path of a file."""
-    return str(place).startswith(hall_postgres.SCHEMES)
+    return str(place).startswith(hall_postgres.SCHEME)
+
+
+class Owned(Protocol):
+    """A database of which we are the only owner."""
+
+    @property
+    def connection(self) -> Connection: ...
+
+    def fence(self) -> None:
+        """Raises HallDatabaseLost inside a transaction when somebody took over."""
+
+    def scrub(self) -> None:
+        """See HallDatabase.scrub."""
+
+    def release(self) -> None:
+        """Another owner may follow at once."""
 
 
 class HallDatabase:
     """The one connection. Transactions may come from any thread; they wait for each other, so keep them short."""
 
-    def __init__(self, connection: Connection, fence: OnConnection, scrub: OnConnection) -> None:
-        self._connection = connection
-        self._fence = fence
-        self._scrub = scrub
+    def __init__(self, owned: Owned) -> None:
+        self._owned = owned
+        self._connection = owned.connection
         self._turn = threading.Lock()
         self._lost: HallDatabaseLost | None = None
 
     @classmethod
-    def open(cls, place: str | Path, schema: str = DEFAULT_SCHEMA) -> HallDatabase:
-        """Owns the file, or the schema of a `postgresql://` address, until `close`; its tables are up to date.
+    def open(cls, place: str | Path) -> HallDatabase:
+        """Owns the file, or the schema of a `postgresql://…?schema=` address, until `close`; its tables are up to date.
         Raises HallDatabaseBusy, HallDatabaseBroken or HallDatabaseAway."""
-        if is_server(place):
-            connection, epoch = hall_postgres.own(str(place), schema)
-            return cls(connection, partial(still_ours, epoch=epoch), hall_postgres.scrub)
-        # Nobody takes a file over: the lock of the operating system ends with its owner.
-        return cls(hall_sqlite.own(Path(place)), lambda _connection: None, hall_sqlite.scrub)
+        return cls(hall_postgres.own(str(place)) if is_server(place) else hall_sqlite.own(Path(place)))
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Everything inside is on disk when the block is left, or nothing is. Raises HallDatabaseFailed; HallDatabaseLost
         when it is not ours any more, and from then on always."""
         with self._ours(), self._connection.begin():
-            self._fence(self._connection)
+            self._owned.fence()
             yield self._connection
 
     def scrub(self) -> None:
@@ -93,10 +99,15 @@ class HallDatabase:
 
     def close(self) -> None:
         """The database is free for another owner."""
+        try:
+            with self._ours():
+                self._owned.release()
+        except HallDatabaseFailed:
+            # Somebody else's already, or gone.
+            self._connection.invalidate()
         with self._turn:
-            engine = self._connection.engine
-            self._connection.invalidate() if self._lost else self._connection.close()
-            engine.dispose()
+            self._connection.close()
+            self._connection.engine.dispose()
 
     @contextmanager
     def _ours(self) -> Iterator[None]:

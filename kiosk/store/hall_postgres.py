@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -15,10 +16,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from kiosk.store.hall_migration import upgrade
-from kiosk.store.hall_owner import take_over
+from kiosk.store.hall_owner import still_ours, take_over
 from kiosk.store.hall_trouble import HallDatabaseAway, HallDatabaseBroken, HallDatabaseBusy
 
-SCHEMES = ("postgresql://", "postgres://")
+SCHEME = "postgresql://"
+DEFAULT_SCHEMA = "hall"
+_SCHEMA = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 _LOCK_CLASS = 0x48414C4C
 """Our advisory locks among those of other programs on the same database."""
 _SILENCE_S = 6
@@ -45,10 +48,40 @@ _OURS = {
 """The same from our side, in libpq's words: an owner must notice, too, that its server is gone."""
 
 
-def own(address: str, schema: str) -> tuple[Connection, int]:
-    """(connection, epoch): the hall in `schema` is ours while the connection lasts. Raises HallDatabaseBusy when another
-    program has it, HallDatabaseAway when the server cannot be reached, HallDatabaseBroken when the schema cannot be used."""
-    engine = _engine(address, schema)
+@dataclass(frozen=True, slots=True)
+class OwnedSchema:
+    """A hall's schema that is ours while `connection` lasts."""
+
+    connection: Connection
+    epoch: int
+
+    def fence(self) -> None:
+        still_ours(self.connection, self.epoch)
+
+    def scrub(self) -> None:
+        """The table of deleted papers is written anew without them. What the server keeps of its own log, it keeps: they
+        lie there sealed."""
+        raw = self.connection.connection.driver_connection
+        assert raw is not None
+        raw.autocommit = True
+        try:
+            with self.connection.begin():
+                self.connection.exec_driver_sql("VACUUM (FULL) ticket_papers")
+        finally:
+            if not raw.closed:
+                raw.autocommit = False
+
+    def release(self) -> None:
+        """The server would free the lock, too, once it has noticed that we are gone; a standby need not wait for that."""
+        with self.connection.begin():
+            self.connection.execute(text("SELECT pg_advisory_unlock_all()"))
+
+
+def own(address: str) -> OwnedSchema:
+    """The hall in the address' schema, its tables up to date. Raises HallDatabaseBusy when another program has it,
+    HallDatabaseAway when the server cannot be reached, HallDatabaseBroken when the schema cannot be used."""
+    url, schema = _parts(address)
+    engine = _engine(url, schema)
     try:
         connection = engine.connect()
     except DBAPIError as error:
@@ -58,10 +91,10 @@ def own(address: str, schema: str) -> tuple[Connection, int]:
         ) from error
     try:
         with connection.begin():
-            _lock(connection, address, schema)
+            _lock(connection, schema)
             connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
             upgrade(connection)
-            epoch = take_over(connection)
+            return OwnedSchema(connection, take_over(connection))
     except DBAPIError as error:
         connection.close()
         raise HallDatabaseBroken(
@@ -71,55 +104,44 @@ def own(address: str, schema: str) -> tuple[Connection, int]:
     except HallDatabaseBusy:
         connection.close()
         raise
-    return connection, epoch
-
-
-def scrub(connection: Connection) -> None:
-    """The table of deleted papers is written anew without them. What the server keeps of its own log, it keeps: they lie
-    there sealed."""
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    raw.autocommit = True
-    try:
-        with connection.begin():
-            connection.exec_driver_sql("VACUUM (FULL) ticket_papers")
-    finally:
-        if not raw.closed:
-            raw.autocommit = False
 
 
 def said(address: str) -> str:
     """The address for people and logs, without the password."""
-    return _url(address).render_as_string(hide_password=True).replace("postgresql+psycopg", "postgresql", 1)
+    return make_url(address).render_as_string(hide_password=True)
 
 
-def is_usable(address: str) -> bool:
+def fault_of(address: str) -> str:
+    """What is wrong with an address; empty when nothing is."""
     try:
-        return bool(_url(address).database)
-    except HallDatabaseAway:
-        return False
+        url, schema = _parts(address)
+    except ArgumentError:
+        return "数据库地址要写成 postgresql://用户@主机:5432/库名"
+    if not url.database:
+        return "数据库地址里缺少库名"
+    return "" if _SCHEMA.match(schema) else "schema 只能用小写字母、数字和下划线，以字母开头，最多 40 个字符"
 
 
-def _url(address: str) -> URL:
-    try:
-        return make_url(address).set(drivername="postgresql+psycopg")
-    except ArgumentError as error:
-        raise HallDatabaseAway("数据库地址写得不对。", "应形如 postgresql://用户@主机:5432/库名。") from error
+def _parts(address: str) -> tuple[URL, str]:
+    """(the server's address, the hall's schema): `?schema=` is ours, the server's library does not know it."""
+    url = make_url(address).set(drivername="postgresql+psycopg")
+    schema = url.query.get("schema", DEFAULT_SCHEMA)
+    return url.difference_update_query(["schema"]), str(schema)
 
 
-def _lock(connection: Connection, address: str, schema: str) -> None:
+def _lock(connection: Connection, schema: str) -> None:
     asked = text("SELECT pg_try_advisory_lock(:ours, :hall)")
     # Signed 32 bits, as the server has them; schemas of one database must not share a lock.
     hall = zlib.crc32(schema.encode()) - 2**31
     if not connection.execute(asked, {"ours": _LOCK_CLASS, "hall": hall}).scalar():
         raise HallDatabaseBusy(
-            f"另一个大厅程序正在使用 {said(address)} 里的 {schema}。",
+            f"另一个大厅程序正在使用数据库里的 {schema}。",
             "一个大厅只能由一个程序受理。要让本机随时接手，请加 --standby。",
         )
 
 
-def _engine(address: str, schema: str) -> Engine:
-    engine = create_engine(_url(address), poolclass=NullPool, connect_args=_OURS)
+def _engine(url: URL, schema: str) -> Engine:
+    engine = create_engine(url, poolclass=NullPool, connect_args=_OURS)
 
     def _prepare(dbapi_connection: Any, _record: Any) -> None:
         with dbapi_connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,32 @@ _CHECK_STEPS = 20_000
 """SQLite's virtual steps between two looks at the clock."""
 
 
-def own(path: Path) -> Connection:
-    """The file is ours until the connection is closed, checked, its schema up to date. Raises HallDatabaseBusy, HallDatabaseBroken."""
+@dataclass(frozen=True, slots=True)
+class OwnedFile:
+    """A hall's file that is ours while `connection` is open."""
+
+    connection: Connection
+
+    def fence(self) -> None:
+        """Nobody takes a file over: the lock of the operating system ends with its owner."""
+
+    def scrub(self) -> None:
+        """What was deleted is in no file any more: the write-ahead log, which still has the pages as they were, is cut off."""
+        raw = self.connection.connection.driver_connection
+        assert raw is not None
+        try:
+            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.Error as error:
+            raise _not_scrubbed(str(error)) from error
+        if busy:
+            raise _not_scrubbed("busy")
+
+    def release(self) -> None:
+        """Closing is enough."""
+
+
+def own(path: Path) -> OwnedFile:
+    """The file, checked, its tables up to date. Raises HallDatabaseBusy or HallDatabaseBroken."""
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = _engine(path)
     try:
@@ -40,6 +65,7 @@ def own(path: Path) -> Connection:
             _check(connection, path)
             upgrade(connection)
             take_over(connection)
+            return OwnedFile(connection)
     except OperationalError as error:
         engine.dispose()
         if "locked" in str(error.orig):
@@ -55,19 +81,6 @@ def own(path: Path) -> Connection:
     except HallDatabaseBroken:
         engine.dispose()
         raise
-    return connection
-
-
-def scrub(connection: Connection) -> None:
-    """What was deleted is in no file any more: the write-ahead log, which still has the pages as they were, is cut off."""
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    try:
-        busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite3.Error as error:
-        raise _not_scrubbed(str(error)) from error
-    if busy:
-        raise _not_scrubbed("busy")
 
 
 def _not_scrubbed(found: str) -> HallDatabaseFailed:

@@ -18,6 +18,7 @@ from kiosk.base.paths import assets
 from kiosk.hall.hall import Hall
 from kiosk.hall.server import HallServer, config_of, listen, public_url_of
 from kiosk.hall.settings import HallSettings
+from tests.support.stores import database_of
 from tests.support.waiting import wait_until
 
 TERMINAL_ID = "T-03"
@@ -83,7 +84,7 @@ def start_hall(
     folder: Path, clock: Clock | None = None, settings: HallSettings | None = None, port: int = 0
 ) -> RunningHall:
     """The hall with its data in `folder`; `stop` it."""
-    used = settings or sample_settings()
+    used = settings or sample_settings(server={"database": database_of(folder)})
     address = listen("127.0.0.1", port)
     hall = Hall.open(used, folder, clock or SystemClock(), public_url_of(used, address))
     server = HallServer(config_of(hall), hall)

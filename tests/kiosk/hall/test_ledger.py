@@ -24,13 +24,16 @@ from kiosk.hall.ledger import Books, KeyUsedOtherwise, Ledger, LedgerClosed, Rep
 from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase, HallDatabaseBroken, HallDatabaseBusy, HallDatabaseFailed
 from tests.support.hall import FRIDAY_MORNING, sample_settings
+from tests.support.stores import place_of
+
+pytestmark = pytest.mark.usefixtures("each_store")
 
 
 @contextmanager
-def ledger_at(path: Path, clock: HandClock | None = None, **more: int) -> Iterator[Ledger]:
+def ledger_at(folder: Path, clock: HandClock | None = None, **more: int) -> Iterator[Ledger]:
     used = clock or HandClock(FRIDAY_MORNING)
-    journal = Journal(path.parent / "journal", used)
-    ledger = Ledger(HallDatabase.open(path), sample_settings().plan(), used, journal, **more)
+    journal = Journal(folder / "journal", used)
+    ledger = Ledger(HallDatabase.open(place_of(folder)), sample_settings().plan(), used, journal, **more)
     ledger.start()
     try:
         yield ledger
@@ -68,8 +71,8 @@ def press_deed(ledger: Ledger, counter: str, verb: CounterVerb, cause: str) -> o
     return deed
 
 
-def log_of(path: Path) -> list[queue_log.Recorded]:
-    database = HallDatabase.open(path)
+def log_of(folder: Path) -> list[queue_log.Recorded]:
+    database = HallDatabase.open(place_of(folder))
     try:
         with database.transaction() as connection:
             return list(queue_log.read(connection))
@@ -78,7 +81,7 @@ def log_of(path: Path) -> list[queue_log.Recorded]:
 
 
 def test_reply_comes_after_the_commit_and_the_log_tells_the_state(tmp_path: Path) -> None:
-    path = tmp_path / "hall.sqlite3"
+    path = tmp_path
     with ledger_at(path) as ledger:
         replies = [ledger.submit(issue_deed(ledger, f"ticket-{n}")) for n in range(20)]  # type: ignore[arg-type]
         assert [reply.result(5).body for reply in replies] == [f"A{n:03d}" for n in range(1, 21)]  # type: ignore[union-attr]
@@ -87,7 +90,7 @@ def test_reply_comes_after_the_commit_and_the_log_tells_the_state(tmp_path: Path
 
 
 def test_state_after_a_restart_is_the_state_before(tmp_path: Path) -> None:
-    path, clock = tmp_path / "hall.sqlite3", HandClock(FRIDAY_MORNING)
+    path, clock = tmp_path, HandClock(FRIDAY_MORNING)
     for day in range(16):
         with ledger_at(path, clock) as ledger:
             ledger.submit(press_deed(ledger, "3", CounterVerb.OPEN, f"open-{day}")).result(5)  # type: ignore[arg-type]
@@ -113,7 +116,7 @@ def test_state_after_a_restart_is_the_state_before(tmp_path: Path) -> None:
 
 
 def test_key_of_another_time_answers_the_same_and_does_nothing(tmp_path: Path) -> None:
-    path, key = tmp_path / "hall.sqlite3", RequestKey("terminal:T-03:k1", "digest")
+    path, key = tmp_path, RequestKey("terminal:T-03:k1", "digest")
     with ledger_at(path) as ledger:
         first = ledger.submit(issue_deed(ledger, "one"), key).result(5)  # type: ignore[arg-type]
         assert ledger.submit(issue_deed(ledger, "two"), key).result(5) == first  # type: ignore[arg-type]
@@ -123,7 +126,7 @@ def test_key_of_another_time_answers_the_same_and_does_nothing(tmp_path: Path) -
 
 
 def test_key_with_another_request_is_refused(tmp_path: Path) -> None:
-    with ledger_at(tmp_path / "hall.sqlite3") as ledger:
+    with ledger_at(tmp_path) as ledger:
         ledger.submit(issue_deed(ledger, "one"), RequestKey("k", "digest")).result(5)  # type: ignore[arg-type]
         with pytest.raises(KeyUsedOtherwise):
             ledger.submit(issue_deed(ledger, "two"), RequestKey("k", "other")).result(5)  # type: ignore[arg-type]
@@ -136,9 +139,7 @@ def test_sixty_four_clerks_at_once_never_get_the_same_person(tmp_path: Path) -> 
     ]
     plan = type(sample_settings()).model_validate(plain).plan()
     clock = HandClock(FRIDAY_MORNING)
-    ledger = Ledger(
-        HallDatabase.open(tmp_path / "hall.sqlite3"), plan, clock, Journal(tmp_path / "journal", clock)
-    )
+    ledger = Ledger(HallDatabase.open(place_of(tmp_path)), plan, clock, Journal(tmp_path / "journal", clock))
     ledger.start()
     barrier = threading.Barrier(64)
 
@@ -162,7 +163,7 @@ def test_sixty_four_clerks_at_once_never_get_the_same_person(tmp_path: Path) -> 
 
 
 def test_double_press_of_next_calls_one_person(tmp_path: Path) -> None:
-    with ledger_at(tmp_path / "hall.sqlite3") as ledger:
+    with ledger_at(tmp_path) as ledger:
         ledger.submit(press_deed(ledger, "3", CounterVerb.OPEN, "open")).result(5)  # type: ignore[arg-type]
         for n in range(2):
             ledger.submit(issue_deed(ledger, f"ticket-{n}")).result(5)  # type: ignore[arg-type]
@@ -173,7 +174,7 @@ def test_double_press_of_next_calls_one_person(tmp_path: Path) -> None:
 
 
 def test_clock_set_back_never_makes_an_entry_older_than_the_one_before(tmp_path: Path) -> None:
-    path, clock = tmp_path / "hall.sqlite3", HandClock(FRIDAY_MORNING)
+    path, clock = tmp_path, HandClock(FRIDAY_MORNING)
     with ledger_at(path, clock) as ledger:
         ledger.submit(issue_deed(ledger, "one")).result(5)  # type: ignore[arg-type]
         clock.jump(-3600)
@@ -184,7 +185,7 @@ def test_clock_set_back_never_makes_an_entry_older_than_the_one_before(tmp_path:
 
 
 def test_commit_that_fails_is_told_and_nothing_of_it_is_seen_or_kept(tmp_path: Path) -> None:
-    path = tmp_path / "hall.sqlite3"
+    path = tmp_path
     with ledger_at(path) as ledger:
         ledger.submit(issue_deed(ledger, "before")).result(5)  # type: ignore[arg-type]
         seen = ledger.seen.queue
@@ -209,10 +210,10 @@ def test_commit_that_fails_is_told_and_nothing_of_it_is_seen_or_kept(tmp_path: P
 
 
 def test_deed_that_breaks_does_not_take_its_neighbours_along(tmp_path: Path) -> None:
-    path = tmp_path / "hall.sqlite3"
+    path = tmp_path
     clock = HandClock(FRIDAY_MORNING)
     journal = Journal(tmp_path / "journal", clock)
-    ledger = Ledger(HallDatabase.open(path), sample_settings().plan(), clock, journal)
+    ledger = Ledger(HallDatabase.open(place_of(path)), sample_settings().plan(), clock, journal)
 
     def breaks(books: Books) -> Reply:
         books.record(CounterMoved(CounterId("3"), CounterState.FREE, None, ""), "test", "x")
@@ -233,9 +234,9 @@ def test_deed_that_breaks_does_not_take_its_neighbours_along(tmp_path: Path) -> 
 
 
 def test_second_owner_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "hall.sqlite3"
+    path = tmp_path
     with ledger_at(path), pytest.raises(HallDatabaseBusy) as caught:
-        HallDatabase.open(path)
+        HallDatabase.open(place_of(path))
     assert "另一个大厅程序" in caught.value.said and caught.value.do
 
 
@@ -248,7 +249,7 @@ def test_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -> 
 
 
 def test_ledger_that_is_closed_says_so(tmp_path: Path) -> None:
-    with ledger_at(tmp_path / "hall.sqlite3") as ledger:
+    with ledger_at(tmp_path) as ledger:
         pass
     with pytest.raises(LedgerClosed):
         ledger.submit(issue_deed(ledger, "late")).result(5)  # type: ignore[arg-type]
@@ -260,7 +261,7 @@ def test_migrated_schema_is_the_schema_of_the_code(tmp_path: Path) -> None:
 
     from kiosk.store.hall_schema import metadata
 
-    database = HallDatabase.open(tmp_path / "hall.sqlite3")
+    database = HallDatabase.open(place_of(tmp_path))
     with database.transaction() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     database.close()
