@@ -78,9 +78,8 @@ def _staff_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
     async def open_papers(ticket_id: str, asked: PapersOpenAsked, request: Request) -> Response:
         presence = door.staff(request, "clerk")
         found, wanted = papers.Found(), TicketId(ticket_id)
-        # No key: the answer must not be kept for another time, and each opening counts.
+        # No key: each opening counts, and the answers that are kept for a repeated press lie in clear.
         await door.write(papers.open_papers(wanted, CounterId(asked.counter_id), presence, found), None)
-        hall.journal.audit("papers_opened", staff=presence.staff.id, ticket_id=ticket_id, sight=found.sight)
         ticket = hall.ledger.seen.queue.ticket(wanted)
         try:
             opened = papers.opened_summaries(hall.cipher, wanted, found)
