@@ -7,6 +7,7 @@ import getpass
 import json
 import logging
 import sys
+from datetime import date
 from pathlib import Path
 
 from kiosk.base.clock import SystemClock
@@ -31,6 +32,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     replay = verbs.add_parser("replay", help="从日志重算一天的数字")
     replay.add_argument("file", type=Path, help="大厅数据库文件（先停掉大厅程序）")
     replay.add_argument("--settings", type=Path, default=None, help="配置文件；不写时用示例大厅")
+    replay.add_argument("--from", dest="first", type=date.fromisoformat, help="从哪天起，例如 2026-06-01")
+    replay.add_argument("--to", dest="last", type=date.fromisoformat, help="到哪天为止")
     replay.set_defaults(run=run_replay)
     password = verbs.add_parser("password", help="为配置文件生成一条密码")
     password.set_defaults(run=run_password)
@@ -60,12 +63,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def run_replay(args: argparse.Namespace) -> int:
-    """Prints the report of the log's newest day as one JSON object."""
-    from kiosk.domain.queue import rebuild
-    from kiosk.hall.duty_view import report_wire
-    from kiosk.hall.queue_views import Outlook
+    """Prints the report of the log's newest day, or of the days asked for, as one JSON object."""
+    from kiosk.hall.replay import replay
     from kiosk.hall.settings import HallSettings
-    from kiosk.store import queue_log
     from kiosk.store.hall_database import HallDatabase
 
     try:
@@ -73,18 +73,14 @@ def run_replay(args: argparse.Namespace) -> int:
         if not args.file.is_file():
             raise KioskError(f"没有 {args.file} 这个文件。", "请写大厅数据库文件的路径。")
         database = HallDatabase.open(args.file)
+        try:
+            report = replay(database, settings, args.first, args.last)
+        finally:
+            database.close()
     except KioskError as trouble:
         print(trouble, file=sys.stderr)
         return 1
-    with database.transaction() as connection:
-        state = rebuild(queue_log.read(connection))
-    database.close()
-    if state.at is None:
-        print("日志是空的。", file=sys.stderr)
-        return 1
-    print(
-        json.dumps(report_wire(Outlook(settings, settings.plan(), state, state.at)).model_dump(mode="json"))
-    )
+    print(report.model_dump_json(by_alias=True))
     return 0
 
 

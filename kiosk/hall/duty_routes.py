@@ -8,20 +8,20 @@ from kiosk.domain.ids import ReviewId
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import FOLLOW_UP_WORDS, STEP_WORDS, FollowUpEntry, FollowUpStep, next_state
 from kiosk.hall.access import Presence
-from kiosk.hall.duty_view import bad_review_wire, duty_wire, report_wire
+from kiosk.hall.duty_view import bad_review_wire, duty_wire
 from kiosk.hall.hall import Hall
 from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import Door, answer, json_of
 from kiosk.hall.wire.asked import FollowUpAsked
 from kiosk.hall.wire.common import Problem
-from kiosk.hall.wire.duty import BadReviewWire, DayReportWire, DutyWire, PhoneWire
+from kiosk.hall.wire.duty import BadReviewWire, DutyWire, PhoneWire
 from kiosk.store import review_log
 from kiosk.store.cipher import Damaged
 
 
 def router(hall: Hall) -> APIRouter:
-    """`/api/v1/duty`, `/reviews/{id}/…` and `/reports/day`: for the duty manager."""
+    """`/api/v1/duty` and `/reviews/{id}/…`: for the duty manager."""
     routes = APIRouter(prefix="/api/v1", responses={code: {"model": Problem} for code in (401, 403, 409)})
     door = Door(hall)
 
@@ -50,11 +50,6 @@ def router(hall: Hall) -> APIRouter:
         response = answer(PhoneWire(phone=_phone(hall, review_id, opened)))
         response.headers["Cache-Control"] = "no-store"
         return response
-
-    @routes.get("/reports/day", responses={200: {"model": DayReportWire}})
-    async def report(request: Request) -> Response:
-        door.staff(request, "duty_manager")
-        return answer(report_wire(hall.outlook()))
 
     return routes
 

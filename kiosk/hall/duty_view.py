@@ -1,4 +1,4 @@
-"""What the duty manager sees: figures, queues, cards, counters, bad reviews; and the report of a day."""
+"""What the duty manager sees: figures, queues, cards, counters, bad reviews."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from kiosk.domain.counter import WORKING
 from kiosk.domain.durations import whole_minutes
-from kiosk.domain.figures import DayFigures, GroupFigures, day_figures
+from kiosk.domain.figures import DayFigures, day_figures
 from kiosk.domain.hall_plan import BusinessGroup
 from kiosk.domain.queue_state import Help
 from kiosk.domain.review import (
@@ -25,14 +25,11 @@ from kiosk.hall.review_book import ReviewBook
 from kiosk.hall.wire.duty import (
     BadReviewWire,
     CardWire,
-    CounterReportWire,
-    DayReportWire,
     DutyCounterWire,
     DutyFiguresWire,
     DutyQueueWire,
     DutyWire,
     FollowUpEntryWire,
-    GroupReportWire,
     HalfHourWire,
     HelpWire,
     LongestWire,
@@ -174,48 +171,3 @@ def _help(outlook: Outlook, asked: Help) -> HelpWire:
         place = outlook.plan.counters.get(asked.counter_id)
         return HelpWire(at=asked.at, from_=place.name if place else asked.counter_id, about=asked.about)
     return HelpWire(at=asked.at, from_=asked.terminal_id or "", about=asked.about)
-
-
-def report_wire(outlook: Outlook) -> DayReportWire:
-    """The day's figures, every one a function of the log up to `log_seq`."""
-    figures = day_figures(outlook.state.tickets(), outlook.now)
-    return DayReportWire(
-        day=outlook.now.date().isoformat(),
-        as_of=outlook.now,
-        log_seq=outlook.state.seq,
-        groups=[
-            _group_report(group, figures.group(group_id)) for group_id, group in outlook.plan.groups.items()
-        ],
-        counters=[
-            CounterReportWire(
-                counter_id=counter_id,
-                name=outlook.plan.counters[counter_id].name,
-                finished=of_counter.finished,
-                mean_service_min=minutes_or_none(of_counter.service_s_total, of_counter.finished),
-                hourly=list(of_counter.finished_by_hour),
-            )
-            for counter_id, of_counter in figures.counters
-            if counter_id in outlook.plan.counters
-        ],
-        half_hours=[
-            (slot, count, round(mean_s / 60, 1)) for slot, count, mean_s in figures.wait_by_half_hour
-        ],
-        no_shows=figures.no_shows,
-        holds=figures.holds,
-        lent=figures.lent,
-        unprinted=figures.unprinted,
-    )
-
-
-def _group_report(group: BusinessGroup, figures: GroupFigures) -> GroupReportWire:
-    return GroupReportWire(
-        business_group=group.group_id,
-        name=group.name,
-        issued=figures.issued,
-        called=figures.called,
-        finished=figures.finished,
-        abandoned=figures.abandoned,
-        mean_wait_min=minutes_or_none(figures.wait_s_total, figures.called),
-        longest_wait_min=round(figures.wait_s_longest / 60, 1),
-        mean_service_min=minutes_or_none(figures.service_s_total, figures.finished),
-    )

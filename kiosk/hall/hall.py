@@ -29,6 +29,7 @@ from kiosk.hall.hall_voice import HallVoice
 from kiosk.hall.ledger import Books, Committed, Ledger, Reply, Seen
 from kiosk.hall.live import LiveEvents
 from kiosk.hall.queue_views import Outlook, queues_wire
+from kiosk.hall.report_reader import ReportReader
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.wire.queues import CallWire
 from kiosk.store import hall_records, staff_records
@@ -55,6 +56,7 @@ class Hall:
     health: HealthBook
     tags: TagSet
     cipher: Cipher
+    reports: ReportReader
     public_url: str
     live: LiveEvents = field(default_factory=lambda: LiveEvents(secrets.token_hex(4)))
     _told_seq: int = 0
@@ -83,6 +85,7 @@ class Hall:
             health=HealthBook(alarms),
             tags=TagSet.from_json((assets() / "profiles" / "review_tags.json").read_text(encoding="utf-8")),
             cipher=Cipher(load_or_make_key(folder / settings.server.key_file)),
+            reports=ReportReader(database),
             public_url=public_url.rstrip("/"),
         )
 
@@ -104,6 +107,7 @@ class Hall:
     def close(self) -> None:
         """Screens are let go, what was asked is on disk, the database is free."""
         self.live.close()
+        self.reports.close()
         self.ledger.close()
         self.journal.write("hall_stopped")
         self.journal.close()

@@ -65,6 +65,10 @@ class ReviewBook:
     def of_day(self, day: date) -> tuple[Review, ...]:
         return tuple(review for review in self._by_id.values() if review.given_at.date() == day)
 
+    def between(self, first: date, last: date) -> tuple[Review, ...]:
+        """Given on these days, in the order in which they came."""
+        return tuple(review for review in self._by_id.values() if first <= review.given_at.date() <= last)
+
     def of_tickets(self, ticket_ids: Iterable[str]) -> tuple[Review, ...]:
         found = (self.about(ticket_id) for ticket_id in ticket_ids)
         return tuple(review for review in found if review is not None)

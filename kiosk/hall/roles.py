@@ -87,6 +87,12 @@ CALLS: Mapping[str, Audience] = {
     # the duty desk
     "GET /api/v1/duty": DUTY,
     "GET /api/v1/reports/day": DUTY,
+    "GET /api/v1/reports/range": DUTY,
+    "GET /api/v1/reports/hours": DUTY,
+    "GET /api/v1/reports/groups": DUTY,
+    "GET /api/v1/reports/counters": DUTY,
+    "GET /api/v1/reports/staff": DUTY,
+    "GET /api/v1/reports/reviews": DUTY,
     "POST /api/v1/reviews/{review_id}/follow-up": DUTY,
     "POST /api/v1/reviews/{review_id}/phone": DUTY_ALONE,
     # machines

@@ -23,6 +23,7 @@ from kiosk.hall import (
     papers_routes,
     problems,
     public_routes,
+    report_routes,
     session_routes,
     terminal_routes,
 )
@@ -68,6 +69,7 @@ def create_app(hall: Hall) -> FastAPI:
     for routes in (terminal_routes, session_routes, counter_routes, duty_routes, public_routes):
         app.include_router(routes.router(hall))
     app.include_router(papers_routes.router(hall))
+    app.include_router(report_routes.router(hall))
     pages_routes.install(app, hall)
     return app
 

@@ -1,4 +1,4 @@
-"""The duty desk and the report of a day."""
+"""The duty desk."""
 
 from __future__ import annotations
 
@@ -149,36 +149,3 @@ class DutyWire(Wire):
     help: list[HelpWire]
     forecast: list[QueueForecastWire] = Field(default_factory=list)
     """One a queue, in the order of `queues`."""
-
-
-class GroupReportWire(Wire):
-    business_group: str
-    name: str
-    issued: int
-    called: int
-    finished: int
-    abandoned: int
-    mean_wait_min: float | None
-    longest_wait_min: float
-    mean_service_min: float | None
-
-
-class CounterReportWire(Wire):
-    counter_id: str
-    name: str
-    finished: int
-    mean_service_min: float | None
-    hourly: list[tuple[int, int]]
-
-
-class DayReportWire(Wire):
-    day: str
-    as_of: datetime
-    log_seq: int
-    groups: list[GroupReportWire]
-    counters: list[CounterReportWire]
-    half_hours: list[tuple[str, int, float]]
-    no_shows: int
-    holds: int
-    lent: int
-    unprinted: int
