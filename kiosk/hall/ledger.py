@@ -151,6 +151,8 @@ class Ledger:
     def submit(self, deed: Deed, key: RequestKey | None = None) -> Future[Reply | Refusal]:
         """The reply, once it is on disk. With a key that was answered before: that answer, and the deed is not done again."""
         job = _Job(deed, key)
+        # Whoever waits may go away; what was asked is done all the same, and the writer may always answer.
+        job.done.set_running_or_notify_cancel()
         if self.lost is not None:
             job.done.set_exception(self.lost)
         elif self._closed:

@@ -77,6 +77,14 @@ CALLS: Mapping[str, Audience] = {
     "POST /api/v1/session": ALL,
     "GET /api/v1/session": ANY_STAFF,
     "DELETE /api/v1/session": ALL,
+    "POST /api/v1/session/password": ANY_STAFF,
+    "GET /api/v1/staff": ADMINISTRATORS,
+    "DELETE /api/v1/staff/{staff_id}/lock": ADMINISTRATORS,
+    "DELETE /api/v1/staff/{staff_id}/sessions": ADMINISTRATORS,
+    "POST /api/v1/staff/{staff_id}/password": ADMINISTRATORS,
+    # who did what
+    "GET /api/v1/audit": DUTY,
+    "GET /api/v1/audit.csv": DUTY,
     # counters
     "GET /api/v1/counters/{counter_id}": CLERKS,
     "POST /api/v1/counters/{counter_id}/{verb}": CLERKS,

@@ -17,6 +17,7 @@ from kiosk import __version__
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
 from kiosk.hall import (
+    audit_routes,
     counter_routes,
     duty_routes,
     pages_routes,
@@ -25,6 +26,7 @@ from kiosk.hall import (
     public_routes,
     report_routes,
     session_routes,
+    staff_routes,
     terminal_routes,
 )
 from kiosk.hall.guard import guard
@@ -69,6 +71,8 @@ def create_app(hall: Hall) -> FastAPI:
     for routes in (terminal_routes, session_routes, counter_routes, duty_routes, public_routes):
         app.include_router(routes.router(hall))
     app.include_router(papers_routes.router(hall))
+    app.include_router(audit_routes.router(hall))
+    app.include_router(staff_routes.router(hall))
     app.include_router(report_routes.router(hall))
     pages_routes.install(app, hall)
     return app
