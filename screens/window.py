@@ -160,4 +160,5 @@ class FaceWindow(App):
         else:
             gc.collect()
             gc.freeze()
+            give_back_now()
             self.on_ready()

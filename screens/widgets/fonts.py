@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import struct
+from array import array
 from bisect import bisect_right
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 from kivy.core.text import DEFAULT_FONT, LabelBase
@@ -13,6 +13,7 @@ from kivy.core.text import DEFAULT_FONT, LabelBase
 from kiosk.base import paths
 
 WHOLE_FONT, RARE_FONT = "whole", "rare"
+_LAST_PLAIN = 0xFFFF
 
 
 def register() -> None:
@@ -29,7 +30,7 @@ def with_rare_runs(text: str) -> str | None:
 
     SDL's text renderer has no fallback of its own: a missing character would be a box where a name should be.
     """
-    if _everyday().issuperset(text):
+    if not any(_is_rare(character) for character in text):
         return None
     pieces: list[str] = []
     now = ""
@@ -44,20 +45,28 @@ def with_rare_runs(text: str) -> str | None:
 
 def _face_for(character: str) -> str:
     """The first face that has it, the everyday one (empty) when none has."""
-    if character in _everyday():
+    if not _is_rare(character):
         return ""
     if _has(paths.font(), ord(character)):
         return WHOLE_FONT
     return RARE_FONT if _has(paths.rare_font(), ord(character)) else ""
 
 
+def _is_rare(character: str) -> bool:
+    code = ord(character)
+    return code > _LAST_PLAIN or not _everyday()[code]
+
+
 @cache
-def _everyday() -> frozenset[str]:
-    """Characters of the default face, and what is no character."""
+def _everyday() -> bytes:
+    """For each code of the basic plane 1 when the default face has it or it is no character."""
+    known = bytearray(_LAST_PLAIN + 1)
     face = paths.screen_font()
-    groups = zip(*_ranges(face), strict=True) if face.is_file() else ()
-    drawn = chain.from_iterable(range(first, last + 1) for first, last in groups)
-    return frozenset(map(chr, drawn)) | {"\n", "\t", "\r"}
+    for first, last in zip(*_ranges(face), strict=True) if face.is_file() else ():
+        known[first : min(last, _LAST_PLAIN) + 1] = b"\1" * (min(last, _LAST_PLAIN) + 1 - first)
+    for blank in "\n\t\r":
+        known[ord(blank)] = 1
+    return bytes(known)
 
 
 def _has(font: Path, codepoint: int) -> bool:
@@ -69,7 +78,7 @@ def _has(font: Path, codepoint: int) -> bool:
 
 
 @cache
-def _ranges(font: Path) -> tuple[list[int], list[int]]:
+def _ranges(font: Path) -> tuple[array[int], array[int]]:
     """First and last codes of the groups in the font's format 12 character map (OpenType `cmap`)."""
     with font.open("rb") as file:
         tables = struct.unpack(">4xH6x", file.read(12))[0]
@@ -78,15 +87,15 @@ def _ranges(font: Path) -> tuple[list[int], list[int]]:
             if tag == b"cmap":
                 file.seek(offset)
                 return _groups(file.read(_length))
-    return [], []
+    return array("I"), array("I")
 
 
-def _groups(cmap: bytes) -> tuple[list[int], list[int]]:
+def _groups(cmap: bytes) -> tuple[array[int], array[int]]:
     for place in range(4, 4 + 8 * struct.unpack_from(">2xH", cmap)[0], 8):
         subtable = struct.unpack_from(">4xI", cmap, place)[0]
         if struct.unpack_from(">H", cmap, subtable)[0] == 12:
             count = struct.unpack_from(">12xI", cmap, subtable)[0]
             groups = cmap[subtable + 16 : subtable + 16 + 12 * count]
             starts, ends, _glyphs = zip(*struct.iter_unpack(">III", groups), strict=True)
-            return list(starts), list(ends)
-    return [], []
+            return array("I", starts), array("I", ends)
+    return array("I"), array("I")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kivy.clock import Clock
-from kivy.core.text import Label as PlainText
-from kivy.core.text.markup import MarkupLabel as MarkedText
+from kivy.core.text import Label as CorePlainText
+from kivy.core.text.markup import MarkupLabel as CoreMarkedText
 from kivy.graphics import Color, Rectangle
 from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.utils import get_hex_from_color
@@ -21,6 +21,26 @@ FACE_LINE = 1.448
 RIGHT_SHARE = {"left": 0.0, "center": 0.5, "right": 1.0}
 UP_SHARE = {"bottom": 0.0, "middle": 0.5, "top": 1.0}
 """How much of the free room stands left of the letters, and below them, by alignment."""
+
+
+class _DrawnOnce:
+    """Kivy's text keeps the picture and the lines it was made of for a label that draws again; ours is on the card by then."""
+
+    _surface: object
+    _cached_lines: list[object]
+
+    def _render_real(self) -> None:
+        super()._render_real()
+        self._surface = None
+        self._cached_lines = []
+
+
+class PlainText(_DrawnOnce, CorePlainText):
+    """Letters in one style."""
+
+
+class MarkedText(_DrawnOnce, CoreMarkedText):
+    """Letters with Kivy's marks among them."""
 
 
 class Words(Piece):
