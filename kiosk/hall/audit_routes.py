@@ -141,7 +141,7 @@ def _words(hall: Hall, act: str) -> str:
     pressed = _VERB.match(act)
     if pressed:
         counter = hall.ledger.plan.counters.get(CounterId(pressed[1]))
-        words = next((said for verb, said in VERB_WORDS.items() if verb == pressed[2]), pressed[2])
+        words = next((said for verb, said in VERB_WORDS.items() if verb.value == pressed[2]), pressed[2])
         return f"{counter.name if counter else pressed[1]} {words}"
     for form, words in _FORMS:
         found = form.match(act)
