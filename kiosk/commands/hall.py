@@ -13,12 +13,17 @@ from kiosk.base.clock import SystemClock
 from kiosk.base.config import load
 from kiosk.base.errors import KioskError
 from kiosk.base.paths import assets
-from kiosk.commands.trial import trial_folder
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("hall", help="大厅服务：排队、叫号、大屏、评价、运行监测")
-    parser.add_argument("--config", type=Path, default=None, help="配置文件；不写时用示例大厅")
+    parser.add_argument(
+        "--config",
+        type=Path,
+        action="append",
+        default=[],
+        help="配置文件；可写多次，一个程序带多个大厅；写文件夹时取其中每个 */hall.toml；不写时用示例大厅",
+    )
     parser.add_argument(
         "--folder",
         type=Path,
@@ -26,10 +31,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="数据放在哪里；不写时与配置文件同一文件夹；示例大厅放在 build/trial/hall",
     )
     parser.add_argument("--port", type=int, default=None, help="端口，盖过配置文件；0 表示任选一个空的")
+    parser.add_argument(
+        "--standby", action="store_true", help="大厅由另一台主机受理时不退出，在旁待命，随时接手"
+    )
     parser.set_defaults(run=run)
     verbs = parser.add_subparsers(dest="verb")
     replay = verbs.add_parser("replay", help="从日志重算一天的数字")
-    replay.add_argument("file", type=Path, help="大厅数据库文件（先停掉大厅程序）")
+    replay.add_argument("file", help="大厅数据库文件或 postgresql:// 地址（先停掉大厅程序）")
     replay.add_argument("--settings", type=Path, default=None, help="配置文件；不写时用示例大厅")
     replay.add_argument("--from", dest="first", type=date.fromisoformat, help="从哪天起，例如 2026-06-01")
     replay.add_argument("--to", dest="last", type=date.fromisoformat, help="到哪天为止")
@@ -40,36 +48,41 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """0 after a stop by signal, 1 when the hall could not start: a sentence says why."""
-    from kiosk.hall.server import listen, public_url_of, serve
-    from kiosk.hall.settings import HallSettings
+    from kiosk.commands.hall_places import places_of
+    from kiosk.hall.program import HallProgram, HallRun
 
     # Ours is the journal beside the database; what libraries have to say comes here.
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )
     try:
-        config: Path = args.config or assets() / "profiles" / "hall_sample.toml"
-        settings = load(config, HallSettings)
-        folder = args.folder or (config.parent if args.config else trial_folder("hall"))
-        address = listen(settings.server.host, settings.server.port if args.port is None else args.port)
-        # One line for people and for programs that wait until the hall answers.
-        print(f"大厅已启动：{public_url_of(settings, address)}", flush=True)
-        serve(settings, folder, SystemClock(), address)
+        places = places_of(args.config, args.folder, args.port)
     except KioskError as trouble:
         print(trouble, file=sys.stderr)
         return 1
-    return 0
+    clock = SystemClock()
+    runs = [HallRun(place, clock, _said, _told) for place in places]
+    return HallProgram(runs, args.standby, _told).run()
+
+
+def _said(line: str) -> None:
+    """One line for people and for programs that wait until the hall answers."""
+    print(line, flush=True)
+
+
+def _told(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def run_replay(args: argparse.Namespace) -> int:
     """Prints the report of the log's newest day, or of the days asked for, as one JSON object."""
     from kiosk.hall.replay import replay
     from kiosk.hall.settings import HallSettings
-    from kiosk.store.hall_database import HallDatabase
+    from kiosk.store.hall_database import HallDatabase, is_server
 
     try:
         settings = load(args.settings or assets() / "profiles" / "hall_sample.toml", HallSettings)
-        if not args.file.is_file():
+        if not is_server(args.file) and not Path(args.file).is_file():
             raise KioskError(f"没有 {args.file} 这个文件。", "请写大厅数据库文件的路径。")
         database = HallDatabase.open(args.file)
         try:

@@ -68,8 +68,18 @@ class Hall:
 
     @classmethod
     def open(cls, settings: HallSettings, folder: Path, clock: Clock, public_url: str) -> Hall:
-        """Owns the hall's database below `folder` until `close`. Raises what HallDatabase.open raises."""
-        database = HallDatabase.open(folder / settings.server.database)
+        """Owns the hall's database until `close`. Raises what HallDatabase.open raises, and LogBroken; it is free again then."""
+        database = HallDatabase.open(settings.server.place_in(folder))
+        try:
+            return cls._with(database, settings, folder, clock, public_url)
+        except BaseException:
+            database.close()
+            raise
+
+    @classmethod
+    def _with(
+        cls, database: HallDatabase, settings: HallSettings, folder: Path, clock: Clock, public_url: str
+    ) -> Hall:
         with database.transaction() as connection:
             staff = staff_records.on_record(connection, clock.now())
             alarms = hall_records.open_alarms(connection)

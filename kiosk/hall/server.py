@@ -7,14 +7,12 @@ import contextlib
 import signal
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from fastapi import Depends, FastAPI
 
 from kiosk import __version__
-from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
 from kiosk.hall import (
     audit_routes,
@@ -85,11 +83,20 @@ class HallServer(uvicorn.Server):
         super().__init__(config)
         self._hall = hall
 
+        hall.ledger.on_lost(self.stop_soon)
+
+    def stop_soon(self) -> None:
+        """From any thread."""
+        self.should_exit = True
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
         # Not uvicorn's own: that one raises the signal again at the end, which would kill us before the database is closed.
-        self._hall.live.close()
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hall.live.close()
+        await super().shutdown(sockets)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -111,15 +118,6 @@ def listen(host: str, port: int) -> socket.socket:
 def public_url_of(settings: HallSettings, address: socket.socket) -> str:
     host, port = address.getsockname()[:2]
     return settings.server.public_url or f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
-
-
-def serve(settings: HallSettings, folder: Path, clock: Clock, address: socket.socket) -> None:
-    """Runs the hall at `address` until a signal or `SystemExit`; the database is free afterwards."""
-    hall = Hall.open(settings, folder, clock, public_url_of(settings, address))
-    try:
-        HallServer(config_of(hall), hall).run([address])
-    finally:
-        hall.close()
 
 
 def config_of(hall: Hall) -> uvicorn.Config:

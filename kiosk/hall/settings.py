@@ -20,6 +20,7 @@ from kiosk.hall.access_settings import Role as Role
 from kiosk.hall.appointment_settings import AppointmentSettings
 from kiosk.hall.papers_settings import PapersSettings
 from kiosk.hall.screen_settings import BoardSettings, PhoneSettings, VoiceSettings
+from kiosk.store.hall_database import fault_of_place, is_server
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})[–-](\d{1,2}):(\d{2})$")
@@ -39,12 +40,25 @@ class ServerSettings(Settings):
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
     """How phones reach the hall; empty: the address it listens at."""
-    database: Path = Path("hall.sqlite3")
-    """Relative to the folder of the settings file."""
+    database: str = Field(default="hall.sqlite3", min_length=1, repr=False)
+    """A file, relative to the folder of the settings file; or postgresql://user@host:5432/name?schema=hall, the password
+    best in the account's .pgpass."""
     key_file: Path = Path("hall.key")
     """Opens the phone numbers of citizens who want to be called back; made at the first start, readable by its owner alone."""
     health_page_open: bool = False
     """The health page without a login; for demonstrations."""
+
+    @field_validator("database")
+    @classmethod
+    def _is_place(cls, value: str) -> str:
+        wrong = fault_of_place(value)
+        if wrong:
+            raise ValueError(wrong)
+        return value
+
+    def place_in(self, folder: Path) -> str:
+        """What HallDatabase.open takes, for a hall that lives in `folder`."""
+        return self.database if is_server(self.database) else str(folder / self.database)
 
 
 class HoursSettings(Settings):

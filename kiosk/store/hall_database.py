@@ -28,6 +28,7 @@ __all__ = [
     "HallDatabaseFailed",
     "HallDatabaseLost",
     "Transaction",
+    "fault_of_place",
     "is_server",
 ]
 
@@ -38,6 +39,11 @@ Transaction = Connection
 def is_server(place: str | Path) -> bool:
     """True for the address of a PostgreSQL server, False for the path of a file."""
     return str(place).startswith(hall_postgres.SCHEME)
+
+
+def fault_of_place(place: str) -> str:
+    """What is wrong with the address of a server; empty when nothing is, and for a file."""
+    return hall_postgres.fault_of(place) if is_server(place) else ""
 
 
 class Owned(Protocol):
