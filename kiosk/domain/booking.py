@@ -107,7 +107,10 @@ def decide_booking(
     known = book.get(asked.appointment_id)
     if known is not None:
         return () if _is_same(known, asked) else _known_otherwise(known)
-    refused = fault_of_booking(book, rules, asked, now)
+    refused = fault_of_booking(rules, asked, now)
+    other = _same_person(book, asked)
+    if refused is None and other is not None:
+        refused = has_booking(rules, other.business_group, other.at)
     if refused is None:
         refused = _slot_refusal(book, rules, asked.business_group, asked.at, now)
     return refused if refused is not None else (booked(asked),)
@@ -128,10 +131,8 @@ def booked(asked: BookingRequest) -> Booked:
     )
 
 
-def fault_of_booking(
-    book: AppointmentBook, rules: BookingRules, asked: BookingRequest, now: datetime
-) -> Refusal | None:
-    """What no booking may have, wherever it was promised: slots and their capacity are not looked at."""
+def fault_of_booking(rules: BookingRules, asked: BookingRequest, now: datetime) -> Refusal | None:
+    """What no booking may have, wherever it was promised: slots and other bookings are not looked at."""
     if asked.business_group not in rules.names:
         return Refusal("unknown_group", "没有这类业务。", f"可以预约：{_bookable(rules)}。")
     outside = _outside_the_days(rules, asked.at, now)
@@ -139,28 +140,21 @@ def fault_of_booking(
         return outside
     if not asked.person_key and not asked.phone_key:
         return Refusal("no_person", "没有写是谁预约的。", "证件号码和手机号至少写一个，签到时要用。")
-    other = _same_person(book, asked)
-    if other is not None:
-        return Refusal(
-            "has_booking",
-            f"这个人当天已经预约了{rules.names[other.business_group]} {other.at:%H:%M}。",
-            "每人每类业务一天约一次；要换时间请改约。",
-        )
     return None
 
 
-def remark_on_booking(
-    book: AppointmentBook, rules: BookingRules, asked: BookingRequest, now: datetime
-) -> str:
-    """What staff should know of a booking that was promised elsewhere; empty when it fits the hall's own slots."""
-    refused = _slot_refusal(book, rules, asked.business_group, asked.at, now)
-    if refused is None:
-        return ""
-    return (
-        "本时段已超过可约人数，请安排窗口"
-        if refused.code == "slot_full"
-        else "不是本厅放约的时段，到时照常叫号"
+def has_booking(rules: BookingRules, other: BusinessGroupId, at: datetime) -> Refusal:
+    return Refusal(
+        "has_booking",
+        f"这个人当天已经预约了{rules.names[other]} {at:%H:%M}。",
+        "每人每类业务一天约一次；要换时间请改约。",
     )
+
+
+def places_at(rules: BookingRules, group_id: BusinessGroupId, at: datetime) -> int:
+    """How many may book this very time; 0 when it is no time of the hall's."""
+    spans = rules.spans.get(group_id, ())
+    return sum(span.capacity for span in spans if at in span.times_on(at.date()))
 
 
 def decide_change(
@@ -204,8 +198,11 @@ def _not_open(appointment: Appointment, verb: str) -> Refusal | None:
 
 
 def _is_same(known: Appointment, asked: BookingRequest) -> bool:
-    return (known.business_group, known.person_key, known.phone_key) == (
+    """The same request once more: its answer got lost."""
+    stands = known.state in (AppointmentState.BOOKED, AppointmentState.CHECKED_IN)
+    return stands and (known.business_group, known.at, known.person_key, known.phone_key) == (
         asked.business_group,
+        asked.at,
         asked.person_key,
         asked.phone_key,
     )
@@ -219,7 +216,7 @@ def _known_otherwise(known: Appointment) -> Refusal:
 
 def _same_person(book: AppointmentBook, asked: BookingRequest) -> Appointment | None:
     """By the ID number when both sides have it: one telephone may speak for a whole family."""
-    for other in book.of_day(asked.at.date()):
+    for other in book.days.get(asked.at.date(), {}).values():
         if other.business_group != asked.business_group or other.state is AppointmentState.CANCELLED:
             continue
         if asked.person_key and other.person_key:

@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from kiosk.domain.appointment import Appointment, AppointmentBook, AppointmentState
-from kiosk.domain.ids import AppointmentId, BookingCode, BusinessGroupId
+from kiosk.domain.ids import NO_APPOINTMENT, AppointmentId, BookingCode
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.timeline import moment_words
 
 _ORDINARY = "今天要办，可以直接取号。"
 _STANDS = (AppointmentState.BOOKED, AppointmentState.CHECKED_IN)
 
+_NO_CODE = BookingCode("")
 Arrival = Literal["early", "on_time", "late"]
 
 
@@ -21,8 +22,8 @@ Arrival = Literal["early", "on_time", "late"]
 class BookingKey:
     """By what a citizen is recognised; the first that is given counts."""
 
-    appointment_id: AppointmentId = AppointmentId("")
-    code: BookingCode = BookingCode("")
+    appointment_id: AppointmentId = NO_APPOINTMENT
+    code: BookingCode = _NO_CODE
     person_key: str = ""
     phone_key: str = ""
 
@@ -76,16 +77,6 @@ def why_not_today(found: tuple[Appointment, ...], today: date) -> Refusal:
     return Refusal(
         "booking_past", f"您预约的是 {moment_words(last.at)}，已经过了。", f"请重新预约；{_ORDINARY}"
     )
-
-
-def booking_to_link(
-    book: AppointmentBook, key: BookingKey, group_id: BusinessGroupId, day: date
-) -> Appointment | None:
-    """The booking that an ordinary ticket of this group fulfils: nobody who booked is made to queue again."""
-    if not key:
-        return None
-    standing = standing_on(bookings_by(book, key), day)
-    return next((appointment for appointment in standing if appointment.business_group == group_id), None)
 
 
 def arrival_of(at: datetime, now: datetime, call_from: datetime, grace: timedelta) -> Arrival:

@@ -84,12 +84,14 @@ def decide_issue(
     if known is not None:
         return ()
     stopped = state.issuing_stopped.get(asked.business_group)
-    if stopped is not None:
+    if stopped is not None and not asked.appointment_id:
         return Refusal("closed", f"今天{group.name}不再放号：{stopped}。", "已有号的照常办；急事请到咨询台。")
     held = ticket_of_person(state, asked.person_key, asked.business_group)
     if held is not None:
         return Refusal("has_ticket", f"您已经有号了：{held.number}。", "不用再取，请等候叫号。")
-    number = _next_number(state, group)
+    # Who booked was promised a place: the walk-ins' limit is not theirs.
+    limit = plan.rules.ordinary_last if asked.appointment_id else group.daily_limit
+    number = _next_number(state, group, limit)
     if number is None:
         return Refusal("sold_out", f"今天{group.name}的号取完了。", "明天重新放号；急事请到咨询台。")
     return (_issued(plan, asked, number, now.date(), now, lent=False),)
@@ -109,11 +111,11 @@ def ticket_of_person(state: QueueState, person_key: str, group_id: BusinessGroup
     )
 
 
-def _next_number(state: QueueState, group: BusinessGroup) -> TicketNumber | None:
+def _next_number(state: QueueState, group: BusinessGroup, limit: int) -> TicketNumber | None:
     serial = state.last_number.get(group.group_id, 0) + 1
     while _label(group.prefix, serial) in state.carried:
         serial += 1
-    return _label(group.prefix, serial) if serial <= group.daily_limit else None
+    return _label(group.prefix, serial) if serial <= limit else None
 
 
 def _label(prefix: str, serial: int) -> TicketNumber:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterable
 from datetime import time
 from typing import Annotated, Self
@@ -69,6 +71,16 @@ class AppointmentSettings(Settings):
         if doubled:
             raise ValueError("；".join(f"systems 里 {each} 写了两次" for each in doubled))
         return self
+
+    def system_of(self, authorization: str) -> BookingSystemSettings | None:
+        """The booking system of a `Bearer` header."""
+        scheme, _, key = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            return None
+        digest = hashlib.sha256(key.strip().encode()).hexdigest()
+        return next(
+            (system for system in self.systems if hmac.compare_digest(system.key_sha256, digest)), None
+        )
 
     def unknown_groups(self, known: Iterable[str]) -> list[str]:
         """What is wrong with groups that the hall does not have."""

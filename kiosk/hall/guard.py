@@ -36,6 +36,8 @@ def guard(hall: Hall) -> Guard:
         if audience.terminals:
             door.terminal(request)
             return
+        if audience.systems and _is_booking_system(hall, request):
+            return
         if not audience.roles:
             raise ProblemRaised(
                 403, "for_nobody", f"没有写明谁可以用 {call}。", "请在 kiosk/hall/roles.py 里写明。"
@@ -47,6 +49,15 @@ def guard(hall: Hall) -> Guard:
         acts.begin(request, presence, hall.now())
 
     return check
+
+
+def _is_booking_system(hall: Hall, request: Request) -> bool:
+    authorization = request.headers.get("authorization", "")
+    if hall.settings.appointments.system_of(authorization) is not None:
+        return True
+    if authorization:
+        raise ProblemRaised(401, "unknown_system", "大厅不认识这个预约系统。", "请检查密钥。")
+    return False
 
 
 def call_of(request: Request) -> str:

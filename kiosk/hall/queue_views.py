@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from kiosk.domain.arrival import ticket_call_from
 from kiosk.domain.counter import WORKING
 from kiosk.domain.hall_plan import BusinessGroup, HallPlan
 from kiosk.domain.ids import BusinessGroupId, CounterId
@@ -111,7 +112,7 @@ def ticket_wire(outlook: Outlook, ticket: Ticket, public_url: str) -> TicketWire
         group_name_en=group.name_en,
         waiting_ahead=ahead,
         wait=wait_wire(found),
-        expected_at=outlook.now + timedelta(minutes=found.expected) if found else None,
+        expected_at=_expected_at(outlook, ticket, found),
         counters=outlook.plan.counters_text(group.group_id),
         priority=ticket.priority,
         follow_url=f"{public_url}/f/{ticket.follow_token}",
@@ -119,7 +120,17 @@ def ticket_wire(outlook: Outlook, ticket: Ticket, public_url: str) -> TicketWire
         state=ticket.state.value,
         paper=ticket.paper,
         counter=counter_said(outlook.plan, ticket),
+        appointment_at=ticket.appointment_at,
+        call_from=ticket_call_from(outlook.plan.rules, ticket),
     )
+
+
+def _expected_at(outlook: Outlook, ticket: Ticket, found: Estimate | None) -> datetime | None:
+    """A booked citizen who came early is not called before the time, however short the queue is."""
+    if found is None:
+        return None
+    begins = ticket_call_from(outlook.plan.rules, ticket)
+    return max(outlook.now + timedelta(minutes=found.expected), begins or outlook.now)
 
 
 def counter_said(plan: HallPlan, ticket: Ticket) -> str:

@@ -28,6 +28,8 @@ class Audience:
 
     all: bool = False
     terminals: bool = False
+    systems: bool = False
+    """Booking systems, by their key, beside the roles."""
     roles: frozenset[Role] = frozenset()
 
     @property
@@ -49,6 +51,8 @@ OPERATORS = _may("operator")
 ADMINISTRATORS = _may("hall_administrator")
 DUTY_ALONE = Audience(roles=frozenset({"duty_manager"}))
 """Whoever keeps the accounts does not call citizens."""
+
+BOOKERS = Audience(systems=True, roles=DUTY.roles)
 
 CALLS: Mapping[str, Audience] = {
     # pages: what stands on them is asked for by the calls below
@@ -103,6 +107,16 @@ CALLS: Mapping[str, Audience] = {
     "GET /api/v1/reports/reviews": DUTY,
     "POST /api/v1/reviews/{review_id}/follow-up": DUTY,
     "POST /api/v1/reviews/{review_id}/phone": DUTY_ALONE,
+    # appointments
+    "POST /api/v1/appointments": BOOKERS,
+    "GET /api/v1/appointments": BOOKERS,
+    "GET /api/v1/appointments/slots": ALL,
+    "GET /api/v1/appointments/{appointment_id}": BOOKERS,
+    "POST /api/v1/appointments/{appointment_id}/change": BOOKERS,
+    "POST /api/v1/appointments/{appointment_id}/cancel": BOOKERS,
+    "POST /api/v1/appointments/import": BOOKERS,
+    "POST /api/v1/appointments/find": TERMINALS,
+    "POST /api/v1/appointments/check-in": TERMINALS,
     # machines
     "GET /api/v1/health": OPERATORS,
 }

@@ -15,6 +15,7 @@ from fastapi import Depends, FastAPI
 from kiosk import __version__
 from kiosk.base.errors import KioskError
 from kiosk.hall import (
+    appointment_routes,
     audit_routes,
     counter_routes,
     duty_routes,
@@ -69,6 +70,7 @@ def create_app(hall: Hall) -> FastAPI:
     for routes in (terminal_routes, session_routes, counter_routes, duty_routes, public_routes):
         app.include_router(routes.router(hall))
     app.include_router(papers_routes.router(hall))
+    app.include_router(appointment_routes.router(hall))
     app.include_router(audit_routes.router(hall))
     app.include_router(staff_routes.router(hall))
     app.include_router(report_routes.router(hall))

@@ -9,9 +9,12 @@ from fastapi import APIRouter, Request, Response
 from uuid_utils import uuid7
 
 from kiosk.base.clock import HALL_ZONE
+from kiosk.domain.arrival import booking_to_link, decide_issue_for
+from kiosk.domain.booking_code import judge_code
+from kiosk.domain.check_in import BookingKey
 from kiosk.domain.health import DeviceReport, Heartbeat
-from kiosk.domain.ids import BusinessGroupId, ReviewId, TerminalId, TicketId, TicketNumber
-from kiosk.domain.issuing import IssueRequest, LentLabel, decide_band, decide_issue, ticket_of_person
+from kiosk.domain.ids import AppointmentId, BusinessGroupId, ReviewId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.issuing import IssueRequest, LentLabel, decide_band, ticket_of_person
 from kiosk.domain.queue_events import HelpAsked as HelpEvent
 from kiosk.domain.queue_events import PaperReported
 from kiosk.domain.refusal import Refusal
@@ -124,15 +127,17 @@ def _issue_deed(hall: Hall, asked: TicketAsked) -> Deed:
         item_name=asked.item_name,
         lent=label,
     )
+    booking = BookingKey(AppointmentId(asked.appointment_id), judge_code(asked.booking_code)[1], asked.person_key)
 
     def deed(books: Books) -> Reply | Refusal:
         outlook = hall.outlook_in(books)
         group = outlook.plan.groups.get(wanted.business_group)
         known = books.queue.ticket(ticket_id) is not None
-        # A number that is on paper already, or a ticket asked for again, does not depend on the hour.
-        if group is not None and label is None and not known and not outlook.may_issue():
+        # A number on paper already, a ticket asked for again and a booked citizen do not depend on the hour.
+        promised = known or booking_to_link(books.queue, booking, wanted.business_group, books.now.date())
+        if group is not None and label is None and not promised and not outlook.may_issue():
             return Refusal("closed", f"{not_issuing_reason(outlook, group)}，暂不取号。", _hours_said(hall))
-        events = decide_issue(books.queue, outlook.plan, wanted, books.now)
+        events = decide_issue_for(books.queue, outlook.plan, wanted, booking, books.now)
         if isinstance(events, Refusal):
             return events
         cause = _cause()

@@ -24,6 +24,9 @@ class TicketAsked(Wire):
     priority: Priority = ""
     source: str = Field(default="kiosk", max_length=20)
     item_name: str = Field(default="", max_length=120)
+    appointment_id: str = Field(default="", max_length=60)
+    booking_code: str = Field(default="", max_length=200)
+    """Of a booked citizen who got an ordinary number while the hall was away; either fulfils the booking."""
     lent: LentAsked | None = None
 
 

@@ -55,6 +55,9 @@ class TicketWire(Wire):
     paper: str
     counter: str
     """The counter that calls or serves it, in words."""
+    appointment_at: datetime | None = None
+    call_from: datetime | None = None
+    """Of a booked ticket: not before this is it called."""
 
 
 class BandWire(Wire):
