@@ -6,7 +6,6 @@ Every call returns a value: the hall's answer in our words, or HallAway with the
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from kiosk.domain.hall_view import (
     TicketView,
     TicketWish,
 )
+from kiosk.links.hall_answers import away_by, cause_of, json_object, read_by, understood
 from kiosk.links.hall_words import Refused, band_from, hall_view_from, ticket_from
 
 CONNECT_DEADLINE_S = 1.5
@@ -59,7 +59,7 @@ class HallClient:
 
     def queues(self) -> HallView | HallAway:
         answer = self._call("GET", "/api/v1/queues")
-        return answer if isinstance(answer, HallAway) else _read(hall_view_from, answer)
+        return answer if isinstance(answer, HallAway) else read_by(hall_view_from, answer)
 
     def issue(
         self, wish: TicketWish, lent: TicketView | None = None
@@ -83,11 +83,11 @@ class HallClient:
         answer = self._call("POST", "/api/v1/tickets", body, key)
         if isinstance(answer, Refused):
             return _no_ticket(answer)
-        return answer if isinstance(answer, HallAway) else _read(ticket_from, answer)
+        return answer if isinstance(answer, HallAway) else read_by(ticket_from, answer)
 
     def ticket(self, ticket_id: str) -> TicketView | HallAway:
         answer = self._call("GET", f"/api/v1/tickets/{ticket_id}")
-        return answer if isinstance(answer, HallAway) else _read(ticket_from, answer)
+        return answer if isinstance(answer, HallAway) else read_by(ticket_from, answer)
 
     def report_paper(
         self, ticket_id: str, outcome: str, job_id: str, reason: str
@@ -100,7 +100,7 @@ class HallClient:
     def borrow_band(self, business_group: str, count: int, key: str) -> LentBand | HallAway:
         body = {"terminal_id": self._terminal_id, "business_group": business_group, "count": count}
         answer = self._call("POST", "/api/v1/bands", body, key)
-        return answer if isinstance(answer, HallAway) else _read(band_from, answer)
+        return answer if isinstance(answer, HallAway) else read_by(band_from, answer)
 
     def give_review(self, review: Mapping[str, Any]) -> Mapping[str, Any] | Refused | HallAway:
         """The answer holds `review_id` and, for a bad one, `due`."""
@@ -130,10 +130,10 @@ class HallClient:
                 allow_redirects=False,
             )
         except requests.RequestException as trouble:
-            return _away(trouble)
+            return away_by(trouble)
         if not response.headers.get("Content-Type", "").startswith("text/event-stream"):
             response.close()
-            return HallAway(_cause_of(response), f"status {response.status_code}")
+            return HallAway(cause_of(response), f"status {response.status_code}")
         return EventStream(response)
 
     def _call(
@@ -152,9 +152,9 @@ class HallClient:
                 allow_redirects=False,
             )
         except requests.RequestException as trouble:
-            return _away(trouble)
+            return away_by(trouble)
         self._watch_clock(response)
-        return _understood(response)
+        return understood(response)
 
     def _told(self, answer: Mapping[str, Any] | Refused | HallAway) -> Refused | HallAway | None:
         return answer if isinstance(answer, Refused | HallAway) else None
@@ -206,12 +206,12 @@ class EventStream:
                     elif field == "data":
                         parts.append(value)
                     continue
-                if parts and (body := _json_object("\n".join(parts))) is not None:
+                if parts and (body := json_object("\n".join(parts))) is not None:
                     yield HallEvent(name, event_id, body)
                 name, parts = "message", []
         except (requests.RequestException, OSError, AttributeError, ValueError) as trouble:
             # AttributeError and ValueError: the line was closed by `close()` while a read was under way.
-            self.cause = _away(trouble)
+            self.cause = away_by(trouble)
         finally:
             self._response.close()
 
@@ -224,66 +224,12 @@ class EventStream:
             return
 
 
-def _understood(response: requests.Response) -> Mapping[str, Any] | Refused | HallAway:
-    if response.status_code == 204:
-        return {}
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
-    if kind not in ("application/json", "application/problem+json"):
-        return HallAway(_cause_of(response), f"status {response.status_code}, {kind or 'no type'}")
-    body = _json_object(response.text)
-    if body is None:
-        return HallAway("broken_answer", f"status {response.status_code}")
-    if response.ok:
-        return body
-    if response.status_code in (401, 403):
-        return HallAway("refused", str(body.get("title", response.status_code)))
-    if response.status_code >= 500:
-        return HallAway("gone", f"status {response.status_code}")
-    kind = str(body.get("type", "")).rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-    return Refused(response.status_code, kind, str(body.get("title", "")), str(body.get("detail", "")), body)
-
-
-def _cause_of(response: requests.Response) -> Any:
-    """A login page instead of an answer is the network's doing; a 5xx of a gateway means the hall is gone."""
-    return "gone" if response.status_code >= 500 else "captive_portal"
-
-
-def _away(trouble: Exception) -> HallAway:
-    if isinstance(trouble, requests.ReadTimeout):
-        return HallAway("timeout", "no answer in time")
-    if isinstance(trouble, requests.ConnectTimeout | requests.ConnectionError) and _never_sent(trouble):
-        return HallAway("gone", type(trouble).__name__)
-    return HallAway("timeout", type(trouble).__name__)
-
-
-def _never_sent(trouble: Exception) -> bool:
-    """True when the connection itself could not be made, so that the hall cannot have heard us."""
-    return "NewConnectionError" in repr(trouble) or isinstance(trouble, requests.ConnectTimeout)
-
-
 def _no_ticket(answer: Refused) -> AlreadyHolds | NoTicket | HallAway:
     if answer.kind == "has_ticket" and isinstance(answer.extra.get("ticket"), Mapping):
-        ticket = _read(ticket_from, answer.extra["ticket"])
+        ticket = read_by(ticket_from, answer.extra["ticket"])
         return ticket if isinstance(ticket, HallAway) else AlreadyHolds(ticket)
     if answer.kind == "sold_out":
         return NoTicket("sold_out", answer.said, answer.do)
     if answer.kind == "closed":
         return NoTicket("closed", answer.said, answer.do)
     return NoTicket("refused", answer.said, answer.do)
-
-
-def _read(reader: Any, answer: Any) -> Any:
-    if isinstance(answer, Refused):
-        return HallAway("refused", answer.said)
-    try:
-        return reader(answer)
-    except (KeyError, TypeError, ValueError) as trouble:
-        return HallAway("broken_answer", type(trouble).__name__)
-
-
-def _json_object(text: str) -> Mapping[str, Any] | None:
-    try:
-        body = json.loads(text)
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
