@@ -165,10 +165,15 @@ def _today(outlook: Outlook, reviews: ReviewBook, counter_id: CounterId, done: l
 
 
 def _notices(outlook: Outlook, place: CounterPlace) -> list[NoticeWire]:
-    """Cards about long waits in the counter's own groups."""
+    """The duty manager's words, the newest first; then cards about long waits in the counter's own groups."""
     shown = cards(outlook.state, outlook.plan, (), outlook.settings.cards.rules(), outlook.now)
     names = {outlook.plan.groups[group].name for group in place.groups}
-    return [
+    words = [
+        NoticeWire(kind="yellow", title="值班长", text=sent.text, message_id=sent.message_id)
+        for sent in reversed(outlook.state.messages)
+        if sent.counter_id == place.counter_id and sent.read_by is None
+    ]
+    return words + [
         NoticeWire(kind=card.kind, title=card.title, text=f"{card.text}，{card.figure}")
         for card in shown
         if card.about.startswith("ticket:") and any(card.text.endswith(name) for name in names)

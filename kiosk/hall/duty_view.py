@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kiosk.domain.appointment import appointment_figures
 from kiosk.domain.counter import WORKING
 from kiosk.domain.durations import whole_minutes
 from kiosk.domain.figures import DayFigures, day_figures
@@ -25,6 +26,7 @@ from kiosk.hall.review_book import ReviewBook
 from kiosk.hall.wire.duty import (
     BadReviewWire,
     CardWire,
+    DutyAppointmentsWire,
     DutyCounterWire,
     DutyFiguresWire,
     DutyQueueWire,
@@ -54,6 +56,7 @@ def duty_wire(outlook: Outlook, reviews: ReviewBook, tags: TagSet) -> DutyWire:
         hourly=_half_hours(outlook, figures),
         counters=_counters(outlook),
         help=[_help(outlook, asked) for asked in reversed(outlook.state.help)],
+        appointments=_appointments(outlook),
     )
 
 
@@ -101,6 +104,7 @@ def _queue(outlook: Outlook, figures: DayFigures, group: BusinessGroup) -> DutyQ
         counters_open=sum(outlook.state.counter(place.counter_id).state in WORKING for place in places),
         mean_wait_min=minutes_or_none(of_group.wait_s_total, of_group.called),
         longest_min=whole_minutes(max(waits, default=0.0)),
+        stopped=group.group_id in outlook.state.issuing_stopped,
     )
 
 
@@ -146,6 +150,7 @@ def _half_hours(outlook: Outlook, figures: DayFigures) -> list[HalfHourWire]:
 
 def _counters(outlook: Outlook) -> list[DutyCounterWire]:
     names = {staff.id: staff.name for staff in outlook.settings.staff}
+    unread = {sent.counter_id: sent.text for sent in outlook.state.messages if sent.read_by is None}
     found: list[DutyCounterWire] = []
     for place in outlook.plan.counters.values():
         counter = outlook.state.counter(place.counter_id)
@@ -161,13 +166,28 @@ def _counters(outlook: Outlook) -> list[DutyCounterWire]:
                 staff=names.get(counter.staff_id or "", ""),
                 ticket=ticket.number if ticket else "",
                 pause_reason=counter.pause_reason,
+                message=unread.get(place.counter_id, ""),
             )
         )
     return found
 
 
 def _help(outlook: Outlook, asked: Help) -> HelpWire:
-    if asked.counter_id is not None:
-        place = outlook.plan.counters.get(asked.counter_id)
-        return HelpWire(at=asked.at, from_=place.name if place else asked.counter_id, about=asked.about)
-    return HelpWire(at=asked.at, from_=asked.terminal_id or "", about=asked.about)
+    place = outlook.plan.counters.get(asked.counter_id) if asked.counter_id is not None else None
+    names = {staff.id: staff.name for staff in outlook.settings.staff}
+    return HelpWire(
+        at=asked.at,
+        from_=place.name if place else asked.counter_id or asked.terminal_id or "",
+        about=asked.about,
+        seq=asked.seq,
+        heard_by=names.get(asked.heard_by, asked.heard_by) if asked.heard_by else "",
+        heard_at=asked.heard_at,
+    )
+
+
+def _appointments(outlook: Outlook) -> DutyAppointmentsWire:
+    grace = outlook.plan.rules.appointment_grace
+    today = appointment_figures(outlook.state.appointments, outlook.now.date(), outlook.now, grace)
+    return DutyAppointmentsWire(
+        booked=today.booked, came=today.came, missed=today.missed, to_come=today.to_come
+    )

@@ -98,6 +98,11 @@ CALLS: Mapping[str, Audience] = {
     "GET /api/v1/tickets/{ticket_id}/papers/openings": DUTY,
     # the duty desk
     "GET /api/v1/duty": DUTY,
+    "POST /api/v1/duty/groups/{group_id}/stop-issuing": DUTY,
+    "POST /api/v1/duty/groups/{group_id}/resume-issuing": DUTY,
+    "POST /api/v1/duty/help/{asked_seq}/heard": DUTY,
+    "POST /api/v1/duty/messages": DUTY,
+    "POST /api/v1/counters/{counter_id}/messages/{message_id}/read": CLERKS,
     "GET /api/v1/reports/day": DUTY,
     "GET /api/v1/reports/range": DUTY,
     "GET /api/v1/reports/hours": DUTY,

@@ -18,6 +18,7 @@ from kiosk.hall import (
     appointment_routes,
     audit_routes,
     counter_routes,
+    duty_act_routes,
     duty_routes,
     pages_routes,
     papers_routes,
@@ -74,6 +75,7 @@ def create_app(hall: Hall) -> FastAPI:
     app.include_router(audit_routes.router(hall))
     app.include_router(staff_routes.router(hall))
     app.include_router(report_routes.router(hall))
+    app.include_router(duty_act_routes.router(hall))
     pages_routes.install(app, hall)
     return app
 

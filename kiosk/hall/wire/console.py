@@ -84,6 +84,8 @@ class NoticeWire(Wire):
     kind: Literal["yellow", "red"]
     title: str
     text: str
+    message_id: str = ""
+    """Set for the duty manager's words: shown until `POST counters/{id}/messages/{message_id}/read`."""
 
 
 class ConsoleWire(Wire):

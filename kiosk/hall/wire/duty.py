@@ -75,6 +75,8 @@ class DutyQueueWire(QueueWire):
     counters_open: int
     mean_wait_min: float | None
     longest_min: int
+    stopped: bool
+    """The duty manager stopped its numbers for today; `closed_reason` says why."""
 
 
 class HalfHourWire(Wire):
@@ -93,12 +95,18 @@ class DutyCounterWire(Wire):
     staff: str
     ticket: str
     pause_reason: str
+    message: str
+    """The newest words of the duty manager that nobody has read yet."""
 
 
 class HelpWire(Wire):
     at: datetime
     from_: str = Field(serialization_alias="from")
     about: str
+    seq: int
+    heard_by: str
+    """Who is on the way; empty: nobody yet."""
+    heard_at: datetime | None
 
 
 class ForecastStepWire(Wire):
@@ -138,6 +146,13 @@ class QueueForecastWire(Wire):
     said_en: str
 
 
+class DutyAppointmentsWire(Wire):
+    booked: int
+    came: int
+    missed: int
+    to_come: int
+
+
 class DutyWire(Wire):
     as_of: datetime
     figures: DutyFiguresWire
@@ -147,5 +162,6 @@ class DutyWire(Wire):
     hourly: list[HalfHourWire]
     counters: list[DutyCounterWire]
     help: list[HelpWire]
+    appointments: DutyAppointmentsWire
     forecast: list[QueueForecastWire] = Field(default_factory=list)
     """One a queue, in the order of `queues`."""
