@@ -13,6 +13,7 @@ from kiosk.base.clock import SystemClock
 from kiosk.base.config import load
 from kiosk.base.errors import KioskError
 from kiosk.base.paths import assets
+from kiosk.commands import hall_appointments
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,6 +43,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     replay.add_argument("--from", dest="first", type=date.fromisoformat, help="从哪天起，例如 2026-06-01")
     replay.add_argument("--to", dest="last", type=date.fromisoformat, help="到哪天为止")
     replay.set_defaults(run=run_replay)
+    hall_appointments.add_verbs(verbs)
     password = verbs.add_parser("password", help="为配置文件生成一条密码")
     password.set_defaults(run=run_password)
 
