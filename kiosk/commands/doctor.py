@@ -93,7 +93,11 @@ def surroundings(config: Path | None) -> Surroundings:
     settings = read_terminal_config(config)
     return Surroundings(
         devices=tuple((device.name, device.address) for device in settings.devices),
-        urls=(("hall", settings.hall.url), ("platform", settings.platform.url)),
+        urls=(
+            ("hall", settings.hall.url),
+            *(("hall standby", address) for address in settings.hall.also),
+            ("platform", settings.platform.url),
+        ),
         data_folder=Path(settings.data_folder),
     )
 

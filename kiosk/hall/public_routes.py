@@ -10,7 +10,7 @@ from kiosk.hall.hall import Hall
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.queue_views import follow_wire, prepare, queues_wire
 from kiosk.hall.requests import Door, answer
-from kiosk.hall.wire.common import OutboxWire
+from kiosk.hall.wire.common import OutboxWire, StandingWire
 from kiosk.hall.wire.health import AlarmWire, HealthWire, TerminalHealthWire
 from kiosk.hall.wire.queues import BoardWire, FollowWire, QueuesWire
 
@@ -21,6 +21,11 @@ _NO_STORE = {"Cache-Control": "no-store"}
 def router(hall: Hall) -> APIRouter:
     routes = APIRouter(prefix="/api/v1")
     door = Door(hall)
+
+    @routes.get("/standing", responses={200: {"model": StandingWire}})
+    async def standing() -> Response:
+        # 503 on a machine that stands by: see kiosk.hall.standby.
+        return answer(StandingWire(standing="owner"))
 
     @routes.get("/queues", responses={200: {"model": QueuesWire}})
     async def queues() -> Response:

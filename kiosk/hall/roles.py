@@ -60,6 +60,7 @@ CALLS: Mapping[str, Audience] = {
     "GET /f/{token}": ALL,
     "GET /{name}": ALL,
     # the hall as everybody may see it
+    "GET /api/v1/standing": ALL,
     "GET /api/v1/queues": ALL,
     "GET /api/v1/board": ALL,
     "GET /api/v1/follow/{token}": ALL,

@@ -7,10 +7,10 @@ Every call returns a value: the hall's answer in our words, or HallAway with the
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 
@@ -37,6 +37,8 @@ EVENTS_SILENCE_S = 25.0
 SIGN_OF_LIFE = ""
 """Name of the event that a comment line of the stream becomes."""
 
+Answer = TypeVar("Answer")
+
 
 @dataclass(frozen=True, slots=True)
 class HallEvent:
@@ -46,10 +48,16 @@ class HallEvent:
 
 
 class HallClient:
-    """Speaks for one terminal. Safe from any thread: each has its own connection."""
+    """Speaks for one terminal. Safe from any thread: each has its own connection.
 
-    def __init__(self, base_url: str, terminal_id: str, key: str, clock: Clock) -> None:
-        self._base_url = base_url.rstrip("/")
+    `also` are the addresses of machines that stand by for the hall. One that does not answer, or says that another has the
+    hall, is followed by the next; the one that answered last is asked first."""
+
+    def __init__(
+        self, base_url: str, terminal_id: str, key: str, clock: Clock, also: Sequence[str] = ()
+    ) -> None:
+        self._addresses = tuple(address.rstrip("/") for address in (base_url, *also))
+        self._at = 0
         self._terminal_id = terminal_id
         self._key = key
         self._clock = clock
@@ -121,9 +129,12 @@ class HallClient:
         headers = {"Accept": "text/event-stream", **self._authorization()}
         if last_event_id:
             headers["Last-Event-ID"] = last_event_id
+        return self._asked(lambda address: self._open_events_at(address, headers))
+
+    def _open_events_at(self, address: str, headers: Mapping[str, str]) -> EventStream | HallAway:
         try:
             response = self._session().get(
-                f"{self._base_url}/api/v1/events",
+                f"{address}/api/v1/events",
                 headers=headers,
                 stream=True,
                 timeout=(CONNECT_DEADLINE_S, EVENTS_SILENCE_S),
@@ -136,16 +147,36 @@ class HallClient:
             return HallAway(cause_of(response), f"status {response.status_code}")
         return EventStream(response)
 
+    def _asked(self, ask: Callable[[str], Answer | HallAway]) -> Answer | HallAway:
+        """The answer of the first address that has the hall. One that let us wait is not followed by another within the same
+        call: the citizen has waited long enough, and the next call begins elsewhere."""
+        answer: Answer | HallAway = HallAway("gone", "no address")
+        for _ in self._addresses:
+            at = self._at
+            answer = ask(self._addresses[at])
+            if not isinstance(answer, HallAway) or answer.cause not in ("gone", "timeout"):
+                return answer
+            if self._at == at:
+                self._at = (at + 1) % len(self._addresses)
+            if answer.cause == "timeout":
+                return answer
+        return answer
+
     def _call(
         self, verb: str, path: str, body: Mapping[str, Any] | None = None, key: str = ""
     ) -> Mapping[str, Any] | Refused | HallAway:
         headers = self._authorization()
         if key:
             headers["Idempotency-Key"] = key
+        return self._asked(lambda address: self._call_at(verb, address + path, body, headers))
+
+    def _call_at(
+        self, verb: str, url: str, body: Mapping[str, Any] | None, headers: Mapping[str, str]
+    ) -> Mapping[str, Any] | Refused | HallAway:
         try:
             response = self._session().request(
                 verb,
-                self._base_url + path,
+                url,
                 json=body,
                 headers=headers,
                 timeout=(CONNECT_DEADLINE_S, ANSWER_DEADLINE_S),

@@ -55,7 +55,9 @@ def open_services(
     devices: DeviceBox,
 ) -> Services:
     """Everything a visit needs. Raises KioskError when the platform's profile or the catalogue cannot be used."""
-    hall = HallClient(settings.hall.url, settings.terminal.id, settings.hall.key, ground.clock)
+    hall = HallClient(
+        settings.hall.url, settings.terminal.id, settings.hall.key, ground.clock, settings.hall.also
+    )
     tags = TagSet.from_json((paths.assets() / "profiles" / "review_tags.json").read_text(encoding="utf-8"))
     printing = PrintPaper(devices.printer(), stores.print_jobs, ground.clock, new_id, ground.journal)
     printing.recover()

@@ -43,6 +43,8 @@ class TerminalSection(Settings):
 
 class HallSection(Settings):
     url: WebAddress
+    also: tuple[WebAddress, ...] = ()
+    """Machines that stand by for the hall: asked when the one before does not answer."""
     key: str = Field(min_length=8)
     person_key: str = Field(min_length=16)
     """Under which persons are told apart in this hall; the same on all of its terminals, secret."""

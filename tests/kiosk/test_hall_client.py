@@ -157,3 +157,37 @@ def test_a_login_page_in_place_of_the_stream_is_the_network() -> None:
     with answering(reply("<html></html>", kind="text/html")) as url:
         stream = client(url).open_events()
     assert isinstance(stream, HallAway) and stream.cause == "captive_portal"
+
+
+def addresses(*urls: str) -> HallClient:
+    return HallClient(urls[0], "T-03", "key", HandClock(NOW), urls[1:])
+
+
+STANDBY = reply(
+    '{"type":"standby","title":"x","status":503}', "503 Service Unavailable", "application/problem+json"
+)
+
+
+def test_machine_that_is_off_is_followed_by_the_one_that_stands_by() -> None:
+    with answering(reply(TICKET), reply(TICKET)) as up:
+        line = addresses("http://127.0.0.1:9", up)
+        assert isinstance(line.issue(WISH), TicketView)
+        assert isinstance(line.issue(WISH), TicketView), "and it is asked first from then on"
+
+
+def test_machine_that_stands_by_is_passed_over() -> None:
+    with answering(STANDBY) as waiting, answering(reply(TICKET)) as owner:
+        assert isinstance(addresses(waiting, owner).issue(WISH), TicketView)
+
+
+def test_answer_that_got_lost_is_not_asked_for_elsewhere_in_the_same_call() -> None:
+    with answering(b"") as broken, answering(reply(TICKET)) as owner:
+        line = addresses(broken, owner)
+        lost = line.issue(WISH)
+        assert isinstance(lost, HallAway) and lost.unknown
+        assert isinstance(line.issue(WISH), TicketView), "the next call begins at the other"
+
+
+def test_hall_whose_machines_are_all_off_is_away() -> None:
+    away = addresses("http://127.0.0.1:9", "http://127.0.0.1:10").issue(WISH)
+    assert isinstance(away, HallAway) and away.cause == "gone"

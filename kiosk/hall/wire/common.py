@@ -27,3 +27,9 @@ class Problem(BaseModel):
 class OutboxWire(Wire):
     waiting: int = 0
     parked: int = 0
+
+
+class StandingWire(Wire):
+    """Which of two machines has the hall; the other answers 503."""
+
+    standing: Literal["owner"]
