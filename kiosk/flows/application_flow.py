@@ -140,7 +140,9 @@ def confirmed(visit: Visit, _event: SubmitConfirmed, _around: Surroundings) -> M
     if applying.handing_in != "reading":
         return stay(visit)
     applying = replace(applying, handing_in="sealing", problem="")
-    return stay(replace(visit, applying=applying), SealApplication(applying.draft))
+    ticket = visit.queueing.ticket or visit.queueing.held
+    deed = SealApplication(applying.draft, ticket.ticket_id if ticket else "")
+    return stay(replace(visit, applying=applying), deed)
 
 
 def sealed(visit: Visit, event: ApplicationSealed, _around: Surroundings) -> Move:
@@ -208,7 +210,8 @@ def confirmed_discard(visit: Visit, event: LeaveConfirmed, around: Surroundings)
     applying = _applying(visit)
     if visit.dialog != "discard_stored" or applying.sealed is None:
         return confirmed_leaving(visit, event, around)
-    return stay(replace(visit, dialog=""), DiscardStored(applying.sealed.receipt_number))
+    sealed = applying.sealed
+    return stay(replace(visit, dialog=""), DiscardStored(sealed.receipt_number, sealed.application_id))
 
 
 def discarded(visit: Visit, event: StoredDiscarded, _around: Surroundings) -> Move:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from kiosk.domain.ids import MaterialCode, ReceiptNumber
 from kiosk.flows.deeds import (
@@ -42,8 +43,9 @@ from kiosk.flows.session import DraftPicture
 from kiosk.flows.ticket_hands import Performer
 from kiosk.usecases.browse_catalog import ALL, BrowseCatalog
 from kiosk.usecases.capture_document import Captured, CaptureDocument
+from kiosk.usecases.papers_at_counter import PapersAtCounter
 from kiosk.usecases.prepare_application import Draft, PrepareApplication
-from kiosk.usecases.submit_application import SubmitApplication
+from kiosk.usecases.submit_application import Sealed, SubmitApplication
 from kiosk.usecases.track_progress import Looked, TrackProgress
 
 SUBMIT_DEADLINE_S = 8.0
@@ -166,15 +168,29 @@ class DraftHands:
         return PageCaptured(captured.result, self.picture(draft), captured.reasons, said)
 
 
+@dataclass(frozen=True, slots=True)
+class ForCounter:
+    """Copies of what is handed in, for the clerk; `owed` is called when the hall is to be told soon."""
+
+    papers: PapersAtCounter
+    owed: Callable[[], None]
+
+
 class SubmitHands:
-    def __init__(self, submit: SubmitApplication) -> None:
+    def __init__(self, submit: SubmitApplication, for_counter: ForCounter) -> None:
         self._submit = submit
+        self._for_counter = for_counter
 
     def performers(self) -> Mapping[type[Deed], Performer]:
         return {SealApplication: self.seal, DeliverApplication: self.deliver, DiscardStored: self.discard}
 
     def seal(self, deed: SealApplication) -> Event:
-        return ApplicationSealed(self._submit.seal(deed.draft))
+        copy = self._for_counter.papers.copy_of(deed.draft)
+        answer = self._submit.seal(deed.draft)
+        if copy is not None and isinstance(answer, Sealed):
+            self._for_counter.papers.keep(copy, answer.receipt_number, deed.ticket_id)
+            self._for_counter.owed()
+        return ApplicationSealed(answer)
 
     def deliver(self, deed: DeliverApplication) -> Event:
         return ApplicationSent(
@@ -182,4 +198,8 @@ class SubmitHands:
         )
 
     def discard(self, deed: DiscardStored) -> Event:
-        return StoredDiscarded(self._submit.discard(ReceiptNumber(deed.receipt_number)))
+        result = self._submit.discard(ReceiptNumber(deed.receipt_number))
+        if result == "discarded":
+            self._for_counter.papers.take_back(deed.application_id)
+            self._for_counter.owed()
+        return StoredDiscarded(result)

@@ -38,6 +38,8 @@ class TakeTicket(Deed):
     item_name: str = ""
     queue: QueueView | None = None
     """The group as last seen, for a number drawn while the hall is away."""
+    by_card: bool = False
+    """The ID card shows the ground of the priority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class ChooseDelivery(Deed):
 class SealApplication(Deed):
     pauses: ClassVar[bool] = True
     draft: Draft = field(repr=False)
+    ticket_id: str = ""
+    """The citizen's number, when there is one: its clerk will see what is handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,7 @@ class DeliverApplication(Deed):
 class DiscardStored(Deed):
     pauses: ClassVar[bool] = True
     receipt_number: str
+    application_id: str
 
 
 @dataclass(frozen=True, slots=True)

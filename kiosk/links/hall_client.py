@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import requests
 
@@ -25,7 +26,7 @@ from kiosk.domain.hall_view import (
     TicketWish,
 )
 from kiosk.links.hall_answers import away_by, cause_of, json_object, read_by, understood
-from kiosk.links.hall_words import Refused, band_from, hall_view_from, ticket_from
+from kiosk.links.hall_words import Refused, band_from, hall_view_from, ticket_from, tickets_from
 
 CONNECT_DEADLINE_S = 1.5
 ANSWER_DEADLINE_S = 3.0
@@ -83,6 +84,8 @@ class HallClient:
         for name in ("person_key", "masked_name", "item_name"):
             if value := getattr(wish, name):
                 body[name] = value
+        if wish.by_card:
+            body["priority_proof"] = "card"
         key = str(wish.ticket_id)
         if lent is not None:
             key += "-lent"
@@ -124,6 +127,24 @@ class HallClient:
         body = {"terminal_id": self._terminal_id, "place": place, "about": about}
         return self._told(self._call("POST", "/api/v1/help", body, key))
 
+    def tickets_of(self, person_key: str) -> tuple[TicketView, ...] | HallAway:
+        """The person's open tickets."""
+        answer = self._call("GET", f"/api/v1/tickets?person_key={quote(person_key)}")
+        return answer if isinstance(answer, HallAway) else read_by(tickets_from, answer)
+
+    def give_papers(self, ticket_id: str, papers: Mapping[str, Any]) -> Refused | HallAway | None:
+        """None when the hall has the summary and waits for the pages."""
+        body = {**papers, "terminal_id": self._terminal_id}
+        key = f"{papers['papers_id']}-{ticket_id}"
+        return self._told(self._call("POST", f"/api/v1/tickets/{ticket_id}/papers", body, key))
+
+    def give_page(self, ticket_id: str, papers_id: str, part: int, jpeg: bytes) -> Refused | HallAway | None:
+        path = f"/api/v1/tickets/{ticket_id}/papers/{papers_id}/pages/{part}"
+        return self._told(self._call("PUT", path, jpeg=jpeg))
+
+    def take_back_papers(self, ticket_id: str, papers_id: str) -> Refused | HallAway | None:
+        return self._told(self._call("DELETE", f"/api/v1/tickets/{ticket_id}/papers/{papers_id}"))
+
     def open_events(self, last_event_id: str = "") -> EventStream | HallAway:
         """The live line; read it with `for event in stream`, end it from any thread with `close()`."""
         headers = {"Accept": "text/event-stream", **self._authorization()}
@@ -163,21 +184,34 @@ class HallClient:
         return answer
 
     def _call(
-        self, verb: str, path: str, body: Mapping[str, Any] | None = None, key: str = ""
+        self,
+        verb: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        key: str = "",
+        jpeg: bytes | None = None,
     ) -> Mapping[str, Any] | Refused | HallAway:
         headers = self._authorization()
+        if jpeg is not None:
+            headers["Content-Type"] = "image/jpeg"
         if key:
             headers["Idempotency-Key"] = key
-        return self._asked(lambda address: self._call_at(verb, address + path, body, headers))
+        return self._asked(lambda address: self._call_at(verb, address + path, body, headers, jpeg))
 
     def _call_at(
-        self, verb: str, url: str, body: Mapping[str, Any] | None, headers: Mapping[str, str]
+        self,
+        verb: str,
+        url: str,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
+        jpeg: bytes | None,
     ) -> Mapping[str, Any] | Refused | HallAway:
         try:
             response = self._session().request(
                 verb,
                 url,
                 json=body,
+                data=jpeg,
                 headers=headers,
                 timeout=(CONNECT_DEADLINE_S, ANSWER_DEADLINE_S),
                 allow_redirects=False,

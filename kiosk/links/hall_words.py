@@ -10,9 +10,10 @@ from typing import Any
 from kiosk.base.clock import HALL_ZONE
 from kiosk.domain.hall_view import HallView, LentBand, QueueView, TicketView, WaitMinutes
 from kiosk.domain.ids import BusinessGroupId, TicketId, TicketNumber
+from kiosk.domain.ticket import PRIORITY_WORDS
 
 _STATES = ("idle", "normal", "busy", "closed")
-_GROUNDS = ("", "elder", "disabled", "veteran", "pregnant")
+_GROUNDS = tuple(PRIORITY_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ def ticket_from(body: Mapping[str, Any]) -> TicketView:
         issued_at=_time(body["issued_at"]),
         lent=bool(body.get("lent", False)),
     )
+
+
+def tickets_from(body: Mapping[str, Any]) -> tuple[TicketView, ...]:
+    return tuple(ticket_from(each) for each in body["tickets"])
 
 
 def ticket_words(ticket: TicketView) -> dict[str, Any]:

@@ -113,5 +113,24 @@ _PARKED_TICKETS = """
 ALTER TABLE ticket ADD COLUMN parked TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _PARKED_TICKETS)
+_COUNTER_PAPERS = """
+CREATE TABLE counter_papers (
+    papers_id TEXT PRIMARY KEY,
+    ticket_id TEXT NOT NULL,
+    person_key TEXT NOT NULL,
+    business_group TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'given', 'taken_back')),
+    made_at TEXT NOT NULL,
+    body BLOB
+) STRICT;
+
+CREATE TABLE counter_papers_page (
+    papers_id TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (papers_id, part)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PARKED_TICKETS, _COUNTER_PAPERS)
 """Step n brings `user_version` from n - 1 to n."""

@@ -13,6 +13,7 @@ from kiosk.links.hall_words import Refused
 from kiosk.store.print_jobs import PrintJobs
 from kiosk.store.ticket_store import TicketStore
 from kiosk.usecases.leave_review import LeaveReview
+from kiosk.usecases.papers_at_counter import PapersAtCounter
 from kiosk.usecases.take_ticket import TakeTicket
 
 if TYPE_CHECKING:
@@ -34,8 +35,10 @@ class HallErrands:
         leave_review: LeaveReview,
         papers: PaperReports,
         bands: BorrowBands,
+        counter: PapersAtCounter,
     ) -> None:
         self._hall = hall
+        self._counter = counter
         self._take_ticket = take_ticket
         self._leave_review = leave_review
         self._papers = papers
@@ -49,6 +52,7 @@ class HallErrands:
         self._take_ticket.resume()
         self._take_ticket.deliver_lent()
         self._papers.deliver()
+        self._counter.deliver()
         self._leave_review.deliver_pending()
         self._bands.top_up(view)
 

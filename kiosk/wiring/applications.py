@@ -13,7 +13,7 @@ from devices.ports.camera import DocumentCamera
 from kiosk.base import paths
 from kiosk.domain.ids import TerminalId
 from kiosk.domain.receipt_number import ReceiptNumbers
-from kiosk.flows.application_hands import CatalogueHands, DraftHands, SubmitHands
+from kiosk.flows.application_hands import CatalogueHands, DraftHands, ForCounter, SubmitHands
 from kiosk.flows.conductor import Runner
 from kiosk.flows.deeds import Deed
 from kiosk.flows.ticket_hands import Performer
@@ -49,7 +49,11 @@ class Applications:
 
 
 def open_applications(
-    settings: TerminalSettings, stores: Stores, ground: Ground, camera: DocumentCamera
+    settings: TerminalSettings,
+    stores: Stores,
+    ground: Ground,
+    camera: DocumentCamera,
+    for_counter: ForCounter,
 ) -> Applications:
     """Cleans up what a crash left of unsealed drafts; sealed cases go on where they stood."""
     cases = CaseStores(stores.applications, stores.outbox, stores.vault)
@@ -81,7 +85,7 @@ def open_applications(
         performers={
             **CatalogueHands(browse, track).performers(),
             **DraftHands(prepare, CaptureDocument(camera, prepare)).performers(),
-            **SubmitHands(submit).performers(),
+            **SubmitHands(submit, for_counter).performers(),
         },
         runners=(SenderThread(sender, surprised),),
         waiting_and_parked=waiting_and_parked,

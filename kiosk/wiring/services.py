@@ -13,6 +13,7 @@ from kiosk.base import paths
 from kiosk.base.repeated import Repeated
 from kiosk.domain.person_key import HallKey
 from kiosk.domain.review import TagSet
+from kiosk.flows.application_hands import ForCounter
 from kiosk.flows.conductor import Instruments, Services
 from kiosk.flows.events import Event
 from kiosk.flows.outcomes import Ticked
@@ -24,6 +25,7 @@ from kiosk.usecases.check_devices import CheckParts, TestDevices
 from kiosk.usecases.hall_errands import BorrowBands, HallErrands, PaperReports
 from kiosk.usecases.identify_citizen import NoPhoneCodes
 from kiosk.usecases.leave_review import LeaveReview
+from kiosk.usecases.papers_at_counter import PapersAtCounter
 from kiosk.usecases.print_paper import PrintPaper
 from kiosk.usecases.report_health import HEARTBEAT_EVERY_S, ReportHealth
 from kiosk.usecases.staff_pins import StaffPins
@@ -63,7 +65,8 @@ def open_services(
     printing.recover()
     line = _hall_line(settings, stores, ground, hall, tags)
     errands = Repeated("hall-errands", line.errands.round, ERRANDS_EVERY_S, ground.journal)
-    applications = open_applications(settings, stores, ground, devices.camera())
+    copies = ForCounter(line.counter, errands.poke)
+    applications = open_applications(settings, stores, ground, devices.camera(), copies)
 
     def back() -> None:
         errands.poke()
@@ -130,6 +133,7 @@ class HallLine:
 
     take_ticket: TakeTicket
     leave_review: LeaveReview
+    counter: PapersAtCounter
     errands: HallErrands
 
 
@@ -141,7 +145,10 @@ def _hall_line(
     review = LeaveReview(hall, stores.reviews, tags, ground.clock, new_id, ground.journal)
     reports = PaperReports(hall, stores.tickets, stores.print_jobs, ground.journal)
     bands = BorrowBands(hall, stores.tickets, ground.clock, new_id, ground.journal)
-    return HallLine(take, review, HallErrands(hall, take, review, reports, bands))
+    counter = PapersAtCounter(
+        stores.vault, stores.counter_papers, stores.tickets, hall, key, ground.clock, ground.journal
+    )
+    return HallLine(take, review, counter, HallErrands(hall, take, review, reports, bands, counter))
 
 
 def _health(

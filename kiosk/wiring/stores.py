@@ -9,6 +9,7 @@ from kiosk.base.errors import KioskError
 from kiosk.base.journal import Journal
 from kiosk.store.application_store import ApplicationStore
 from kiosk.store.cipher import Cipher, load_or_make_key
+from kiosk.store.counter_papers import CounterPapers
 from kiosk.store.document_vault import DocumentVault
 from kiosk.store.outbox_store import OutboxStore
 from kiosk.store.print_jobs import PrintJobs
@@ -34,6 +35,7 @@ class Stores:
     vault: DocumentVault
     tickets: TicketStore
     reviews: PendingReviews
+    counter_papers: CounterPapers
     print_jobs: PrintJobs
     applications: ApplicationStore
     outbox: OutboxStore
@@ -55,6 +57,7 @@ def open_stores(settings: TerminalSettings, clock: Clock) -> Stores:
         vault=DocumentVault(settings.data_folder / "vault", cipher),
         tickets=TicketStore(database, cipher),
         reviews=PendingReviews(database, cipher),
+        counter_papers=CounterPapers(database, cipher),
         print_jobs=PrintJobs(database),
         applications=ApplicationStore(database, cipher),
         outbox=OutboxStore(database, cipher),
