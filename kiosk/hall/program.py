@@ -26,7 +26,7 @@ from kiosk.hall.standby import standby_app
 
 _ASK_EVERY_S = 0.5
 """How often a standby tries to become the owner; a part of the ten seconds that a failover may take."""
-_AGAIN_AFTER_S = 5.0
+_AGAIN_AFTER_S = 2.0
 """A hall that broke down is opened anew after this."""
 
 
@@ -73,8 +73,6 @@ class HallRun:
                 hall = None
         except KioskError as trouble:
             self.trouble = trouble
-        finally:
-            self.place.address.close()
 
     def stop(self) -> None:
         """Returns at once; `run` returns within some three seconds, the database free."""
@@ -156,6 +154,8 @@ class HallProgram:
             thread.start()
         for thread in threads:
             thread.join()
+        for run in self._runs:
+            run.place.address.close()
         trouble = self._runs[0].trouble if alone else None
         if trouble is not None:
             self._tell(str(trouble))

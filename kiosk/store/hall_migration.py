@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Alembic keeps the migration it is at in its modules; halls of one program open at the same time."""
 
 
 def upgrade(connection: Connection) -> None:
@@ -19,4 +23,5 @@ def upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")

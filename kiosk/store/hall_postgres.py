@@ -141,7 +141,8 @@ def _lock(connection: Connection, schema: str) -> None:
 
 
 def _engine(url: URL, schema: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool, connect_args=_OURS)
+    named = {"application_name": f"kiosk hall {schema}", **_OURS}
+    engine = create_engine(url, poolclass=NullPool, connect_args=named)
 
     def _prepare(dbapi_connection: Any, _record: Any) -> None:
         with dbapi_connection.cursor() as cursor:

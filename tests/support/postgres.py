@@ -78,10 +78,11 @@ class PostgresServer:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
-    def cut_everybody(self) -> None:
-        """Every other session is ended by the server."""
+    def cut(self, schema: str = "%") -> None:
+        """The sessions of one hall, or of all, are ended by the server."""
         self.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE pid <> pg_backend_pid() AND application_name LIKE 'kiosk hall {schema}'"
         )
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
