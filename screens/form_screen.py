@@ -78,6 +78,9 @@ class FormScreen(BaseScreen):
             if keyboard is not None:
                 keyboard.forget()
 
+    def entered(self):
+        self.ids.keyboard.take()
+
     def left(self):
         if "keyboard" in self.ids:
             self.ids.keyboard.forget()

@@ -49,6 +49,9 @@ class ProgressScreen(BaseScreen):
         self.text, self.typing = "", False
         self._quiet()
 
+    def entered(self):
+        self.ids.keyboard.take()
+
     def left(self):
         self._quiet()
 

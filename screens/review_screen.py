@@ -45,6 +45,9 @@ class ReviewScreen(BaseScreen):
         self._draw()
         self._quiet()
 
+    def entered(self):
+        self.ids.keyboard.take()
+
     def left(self):
         self.typing = False
         self._quiet()

@@ -13,7 +13,8 @@ from kivy.core.text import DEFAULT_FONT, LabelBase
 from kiosk.base import paths
 
 WHOLE_FONT, RARE_FONT = "whole", "rare"
-_LAST_PLAIN = 0xFFFF
+_LAST_HAN = 0x323AF
+"""The end of the last block with Chinese characters (extension H)."""
 
 
 def register() -> None:
@@ -54,16 +55,16 @@ def _face_for(character: str) -> str:
 
 def _is_rare(character: str) -> bool:
     code = ord(character)
-    return code > _LAST_PLAIN or not _everyday()[code]
+    return code > _LAST_HAN or not _everyday()[code]
 
 
 @cache
 def _everyday() -> bytes:
-    """For each code of the basic plane 1 when the default face has it or it is no character."""
-    known = bytearray(_LAST_PLAIN + 1)
+    """For each code 1 when the default face has it or it is no character."""
+    known = bytearray(_LAST_HAN + 1)
     face = paths.screen_font()
     for first, last in zip(*_ranges(face), strict=True) if face.is_file() else ():
-        known[first : min(last, _LAST_PLAIN) + 1] = b"\1" * (min(last, _LAST_PLAIN) + 1 - first)
+        known[first : min(last, _LAST_HAN) + 1] = b"\1" * (min(last, _LAST_HAN) + 1 - first)
     for blank in "\n\t\r":
         known[ord(blank)] = 1
     return bytes(known)

@@ -6,43 +6,74 @@ elder look are one number at the top and nothing below knows of either. Placing 
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.clock import Clock
 from kivy.properties import (
     BooleanProperty,
     NumericProperty,
-    ObjectProperty,
-    OptionProperty,
-    StringProperty,
     VariableListProperty,
 )
 from kivy.uix.widget import Widget
+
+_OBSERVED = ("tall", "wide", "here")
+_NO_PROPERTIES = frozenset({"box", "least", "gap_before", "reach", "side", "spot", "name"})
+
+
+class Wish:
+    """What a widget asks of its container, which arranges anew when it changes.
+
+    Plain attributes, not Kivy properties: a terminal has 1 900 widgets, and each property of each of them costs a store
+    of its own and its observers.
+    """
+
+    def __init__(self, default: Any) -> None:
+        self._default = default
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, piece: Any, _owner: type | None = None) -> Any:
+        return self._default if piece is None else piece.__dict__.get(self._name, self._default)
+
+    def __set__(self, piece: Any, wanted: Any) -> None:
+        if wanted != self.__get__(piece):
+            piece.__dict__[self._name] = wanted
+            if isinstance(piece.parent, Container):
+                piece.parent.arrange_soon()
 
 
 class Piece(Widget):
     """A widget that knows its unit and how tall it would like to be in its container."""
 
     unit = NumericProperty(1.0)
-    box = ObjectProperty(None, allownone=True)
-    """Place in a Plane: (x, y, w, h) in units from the top left. Negative x or y count from the right or bottom edge;
-    w or h of 0 or less leave that much to the edge."""
     tall = NumericProperty(0)
     """Height in a Column, units; 0 asks for what is left."""
-    least = NumericProperty(0)
-    """How far a Column may shrink it when there is not room enough; 0: not at all."""
     wide = NumericProperty(0)
     """Width in a Row, units; 0 shares what is left."""
-    gap_before = NumericProperty(-1)
-    """Space above (in a Column) in place of the container's gap; -1: the container's."""
     here = BooleanProperty(True)
     """False takes it out of the layout and out of sight."""
-    name = StringProperty("")
-    """How tests and robots find it."""
-    reach = OptionProperty("touch", options=["see", "touch"])
+
+    box = Wish(None)
+    """Place in a Plane: (x, y, w, h) in units from the top left. Negative x or y count from the right or bottom edge;
+    w or h of 0 or less leave that much to the edge."""
+    least = Wish(0)
+    """How far a Column may shrink it when there is not room enough, units; 0: not at all."""
+    gap_before = Wish(-1)
+    """Space above (in a Column) in place of the container's gap, units; -1: the container's."""
+    reach = Wish("touch")
     """On a screen: `see` is information, `touch` has something to press; low reach parts them."""
-    side = OptionProperty("", options=["", "left", "right"])
-    """On a screen in landscape: the half it flows in, where `reach` does not say it."""
-    spot = ObjectProperty({})
+    side = Wish("")
+    """On a screen in landscape: the half it flows in, `left` or `right`, where `reach` does not say it."""
+    spot = Wish({})
     """On a screen: boxes within the content for arrangements where the flow does not fit, by arrangement name."""
+    name = ""
+    """How tests and robots find it."""
+
+    def __init__(self, **properties):
+        for name in _NO_PROPERTIES.intersection(properties):
+            setattr(self, name, properties.pop(name))
+        super().__init__(**properties)
 
     def hide(self) -> None:
         """Neither seen nor touched."""
@@ -73,14 +104,18 @@ class Container(Piece):
 
     def add_widget(self, widget, index=0, canvas=None):
         super().add_widget(widget, index, canvas)
-        for name in ("box", "tall", "least", "wide", "here", "gap_before"):
+        for name in _OBSERVED:
             widget.fbind(name, self._again)
         self._again()
 
     def remove_widget(self, widget):
-        for name in ("box", "tall", "least", "wide", "here", "gap_before"):
+        for name in _OBSERVED:
             widget.funbind(name, self._again)
         super().remove_widget(widget)
+        self._again()
+
+    def arrange_soon(self) -> None:
+        """Once before the next picture, however often it is said."""
         self._again()
 
     def arrange_now(self, *_):

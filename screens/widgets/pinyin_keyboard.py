@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
 from kiosk.base.errors import KioskError
@@ -123,6 +125,11 @@ class CandidateStrip(Panel):
             else:
                 key.hide()
 
+    def measure_anew(self) -> None:
+        """Another keyboard is told how many characters fit."""
+        self._room = 0.0
+        self._again()
+
     def _measure(self, room: float) -> None:
         room = min(max(1.0, room), MOST_SHOWN * 1.0)
         if abs(room - self._room) > 0.01:
@@ -190,6 +197,40 @@ class KeyRows(Panel):
                 left += wide + gap
 
 
+class _Parts:
+    """The strip and the keys. They are the terminal's fattest widgets, 8 MB, and only one page at a time is in sight: so
+    there is one set, and it goes to the keyboard that is wanted."""
+
+    def __init__(self) -> None:
+        self.strip, self.keys = CandidateStrip(), KeyRows()
+        self._at: PinyinKeyboard | None = None
+        self.strip.bind(
+            on_pick=lambda _strip, place: self._owner.pick(place),
+            on_turn=lambda _strip, by: self._owner.turn(by),
+            on_room=lambda _strip, room: self._owner.make_room(room),
+        )
+        self.keys.bind(on_key=lambda _keys, code: self._owner.press(code))
+
+    @property
+    def _owner(self) -> PinyinKeyboard:
+        assert self._at is not None
+        return self._at
+
+    def go_to(self, keyboard: PinyinKeyboard) -> None:
+        """Leaves the keyboard where they were."""
+        if self._at is not None:
+            self._at.release()
+        self._at = keyboard
+        self.strip.measure_anew()
+        keyboard.add_widget(self.strip)
+        keyboard.add_widget(self.keys)
+
+
+@cache
+def _the_parts() -> _Parts:
+    return _Parts()
+
+
 class PinyinKeyboard(Container):
     """Tells `on_text`, `on_rub_out`, `on_done`, `on_hint` (key of a sentence). `spelled` is what is being composed."""
 
@@ -204,21 +245,14 @@ class PinyinKeyboard(Container):
         for name in ("on_text", "on_rub_out", "on_done", "on_hint"):
             self.register_event_type(name)
         self._state = KeyboardState(_open_composer())
+        self._parts: _Parts | None = None
         super().__init__(**properties)
         self.fbind("only_plain", self._change_kind)
-        self.strip, self.keys = CandidateStrip(), KeyRows()
-        self.strip.bind(
-            on_pick=lambda _strip, place: self._gave(self._state.pick(place)),
-            on_turn=lambda _strip, by: self._turned(by),
-            on_room=lambda _strip, room: self._roomed(room),
-        )
-        self.keys.bind(on_key=lambda _keys, code: self._gave(self._state.press(code)))
-        self.add_widget(self.strip)
-        self.add_widget(self.keys)
+        self.fbind("here", self._come)
         self.fbind("say", self._draw)
         for name in ("strip_tall", "one_row"):
             self.fbind(name, self._again)
-        self._draw()
+        self._come()
 
     def on_text(self, text):
         """Characters for the field."""
@@ -232,6 +266,20 @@ class PinyinKeyboard(Container):
     def on_hint(self, key):
         """A key could do nothing; `key` says why."""
 
+    def take(self) -> None:
+        """The keys and the strip are here now, and no longer on another page. To be called when the page comes into sight."""
+        if self._parts is None:
+            self._parts = _the_parts()
+            self._parts.go_to(self)
+            self._draw()
+
+    def release(self) -> None:
+        """Another keyboard has the parts now."""
+        assert self._parts is not None
+        for part in (self._parts.strip, self._parts.keys):
+            self.remove_widget(part)
+        self._parts = None
+
     def forget(self) -> None:
         """No letter and no candidate of the last citizen is left, in the keys, the strip or the engine."""
         self._state.forget()
@@ -240,6 +288,18 @@ class PinyinKeyboard(Container):
     def _change_kind(self, *_):
         self._state = KeyboardState(None if self.only_plain else _open_composer(), plain=self.only_plain)
         self._draw()
+
+    def _come(self, *_):
+        if self.here:
+            self.take()
+
+    def pick(self, place: int) -> None:
+        """The candidate at `place` was pressed."""
+        self._gave(self._state.pick(place))
+
+    def press(self, code: str) -> None:
+        """The key with this code was pressed."""
+        self._gave(self._state.press(code))
 
     def _gave(self, typed: Typed) -> None:
         self._draw()
@@ -252,31 +312,36 @@ class PinyinKeyboard(Container):
         if typed.hint:
             self.dispatch("on_hint", typed.hint)
 
-    def _turned(self, by: int) -> None:
+    def turn(self, by: int) -> None:
+        """Another page of candidates."""
         self._state.turn(by)
         self._draw()
 
-    def _roomed(self, room: float) -> None:
+    def make_room(self, room: float) -> None:
+        """So many single characters fit into the strip."""
         self._state.make_room(room)
         self._draw()
 
     def _draw(self, *_):
         shown = self._state.composition
-        self.keys.say = self.say
-        self.keys.rows = self._state.rows()
-        self.strip.shown = shown
+        if self._parts is not None:
+            self._parts.keys.say = self.say
+            self._parts.keys.rows = self._state.rows()
+            self._parts.strip.shown = shown
         self.spelled = shown.spelled
 
     def arrange(self, children):
+        if self._parts is None:
+            return
         x, top, width, height = self.inner()
         unit = self.unit
         strip = 0 if self.only_plain else min(self.strip_tall * unit, height * 0.28)
-        self.strip.one_row = self.one_row
+        self._parts.strip.one_row = self.one_row
         if self.only_plain:
-            self.strip.hide()
+            self._parts.strip.hide()
         else:
-            self.strip.place(x, top, width, strip, unit)
-        self.keys.place(x, top - strip, width, height - strip, unit)
+            self._parts.strip.place(x, top, width, strip, unit)
+        self._parts.keys.place(x, top - strip, width, height - strip, unit)
 
 
 def _open_composer() -> PinyinComposer | None:
