@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TicketId
+from kiosk.domain.wait_range import WaitRange
 
 if TYPE_CHECKING:
     from kiosk.domain.queue_state import QueueState
@@ -77,8 +78,8 @@ class Message:
 def apply_duty(state: QueueState, event: DutyEvent, at: datetime) -> None:
     """Folds one event in."""
     match event:
-        case WaitTold():
-            return
+        case WaitTold(low_min=low, expected_min=expected, high_min=high):
+            state.pace.tell(event.ticket_id, WaitRange(low, expected, high))
         case IssuingSet(open=True):
             state.issuing_stopped = {
                 group: reason

@@ -93,6 +93,7 @@ def _start_day(state: QueueState, recorded: Recorded, event: DayStarted) -> None
         ticket = state.open.get(ticket_id)
         if ticket is not None:
             leave(state, recorded, ticket, TicketState.ABANDONED)
+    state.pace.start_day(event.day)
     for counter in tuple(state.counters.values()):
         if counter.ticket_id is None and counter.since and recorded.at - counter.since > COUNTER_RESTS:
             state.counters[counter.counter_id] = Counter(

@@ -9,7 +9,9 @@ from kiosk.domain.appointment import AppointmentBook
 from kiosk.domain.counter import Counter, CounterState
 from kiosk.domain.duty_events import Message
 from kiosk.domain.figures import DayFigures
+from kiosk.domain.hall_pace import HallPace
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId, TicketNumber
+from kiosk.domain.pace_log import follow
 from kiosk.domain.papers_at_counter import TicketPapers
 from kiosk.domain.ticket import OVER, Ticket, TicketState
 
@@ -95,6 +97,8 @@ class QueueState:
     place, so that copies share it."""
     papers: dict[TicketId, TicketPapers] = field(default_factory=dict)
     """What terminals handed over for the counter. Never changed in place."""
+    pace: HallPace = field(default_factory=HallPace)
+    """How fast the queues move, for the wait estimates."""
 
     def copy(self) -> QueueState:
         """A snapshot that later events do not touch."""
@@ -109,6 +113,7 @@ class QueueState:
             by_token=dict(self.by_token),
             presses=dict(self.presses),
             past=dict(self.past),
+            pace=self.pace.copy(),
         )
 
     def ticket(self, ticket_id: TicketId) -> Ticket | None:
@@ -130,6 +135,8 @@ class QueueState:
     def put(self, ticket: Ticket) -> None:
         """Files a ticket where it belongs after a change; the only place that does."""
         ticket_id = ticket.ticket_id
+        if self.at is not None and ticket_id not in self.past_tickets:
+            follow(self.pace, self.open.get(ticket_id) or self.over.get(ticket_id), ticket, self.at)
         before = self.open.pop(ticket_id, None)
         if before is not None and before.state is TicketState.WAITING:
             del self.waiting_in[before.business_group][ticket_id]
