@@ -83,7 +83,7 @@ def test_hall_that_loses_its_database_comes_back_and_the_other_goes_on(
 def test_hall_that_breaks_down_by_surprise_is_opened_anew_and_the_other_goes_on(tmp_path: Path) -> None:
     configs = [write_settings(tmp_path / name, name=name) for name in ("well", "ill")]
     # Nobody expects a folder in the place of the key.
-    (tmp_path / "ill" / "hall.key").mkdir()
+    (tmp_path / "ill" / "hall.key").mkdir(mode=0o700)
     with HallProcess(configs, tmp_path) as program:
         (url,) = program.urls(halls=1)
         wait_until(lambda: "ill 出错停下" in program.log)
