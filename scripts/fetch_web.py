@@ -27,6 +27,8 @@ FILES = {
     FOR_TESTS / "axe.min.js": "axe-core/axe.min.js",
     FOR_TESTS / "axe.LICENSE.txt": "axe-core/LICENSE",
 }
+# A certified OpenID provider, run by the tests of single sign-on from where npm put it.
+PROVIDER = WORK / "node_modules" / "oidc-provider" / "package.json"
 
 
 def npm() -> str:
@@ -59,7 +61,8 @@ def main() -> None:
         (PINNED / "package-lock.json").read_bytes() + Path(__file__).read_bytes()
     ).hexdigest()
     made = SERVED / "made"
-    if made.is_file() and made.read_text("utf-8") == wanted and all(file.is_file() for file in FILES):
+    there = [*FILES, PROVIDER]
+    if made.is_file() and made.read_text("utf-8") == wanted and all(file.is_file() for file in there):
         return
     fetch()
     place()

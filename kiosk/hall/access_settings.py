@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kiosk.base.config import Settings
+from kiosk.base.errors import KioskError
+from kiosk.links.sign_on import SignOn
 
 Role = Literal["clerk", "duty_manager", "hall_administrator", "operator"]
 
@@ -39,3 +41,20 @@ class AccessSettings(Settings):
     """A login that nobody used for so long ends."""
     password_least_characters: Annotated[int, Field(ge=8, le=64)] = 12
     sign_on: SignOnSettings | None = None
+
+
+def sign_on_of(settings: SignOnSettings | None, folder: Path) -> SignOn | None:
+    """The client of the settings' provider, its secret read from beside the settings. Raises KioskError without it."""
+    if settings is None:
+        return None
+    secret = ""
+    if settings.client_secret_file is not None:
+        path = folder / settings.client_secret_file
+        try:
+            secret = path.read_text("utf-8").strip()
+        except OSError as error:
+            raise KioskError(
+                f"统一认证的密钥文件 {path} 读不出来（{error.strerror}）。",
+                "请检查 access.sign_on.client_secret_file。",
+            ) from error
+    return SignOn(settings.issuer, settings.client_id, secret, settings.scope)

@@ -14,7 +14,7 @@ from kiosk.base.paths import assets, built_assets
 from kiosk.hall.hall import Hall
 
 _PAGES = Path(__file__).parent / "pages"
-_NAMES = ("login", "console", "board", "duty", "health")
+_NAMES = ("login", "account", "console", "board", "duty", "health")
 
 
 def install(app: FastAPI, hall: Hall) -> None:
@@ -34,6 +34,8 @@ def _router(hall: Hall) -> APIRouter:
         "hall_name_en": hall.settings.hall.name_en or hall.settings.hall.name,
         "place": hall.settings.hall.place,
         "version": __version__,
+        "sign_on": hall.settings.access.sign_on,
+        "password_least_characters": hall.settings.access.password_least_characters,
     }
 
     def page(name: str, request: Request, **more: object) -> Response:

@@ -83,6 +83,8 @@ CALLS: Mapping[str, Audience] = {
     "GET /api/v1/session": ANY_STAFF,
     "DELETE /api/v1/session": ALL,
     "POST /api/v1/session/password": ANY_STAFF,
+    "GET /api/v1/session/sign-on": ALL,
+    "GET /api/v1/session/sign-on/back": ALL,
     "GET /api/v1/staff": ADMINISTRATORS,
     "DELETE /api/v1/staff/{staff_id}/lock": ADMINISTRATORS,
     "DELETE /api/v1/staff/{staff_id}/sessions": ADMINISTRATORS,

@@ -26,6 +26,7 @@ from kiosk.hall import (
     public_routes,
     report_routes,
     session_routes,
+    sign_on_routes,
     staff_routes,
     terminal_routes,
 )
@@ -74,6 +75,7 @@ def create_app(hall: Hall) -> FastAPI:
     app.include_router(appointment_routes.router(hall))
     app.include_router(audit_routes.router(hall))
     app.include_router(staff_routes.router(hall))
+    app.include_router(sign_on_routes.router(hall))
     app.include_router(report_routes.router(hall))
     app.include_router(duty_act_routes.router(hall))
     pages_routes.install(app, hall)

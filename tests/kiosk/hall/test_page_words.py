@@ -14,7 +14,7 @@ from kiosk.domain.ticket import TicketState
 _PAGES = Path(kiosk.hall.__file__).parent / "pages"
 _ASKED = re.compile(r"""["'`]([a-z]+\.[a-z_]+(?:-[a-z]+)*)["'`]""")
 _FAMILIES = frozenset(
-    {"page", "problem", "login", "console", "verb", "counter", "board", "duty", "health", "follow", "choose"}
+    {"account", "page", "problem", "login", "console", "verb", "counter", "board", "duty", "health", "follow", "choose"}
 )
 
 

@@ -19,6 +19,7 @@ STAFF_OF = {
     "operator": ("020008", None),
 }
 PARTS = {"counter_id": "3", "verb": "open", "name": "login", "staff_id": "030035"}
+STOPPED_AT_THE_DOOR = ("not_logged_in", "unknown_terminal", "unknown_system", "wrong_role", "for_nobody")
 LEAVES = "DELETE /api/v1/session"
 """Asked last: it ends the asker's own login."""
 
@@ -77,7 +78,7 @@ def test_only_those_for_whom_a_call_is_get_past_the_door(
     for call in [*calls, LEAVES]:
         for asker, client in askers.items():
             status, kind = status_of(client, call)
-            past_the_door = kind not in ("not_logged_in", "unknown_terminal", "wrong_role", "for_nobody")
+            past_the_door = kind not in STOPPED_AT_THE_DOOR
             if past_the_door != is_in(asker, CALLS[call]) or status >= 500:
                 wrong.append(f"{asker}: {call} → {status} {kind}")
     assert wrong == []

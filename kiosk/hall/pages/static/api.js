@@ -59,8 +59,16 @@ async function ask(method, path, body, key) {
   // A login page of the network, or a proxy's error page, is not the hall.
   const content = /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json().catch(() => null) : null;
   if (content === null) throw new Problem(0, t("problem.not_the_hall"), t("problem.not_the_hall_do"));
+  if (answer.status === 401 && ENDED.includes(content.type)) rememberEnding(content);
   if (!answer.ok) throw new Problem(answer.status, hallSays(content.title) ?? t("problem.unknown"), hallSays(content.detail) ?? t("problem.unknown_do"), content);
   return content;
+}
+
+// A login that ended by itself: the login page says why.
+const ENDED = ["taken_over", "expired", "logged_out_everywhere", "password_changed", "sent_away"];
+
+function rememberEnding(content) {
+  sessionStorage.setItem("hall.ended", JSON.stringify({ title: hallSays(content.title), detail: hallSays(content.detail) }));
 }
 
 let leaving = false;

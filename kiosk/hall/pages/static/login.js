@@ -22,8 +22,56 @@ function showTrouble(problem) {
   say(box.querySelector("span > span"), problem.detail);
 }
 
-async function enter(event) {
+/** Another person sits there: whoever takes over says so. */
+function offerTakeOver(offered) {
+  byId("take-over").hidden = !offered;
+  if (offered) byId("take-over").focus();
+}
+
+/** Why the last login ended, if it ended by itself; said once. */
+function showEnding() {
+  const ended = sessionStorage.getItem("hall.ended");
+  sessionStorage.removeItem("hall.ended");
+  if (ended) showTrouble(JSON.parse(ended));
+}
+
+const SIGN_ON_SAID = ["unreachable", "not_passed", "not_admitted", "out_of_time", "counter_taken", "wrong_role"];
+
+/** The way by the sign-on service, with the counter that is chosen here; and what it said when it did not let in. */
+function prepareSignOn() {
+  const link = document.getElementById("sign-on");
+  if (link === null) return;
+  link.textContent = isEnglish ? link.dataset.en : link.dataset.zh;
+  const asked = new URLSearchParams(location.search);
+  const said = asked.get("sign_on");
+  if (SIGN_ON_SAID.includes(said)) {
+    byId("counter").value = asked.get("counter") ?? "";
+    showTrouble({ title: t(`login.${said}`), detail: t(`login.${said}_do`) });
+    offerTakeOver(said === "counter_taken");
+    byId("take-over").dataset.by = "sign-on";
+  }
+  link.addEventListener("click", () => followSignOn(link, false));
+}
+
+function followSignOn(link, takeOver) {
+  const asked = new URLSearchParams({ counter_id: byId("counter").value, lang: isEnglish ? "en" : "zh" });
+  if (takeOver) asked.set("take_over", "true");
+  link.href = `/api/v1/session/sign-on?${asked}`;
+}
+
+function takeOver() {
+  const link = document.getElementById("sign-on");
+  if (byId("take-over").dataset.by !== "sign-on" || link === null) return logIn(true);
+  followSignOn(link, true);
+  return location.assign(link.href);
+}
+
+function enter(event) {
   event.preventDefault();
+  logIn(false);
+}
+
+async function logIn(takingOver) {
   const [staff, password, counter] = [byId("staff-id"), byId("password"), byId("counter")];
   const missing = [staff, password].find((input) => !input.value.trim());
   if (missing) {
@@ -35,15 +83,22 @@ async function enter(event) {
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");
   say(button, t("login.entering"));
+  offerTakeOver(false);
   try {
-    const answer = await send("POST", "/api/v1/session", { staff_id: staff.value.trim(), password: password.value, counter_id: counter.value || null });
+    const asked = { staff_id: staff.value.trim(), password: password.value, counter_id: counter.value || null, take_over: takingOver };
+    const answer = await send("POST", "/api/v1/session", asked);
     localStorage.setItem("hall.counter", counter.value);
     localStorage.setItem("hall.staff", staff.value.trim());
     go(answer);
   } catch (problem) {
     showTrouble(problem);
-    password.value = "";
-    password.focus();
+    const taken = problem.content?.type === "counter_taken";
+    if (!taken) {
+      password.value = "";
+      password.focus();
+    }
+    byId("take-over").dataset.by = "password";
+    offerTakeOver(taken);
     button.setAttribute("aria-disabled", "false");
     say(button, t("login.enter"));
   }
@@ -76,7 +131,10 @@ async function begin() {
   if (isEnglish) query.delete("lang");
   else query.set("lang", "en");
   other.href = `/login?${query}`;
+  showEnding();
+  prepareSignOn();
   byId("form").addEventListener("submit", enter);
+  byId("take-over").addEventListener("click", takeOver);
   // Until here the browser itself would send the form, password and all.
   byId("enter").disabled = false;
   new Live(() => {}, (state) => {
