@@ -44,6 +44,10 @@ class CounterVerb(Enum):
     BEGIN = "begin"
     FINISH = "finish"
     ABANDON = "abandon"
+    ADD_SERVICE = "add-service"
+    HAND_OVER = "hand-over"
+    TAKE_OVER = "take-over"
+    CONFIRM_PRIORITY = "confirm-priority"
     UNDO = "undo"
     HELP = "help"
 
@@ -63,6 +67,10 @@ VERB_WORDS: Mapping[CounterVerb, str] = {
     CounterVerb.BEGIN: "开始办理",
     CounterVerb.FINISH: "办结",
     CounterVerb.ABANDON: "作废",
+    CounterVerb.ADD_SERVICE: "加办业务",
+    CounterVerb.HAND_OVER: "移交",
+    CounterVerb.TAKE_OVER: "接手窗口",
+    CounterVerb.CONFIRM_PRIORITY: "核实优先",
     CounterVerb.UNDO: "撤销",
     CounterVerb.HELP: "呼叫值班长",
 }
@@ -83,6 +91,10 @@ COUNTER_MOVES: Mapping[CounterVerb, frozenset[CounterState]] = {
     _V.BEGIN: frozenset({_S.CALLING}),
     _V.FINISH: frozenset({_S.SERVING}),
     _V.ABANDON: frozenset({_S.FREE, _S.CALLING, _S.SERVING}),
+    _V.ADD_SERVICE: frozenset(_S),
+    _V.HAND_OVER: frozenset({_S.SERVING}),
+    _V.TAKE_OVER: frozenset({_S.FREE, _S.CALLING, _S.SERVING, _S.PAUSED}),
+    _V.CONFIRM_PRIORITY: frozenset(_S),
     _V.UNDO: frozenset(_S),
     _V.HELP: frozenset(_S),
 }
@@ -113,3 +125,5 @@ class Counter:
     """The ticket being called or served."""
     pause_reason: str = ""
     last_seq: int = 0
+    visit_over: bool = False
+    """It is free because a visit ended here: the next may be called by itself, where the hall wants that."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from functools import cached_property
 
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.ticket import Priority
@@ -94,6 +95,10 @@ class QueueRules:
     """At local midnight, tickets still waiting and older than this are void; younger ones keep their number."""
 
     @property
+    def appointment_early(self) -> timedelta:
+        return timedelta(minutes=self.appointment_early_min)
+
+    @property
     def appointment_grace(self) -> timedelta:
         return timedelta(minutes=self.appointment_grace_min)
 
@@ -101,13 +106,29 @@ class QueueRules:
         return timedelta(minutes=min(self.head_start_min.get(priority, 0), self.max_head_start_min))
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: what follows from the plan is kept beside it.
+@dataclass(frozen=True)
 class HallPlan:
     """Groups and counters in the order in which people see them."""
 
     groups: Mapping[BusinessGroupId, BusinessGroup]
     counters: Mapping[CounterId, CounterPlace]
     rules: QueueRules
+
+    @cached_property
+    def _beside(self) -> Mapping[BusinessGroupId, tuple[BusinessGroupId, ...]]:
+        return {
+            group_id: tuple(
+                other
+                for other in self.groups
+                if other == group_id or any(other in place.groups for place in self.counters_of(group_id))
+            )
+            for group_id in self.groups
+        }
+
+    def groups_beside(self, group_id: BusinessGroupId) -> tuple[BusinessGroupId, ...]:
+        """Groups whose people wait for the same counters, itself among them."""
+        return self._beside.get(group_id, (group_id,))
 
     def counters_of(self, group_id: BusinessGroupId) -> tuple[CounterPlace, ...]:
         return tuple(place for place in self.counters.values() if group_id in place.groups)

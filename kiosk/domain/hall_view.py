@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from kiosk.domain.ids import BusinessGroupId, TicketId, TicketNumber
+from kiosk.domain.ticket import Priority
 
-PriorityGround = Literal["", "elder", "disabled", "veteran", "pregnant"]
+PriorityGround = Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class HallView:
     total_waiting: int
     notice: str
     queues: tuple[QueueView, ...]
+    appointments: bool = False
+    """Citizens can book times here and check in."""
 
     def queue(self, business_group: str) -> QueueView | None:
         return next((queue for queue in self.queues if queue.business_group == business_group), None)
@@ -68,6 +71,9 @@ class TicketView:
     follow_url: str
     issued_at: datetime
     lent: bool = False
+    appointment_at: datetime | None = None
+    call_from: datetime | None = None
+    """Of a booked ticket: not before this is it called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,12 @@ class TicketWish:
     person_key: str = ""
     masked_name: str = ""
     item_name: str = ""
+    appointment_id: str = ""
+    """The booking that this ticket fulfils."""
+    booking_code: str = ""
+    """As it was read while the hall was away; the hall finds the booking later."""
+    by_card: bool = False
+    """The ID card itself shows the ground of the priority."""
 
 
 @dataclass(frozen=True, slots=True)

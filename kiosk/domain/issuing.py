@@ -1,9 +1,11 @@
-"""Giving numbers: an issue, a number lent beforehand, a band for when the hall is out of reach, the start of a day.
+"""Giving numbers: an issue, a number lent beforehand, a band for when the hall is out of reach, the start and end of a day.
 
-Number rules. A printed number is the group's prefix and three digits. 001 up to the group's daily limit (at most 900) are
-given by the hall in order; then the group is sold out until the next local day. 901 to 999 are only ever lent, each to one
-terminal a day; a terminal that asks again gets further ones. At local midnight all of it starts again, but a number whose ticket
-is still open then is left out that day.
+Number rules. A printed number is the group's prefix and three digits; groups with one prefix share one series. 001 to 900 are
+given by the hall in order. A group whose daily limit is reached, and all groups of a series that has come to 900, give no more
+until the next local day; booked citizens have no limit but the 900. 901 to 999 are only ever lent, each to one terminal a day; a
+terminal that asks again gets further ones until 999 is lent. No number is given twice a day: no series wraps around. At local
+midnight all of it starts again, but a number whose ticket is still open then is left out that day. Waiting numbers are void at
+the hall's clearing times.
 """
 
 from __future__ import annotations
@@ -20,11 +22,13 @@ from kiosk.domain.ids import (
     TicketId,
     TicketNumber,
 )
-from kiosk.domain.queue import LONGEST_OPEN
-from kiosk.domain.queue_events import Abandoned, BandLent, DayStarted, Event, Issued, Relabelled
+from kiosk.domain.issue_limits import no_number_now, person_limit_reached
+from kiosk.domain.queue_day import LONGEST_OPEN
+from kiosk.domain.queue_events import Abandoned, BandLent, Cleared, DayStarted, Event, Issued, Relabelled
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import Priority, Proof, Ticket, TicketState
+from kiosk.domain.turn import came_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,24 @@ def first_event_of_day(state: QueueState, plan: HallPlan, now: datetime) -> DayS
     return DayStarted(now.date(), voided)
 
 
+def due_clearing(state: QueueState, plan: HallPlan, now: datetime) -> Cleared | None:
+    """The event of the latest clearing time of today that has passed and is not in the log; None when there is none.
+
+    A hall that was away at that time voids who had come before it, and nobody who came since.
+    """
+    times = (datetime.combine(now.date(), moment, tzinfo=now.tzinfo) for moment in plan.rules.clear_at)
+    passed = [moment for moment in times if moment <= now]
+    if not passed or (state.cleared_at is not None and state.cleared_at >= max(passed)):
+        return None
+    moment = max(passed)
+    voided = tuple(
+        ticket.ticket_id
+        for ticket in state.open.values()
+        if ticket.state in (TicketState.WAITING, TicketState.NO_SHOW) and ticket.arrived_at < moment
+    )
+    return Cleared(moment, voided)
+
+
 def decide_issue(
     state: QueueState, plan: HallPlan, asked: IssueRequest, now: datetime
 ) -> tuple[Event, ...] | Refusal:
@@ -83,36 +105,45 @@ def decide_issue(
         return _take_in_lent(state, plan, asked, asked.lent, known, now)
     if known is not None:
         return ()
-    stopped = state.issuing_stopped.get(asked.business_group)
-    if stopped is not None and not asked.appointment_id:
-        return Refusal("closed", f"今天{group.name}不再放号：{stopped}。", "已有号的照常办；急事请到咨询台。")
+    refused = _why_not(state, plan, group, asked, now)
+    if refused is not None:
+        return refused
+    number = _next_number(state, group, plan.rules.ordinary_last)
+    if number is None:
+        return Refusal("sold_out", f"今天{group.name}的号取完了。", "明天重新放号；急事请到咨询台。")
+    return (_issued(state, plan, asked, number, now.date(), now, lent=False),)
+
+
+def _why_not(
+    state: QueueState, plan: HallPlan, group: BusinessGroup, asked: IssueRequest, now: datetime
+) -> Refusal | None:
+    if any(service not in plan.groups for service in asked.services):
+        return Refusal("unknown_group", "要一起办的业务里有一类没有。", "请回到首页重新选择。")
+    no_number = None if asked.appointment_id else no_number_now(state, group, now)
+    if no_number is not None:
+        return no_number.refusal(group)
     held = ticket_of_person(state, asked.person_key, asked.business_group)
     if held is not None:
         return Refusal("has_ticket", f"您已经有号了：{held.number}。", "不用再取，请等候叫号。")
-    # Who booked was promised a place: the walk-ins' limit is not theirs.
-    limit = plan.rules.ordinary_last if asked.appointment_id else group.daily_limit
-    number = _next_number(state, group, limit)
-    if number is None:
-        return Refusal("sold_out", f"今天{group.name}的号取完了。", "明天重新放号；急事请到咨询台。")
-    return (_issued(plan, asked, number, now.date(), now, lent=False),)
+    return person_limit_reached(state, group, asked.person_key, now)
 
 
 def ticket_of_person(state: QueueState, person_key: str, group_id: BusinessGroupId) -> Ticket | None:
-    """The open ticket this person already holds for the group."""
+    """The open ticket this person already holds for the group, or that will come to the group."""
     if not person_key:
         return None
     return next(
         (
             ticket
             for ticket in state.open.values()
-            if ticket.person_key == person_key and ticket.business_group == group_id
+            if ticket.person_key == person_key and group_id in (ticket.business_group, *ticket.services)
         ),
         None,
     )
 
 
 def _next_number(state: QueueState, group: BusinessGroup, limit: int) -> TicketNumber | None:
-    serial = state.last_number.get(group.group_id, 0) + 1
+    serial = state.last_number.get(group.prefix, 0) + 1
     while _label(group.prefix, serial) in state.carried:
         serial += 1
     return _label(group.prefix, serial) if serial <= limit else None
@@ -146,15 +177,23 @@ def _take_in_lent(
     if known is not None:
         return (Relabelled(known.ticket_id, label.number, known.number),)
     # The terminal's clock may run ahead; nobody has been waiting since tomorrow.
-    issued = _issued(plan, asked, label.number, day, min(label.issued_at, now), lent=True)
+    issued = _issued(state, plan, asked, label.number, day, min(label.issued_at, now), lent=True)
     if state.day is not None and day < state.day:
         return (issued, Abandoned(asked.ticket_id, None, "隔日送达"))
     return (issued,)
 
 
 def _issued(
-    plan: HallPlan, asked: IssueRequest, number: TicketNumber, day: date, issued_at: datetime, lent: bool
+    state: QueueState,
+    plan: HallPlan,
+    asked: IssueRequest,
+    number: TicketNumber,
+    day: date,
+    issued_at: datetime,
+    lent: bool,
 ) -> Issued:
+    counts_from = arrival_that_counts(plan.rules, asked.appointment_at, issued_at)
+    others = dict.fromkeys(service for service in asked.services if service != asked.business_group)
     return Issued(
         ticket_id=asked.ticket_id,
         number=number,
@@ -170,10 +209,11 @@ def _issued(
         terminal_id=asked.terminal_id,
         lent=lent,
         proof=asked.proof,
-        services=asked.services,
+        services=tuple(others),
         appointment_id=asked.appointment_id,
         appointment_at=asked.appointment_at,
-        counts_from=arrival_that_counts(plan.rules, asked.appointment_at, issued_at),
+        counts_from=counts_from,
+        ahead=came_before(state, plan, asked.business_group, counts_from or issued_at),
     )
 
 

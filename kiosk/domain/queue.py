@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from kiosk.domain.appointment import folded
 from kiosk.domain.appointment_events import (
@@ -14,15 +14,16 @@ from kiosk.domain.appointment_events import (
     BookingsMissed,
     CheckedIn,
 )
-from kiosk.domain.counter import Counter, CounterState
 from kiosk.domain.duty_events import HelpHeard, IssuingSet, MessageRead, MessageSent, WaitTold, apply_duty
-from kiosk.domain.figures import day_figures
 from kiosk.domain.ids import TicketId, TicketNumber
 from kiosk.domain.papers_at_counter import PapersGiven, PapersOpened, PapersTakenBack, PapersWiped
 from kiosk.domain.papers_at_counter import after as papers_after
+from kiosk.domain.queue_day import PAST_DAYS, clear, start_day
 from kiosk.domain.queue_events import (
     BandLent,
+    Cleared,
     CounterMoved,
+    CounterTaken,
     DayStarted,
     HelpAsked,
     Issued,
@@ -31,19 +32,13 @@ from kiosk.domain.queue_events import (
     Relabelled,
     Undone,
 )
-from kiosk.domain.queue_moves import leave, move_counter, move_ticket, undo
+from kiosk.domain.queue_moves import move_counter, move_ticket, take_over, undo
 from kiosk.domain.queue_state import Help, LentNumber, QueueState
 from kiosk.domain.ticket import Period, Ticket, TicketState
 
-PAST_DAYS = 8
-"""Days of figures and lent numbers that stay in memory: a week back to the same weekday, and a terminal cut off for two days."""
 READ_BACK_DAYS = PAST_DAYS + 3
 """Day starts from which a log need be read to know everything about now: nothing stays open for three of them (see
-`LONGEST_OPEN` and `COUNTER_RESTS`), so what is unknown at the beginning is over when it matters."""
-LONGEST_OPEN = timedelta(hours=36)
-"""At a day's start, an older ticket is void whatever its state: its citizen went home the day before yesterday."""
-COUNTER_RESTS = timedelta(hours=24)
-"""At a day's start, a counter without a ticket at which nothing happened for so long is closed: its clerk forgot."""
+`LONGEST_OPEN` and `COUNTER_RESTS` of `kiosk.domain.queue_day`), so what is unknown at the beginning is over when it matters."""
 _HELP_KEPT = 20
 
 
@@ -62,7 +57,9 @@ def apply(state: QueueState, recorded: Recorded) -> None:
     state.seq, state.at = recorded.seq, recorded.at
     match recorded.event:
         case DayStarted():
-            _start_day(state, recorded, recorded.event)
+            start_day(state, recorded, recorded.event)
+        case Cleared():
+            clear(state, recorded, recorded.event)
         case Issued():
             _issue(state, recorded, recorded.event)
         case Relabelled() | PaperReported():
@@ -82,36 +79,12 @@ def apply(state: QueueState, recorded: Recorded) -> None:
             undo(state, recorded, recorded.event)
         case CounterMoved():
             move_counter(state, recorded, recorded.event)
+        case CounterTaken():
+            take_over(state, recorded, recorded.event)
         case Booked() | BookingChanged() | BookingCancelled() | CheckedIn() | BookingsMissed():
             state.appointments = folded(state.appointments, recorded.event, recorded.at)
         case _:
             move_ticket(state, recorded)
-
-
-def _start_day(state: QueueState, recorded: Recorded, event: DayStarted) -> None:
-    for ticket_id in event.voided:
-        ticket = state.open.get(ticket_id)
-        if ticket is not None:
-            leave(state, recorded, ticket, TicketState.ABANDONED)
-    state.pace.start_day(event.day)
-    for counter in tuple(state.counters.values()):
-        if counter.ticket_id is None and counter.since and recorded.at - counter.since > COUNTER_RESTS:
-            state.counters[counter.counter_id] = Counter(
-                counter.counter_id, CounterState.CLOSED, recorded.at, last_seq=recorded.seq
-            )
-    if state.day is not None:
-        state.past[state.day] = day_figures(state.tickets(), recorded.at)
-    oldest = event.day - timedelta(days=PAST_DAYS)
-    state.past = {day: figures for day, figures in state.past.items() if day >= oldest}
-    state.lent = {key: lent for key, lent in state.lent.items() if key[0] >= oldest}
-    state.appointments = state.appointments.since(oldest)
-    known = {**state.past_tickets, **state.over}
-    state.past_tickets = {ticket_id: ticket for ticket_id, ticket in known.items() if ticket.day >= oldest}
-    state.day, state.over, state.last_number, state.calls, state.help = event.day, {}, {}, (), ()
-    state.carried = frozenset(ticket.number for ticket in state.open.values())
-    state.by_token = {ticket.follow_token: ticket.ticket_id for ticket in state.open.values()}
-    state.presses = {}
-    state.issuing_stopped, state.messages = {}, ()
 
 
 def _issue(state: QueueState, recorded: Recorded, event: Issued) -> None:
@@ -125,7 +98,7 @@ def _issue(state: QueueState, recorded: Recorded, event: Issued) -> None:
         priority=event.priority,
         state=TicketState.WAITING,
         follow_token=event.follow_token,
-        periods=(Period(TicketState.WAITING, event.issued_at),),
+        periods=(Period(TicketState.WAITING, event.issued_at, business_group=event.business_group),),
         person_key=event.person_key,
         masked_name=event.masked_name,
         source=event.source,
@@ -145,7 +118,8 @@ def _issue(state: QueueState, recorded: Recorded, event: Issued) -> None:
     if event.lent:
         _use_lent(state, event.day, event.number, event.ticket_id)
     else:
-        state.last_number[event.business_group] = int(event.number[-3:])
+        state.last_number[event.number[:-3]] = int(event.number[-3:])
+        state.issued_today[event.business_group] = state.issued_today.get(event.business_group, 0) + 1
 
 
 def _use_lent(state: QueueState, day: date, number: TicketNumber, ticket_id: TicketId) -> None:

@@ -81,6 +81,8 @@ class Called:
     staff_id: StaffId
     call_id: str
     reason: str
+    groups: tuple[BusinessGroupId, ...] = ()
+    """What the counter served then: who came earlier in one of these was passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,14 @@ class NoShow:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A no-show came after all: `to_counter` serves at once, else the ticket waits again with its old age."""
+    """A no-show came after all: `to_counter` serves at once, else the ticket waits again, with its old age unless told."""
 
     ticket_id: TicketId
     counter_id: CounterId
     to_counter: bool
+    counts_from: datetime | None = None
+    """The arrival it has from now on, further back."""
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,46 @@ class Transferred:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A visit goes on at another counter; nobody is called."""
+
+    ticket_id: TicketId
+    counter_id: CounterId
+    to_counter: CounterId
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAdded:
+    """The visit will go to one more group."""
+
+    ticket_id: TicketId
+    counter_id: CounterId
+    business_group: BusinessGroupId
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDone:
+    """One of several services of a visit is over; it goes on with the next, here (`stays`) or in that group's queue."""
+
+    ticket_id: TicketId
+    counter_id: CounterId
+    outcome: str
+    to_group: BusinessGroupId
+    stays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityConfirmed:
+    """Staff saw the proof of a ground, or none (`priority` is empty then)."""
+
+    ticket_id: TicketId
+    counter_id: CounterId | None
+    priority: Priority
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     ticket_id: TicketId
     counter_id: CounterId
@@ -157,6 +202,22 @@ class CounterMoved:
     state: CounterState
     staff_id: StaffId | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterTaken:
+    """Another clerk goes on at the counter, with the ticket it has."""
+
+    counter_id: CounterId
+    staff_id: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Midday or the end of the day, by the hall's settings: `voided` had waited since before `moment` and are over."""
+
+    moment: datetime
+    voided: tuple[TicketId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +260,15 @@ Event = (
     | Held
     | Resumed
     | Transferred
+    | HandedOver
+    | ServiceAdded
+    | ServiceDone
+    | PriorityConfirmed
     | Finished
     | Abandoned
     | CounterMoved
+    | CounterTaken
+    | Cleared
     | HelpAsked
     | BandLent
     | Undone

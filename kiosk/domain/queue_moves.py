@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from kiosk.domain.counter import Counter, CounterState
 from kiosk.domain.ids import CounterId, TicketId
@@ -11,13 +12,18 @@ from kiosk.domain.queue_events import (
     Begun,
     Called,
     CounterMoved,
+    CounterTaken,
     Finished,
+    HandedOver,
     Held,
     NoShow,
+    PriorityConfirmed,
     Recalled,
     Recorded,
     Resumed,
     Returned,
+    ServiceAdded,
+    ServiceDone,
     Transferred,
     Undone,
 )
@@ -28,18 +34,22 @@ _CALLS_KEPT = 60
 
 
 def undo(state: QueueState, recorded: Recorded, event: Undone) -> None:
-    """Takes the last press of a counter back, unless there is none left; what the citizen got meanwhile (label, paper) stays."""
+    """Takes the last press of a counter back, unless there is none left; what is a fact of its own stays."""
     press = state.presses.pop(event.counter_id, None)
     if press is None:
         return
     for before in press.tickets_before:
         now = state.ticket(before.ticket_id) or before
-        # Label and paper are facts of their own; only the move is taken back.
+        # Label and paper are in the citizen's hand; only the move is taken back.
         kept = replace(
             before, number=now.number, lent=now.lent, paper=now.paper, paper_reason=now.paper_reason
         )
         state.put(replace(kept, last_seq=recorded.seq))
-    state.counters[event.counter_id] = replace(press.counter_before, last_seq=recorded.seq)
+    for counter in press.counters_before:
+        # Called by itself a moment ago and taken back: the clerk does not want it called by itself again.
+        state.counters[counter.counter_id] = replace(counter, last_seq=recorded.seq, visit_over=False)
+    for ticket_id in press.passed_over:
+        state.passed_over[ticket_id] = state.passed_over.get(ticket_id, 1) - 1
     undone = {before.ticket_id for before in press.tickets_before}
     state.calls = tuple(
         call
@@ -54,7 +64,7 @@ def _remember_press(
     """Keeps the look of things before the first event of a press, and each ticket before its first change in it."""
     press = state.presses.get(counter_id)
     if press is None or press.press != recorded.cause:
-        press = Press(recorded.cause, recorded.at, recorded.seq, state.counter(counter_id), ())
+        press = Press(recorded.cause, recorded.at, recorded.seq, (state.counter(counter_id),), ())
     before = press.tickets_before
     if ticket is not None and all(known.ticket_id != ticket.ticket_id for known in before):
         before = (*before, ticket)
@@ -62,11 +72,28 @@ def _remember_press(
 
 
 def move_counter(state: QueueState, recorded: Recorded, event: CounterMoved) -> None:
-    """The counter is in the told state, without a ticket."""
+    """The counter is in the told state, without a ticket. Who waited for it alone waits for its group when it closes."""
     _remember_press(state, recorded, event.counter_id, None)
+    if event.state is CounterState.CLOSED:
+        _release_waiting_for(state, recorded, event.counter_id)
     state.counters[event.counter_id] = Counter(
         event.counter_id, event.state, recorded.at, event.staff_id, None, event.reason, recorded.seq
     )
+
+
+def _release_waiting_for(state: QueueState, recorded: Recorded, counter_id: CounterId) -> None:
+    for line in tuple(state.lines.values()):
+        for ticket in tuple(line.apart.values()):
+            if ticket.only_counter == counter_id:
+                _remember_press(state, recorded, counter_id, ticket)
+                state.put(replace(ticket, only_counter=None, last_seq=recorded.seq))
+
+
+def take_over(state: QueueState, recorded: Recorded, event: CounterTaken) -> None:
+    """The counter is the other clerk's, whatever it is doing."""
+    _remember_press(state, recorded, event.counter_id, None)
+    counter = state.counter(event.counter_id)
+    state.counters[event.counter_id] = replace(counter, staff_id=event.staff_id, last_seq=recorded.seq)
 
 
 def move_ticket(state: QueueState, recorded: Recorded) -> None:
@@ -91,14 +118,32 @@ def move_ticket(state: QueueState, recorded: Recorded) -> None:
             state.put(_entered(ticket, TicketState.SERVING, recorded, event.counter_id))
             _engage(state, recorded, event.counter_id, CounterState.SERVING, ticket.ticket_id)
         case Returned():
-            state.put(_entered(ticket, TicketState.WAITING, recorded, None))
+            moved = replace(
+                ticket,
+                counts_from=event.counts_from or ticket.counts_from,
+                not_before=event.not_before,
+            )
+            leave(state, recorded, moved, TicketState.WAITING)
         case Held():
             leave(state, recorded, replace(ticket, note=event.note), TicketState.ON_HOLD)
         case Transferred():
             moved = replace(
-                ticket, business_group=event.to_group, only_counter=event.to_counter, note=event.note
+                ticket,
+                business_group=event.to_group,
+                only_counter=event.to_counter,
+                services=tuple(service for service in ticket.services if service != event.to_group),
+                note=event.note,
             )
             leave(state, recorded, moved, TicketState.WAITING)
+        case HandedOver():
+            _hand_over(state, recorded, event, ticket)
+        case ServiceAdded():
+            added = (*ticket.services, event.business_group)
+            state.put(replace(ticket, services=added, last_seq=recorded.seq))
+        case ServiceDone():
+            _go_on(state, recorded, event, ticket)
+        case PriorityConfirmed():
+            state.put(replace(ticket, priority=event.priority, proof=event.proof, last_seq=recorded.seq))
         case Finished():
             leave(state, recorded, replace(ticket, note=event.outcome or ticket.note), TicketState.FINISHED)
         case Abandoned():
@@ -109,22 +154,71 @@ def _call(state: QueueState, recorded: Recorded, event: Called | Recalled, ticke
     """The number is called out, for the first time or again; the counter waits for its citizen."""
     if isinstance(event, Called):
         entered = _entered(ticket, TicketState.CALLED, recorded, event.counter_id)
-        called = replace(entered, calls=1, reason=event.reason)
+        called = replace(entered, calls=1, reason=event.reason, not_before=None, last_called_at=recorded.at)
     else:
-        called = replace(ticket, calls=ticket.calls + 1, last_seq=recorded.seq)
+        called = replace(ticket, calls=ticket.calls + 1, last_called_at=recorded.at, last_seq=recorded.seq)
     state.put(called)
     _note_call(state, recorded, called, event.call_id)
     _engage(state, recorded, event.counter_id, CounterState.CALLING, ticket.ticket_id)
     if isinstance(event, Called):
         counter = state.counters[event.counter_id]
         state.counters[event.counter_id] = replace(counter, staff_id=event.staff_id)
+        _pass_over(state, recorded, event, ticket)
+
+
+def _pass_over(state: QueueState, recorded: Recorded, event: Called, called: Ticket) -> None:
+    """Counts it for everybody who had come earlier and could have been called there."""
+    passed: list[TicketId] = []
+    for group_id in event.groups:
+        line = state.line(group_id)
+        for _, _, ticket_id in line.arrivals[: line.earlier_than(called.arrival)]:
+            apart = line.apart.get(ticket_id)
+            if apart is None or _could_be_called(apart, event.counter_id, recorded.at):
+                state.passed_over[ticket_id] = state.passed_over.get(ticket_id, 0) + 1
+                passed.append(ticket_id)
+    press = state.presses[event.counter_id]
+    state.presses[event.counter_id] = replace(press, passed_over=tuple(passed))
+
+
+def _could_be_called(ticket: Ticket, counter_id: CounterId, at: datetime) -> bool:
+    here = ticket.only_counter is None or ticket.only_counter == counter_id
+    return here and (ticket.not_before is None or ticket.not_before <= at)
+
+
+def _hand_over(state: QueueState, recorded: Recorded, event: HandedOver, ticket: Ticket) -> None:
+    """The visit goes on at `to_counter`; the counter it leaves is free."""
+    press = state.presses[event.counter_id]
+    state.presses[event.counter_id] = replace(
+        press, counters_before=(*press.counters_before, state.counter(event.to_counter))
+    )
+    noted = replace(ticket, note=event.note or ticket.note)
+    state.put(_entered(noted, TicketState.SERVING, recorded, event.to_counter))
+    _engage(state, recorded, event.counter_id, CounterState.FREE, None)
+    _engage(state, recorded, event.to_counter, CounterState.SERVING, ticket.ticket_id)
+
+
+def _go_on(state: QueueState, recorded: Recorded, event: ServiceDone, ticket: Ticket) -> None:
+    """The visit's next service, at the same counter or in that group's queue with the age it has."""
+    moved = replace(
+        ticket,
+        business_group=event.to_group,
+        services=ticket.services[1:],
+        only_counter=None,
+        note=event.outcome or ticket.note,
+    )
+    if event.stays:
+        state.put(_entered(moved, TicketState.SERVING, recorded, event.counter_id))
+        _engage(state, recorded, event.counter_id, CounterState.SERVING, ticket.ticket_id)
+    else:
+        leave(state, recorded, moved, TicketState.WAITING)
 
 
 def _entered(ticket: Ticket, state: TicketState, recorded: Recorded, counter_id: CounterId | None) -> Ticket:
     """The ticket in its next state, the stretch before closed."""
     last = ticket.periods[-1]
     begins = max(recorded.at, last.since)
-    periods = (*ticket.periods[:-1], replace(last, until=begins), Period(state, begins, None, counter_id))
+    next_one = Period(state, begins, None, counter_id, ticket.business_group)
+    periods = (*ticket.periods[:-1], replace(last, until=begins), next_one)
     return replace(ticket, state=state, periods=periods, counter_id=counter_id, last_seq=recorded.seq)
 
 
@@ -141,7 +235,12 @@ def _engage(
 ) -> None:
     counter = state.counter(counter_id)
     state.counters[counter_id] = replace(
-        counter, state=to, since=recorded.at, ticket_id=ticket_id, last_seq=recorded.seq
+        counter,
+        state=to,
+        since=recorded.at,
+        ticket_id=ticket_id,
+        last_seq=recorded.seq,
+        visit_over=to is CounterState.FREE,
     )
 
 

@@ -14,6 +14,7 @@ from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, Ti
 from kiosk.domain.pace_log import follow
 from kiosk.domain.papers_at_counter import TicketPapers
 from kiosk.domain.ticket import OVER, Ticket, TicketState
+from kiosk.domain.waiting_line import WaitingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,11 @@ class Press:
     press: str
     at: datetime
     last_seq: int
-    counter_before: Counter
+    counters_before: tuple[Counter, ...]
+    """The counter of the press first; another one where the ticket was handed over."""
     tickets_before: tuple[Ticket, ...]
+    passed_over: tuple[TicketId, ...] = ()
+    """Who had come earlier than the one that was called."""
 
 
 @dataclass(slots=True)
@@ -75,11 +79,20 @@ class QueueState:
     over: dict[TicketId, Ticket] = field(default_factory=dict)
     """Today's tickets that are finished or abandoned."""
     waiting_in: dict[BusinessGroupId, dict[TicketId, Ticket]] = field(default_factory=dict)
-    """Those of `open` that wait, by group: every ticket asks how many are before it."""
+    """Those of `open` that wait, by group."""
+    lines: dict[BusinessGroupId, WaitingLine] = field(default_factory=dict)
+    """The same in the order of arrival: every ticket asks how many are before it."""
+    passed_over: dict[TicketId, int] = field(default_factory=dict)
+    """How often somebody who came later was called before it, by a counter that could have called it."""
     counters: dict[CounterId, Counter] = field(default_factory=dict)
     calls: tuple[CallMade, ...] = ()
     """Newest last."""
-    last_number: dict[BusinessGroupId, int] = field(default_factory=dict)
+    last_number: dict[str, int] = field(default_factory=dict)
+    """By prefix: groups with one prefix share a series."""
+    issued_today: dict[BusinessGroupId, int] = field(default_factory=dict)
+    """Without lent numbers."""
+    cleared_at: datetime | None = None
+    """The last time of a day at which waiting numbers were voided."""
     carried: frozenset[TicketNumber] = frozenset()
     """Numbers that were still open when the day began: they are left out today."""
     lent: dict[tuple[date, TicketNumber], LentNumber] = field(default_factory=dict)
@@ -107,8 +120,11 @@ class QueueState:
             open=dict(self.open),
             over=dict(self.over),
             waiting_in={group_id: dict(tickets) for group_id, tickets in self.waiting_in.items()},
+            lines={group_id: line.copy() for group_id, line in self.lines.items()},
+            passed_over=dict(self.passed_over),
             counters=dict(self.counters),
             last_number=dict(self.last_number),
+            issued_today=dict(self.issued_today),
             lent=dict(self.lent),
             by_token=dict(self.by_token),
             presses=dict(self.presses),
@@ -140,6 +156,7 @@ class QueueState:
         before = self.open.pop(ticket_id, None)
         if before is not None and before.state is TicketState.WAITING:
             del self.waiting_in[before.business_group][ticket_id]
+            self.lines[before.business_group].remove(before)
         self.over.pop(ticket_id, None)
         if ticket_id in self.past_tickets:
             self.past_tickets = {**self.past_tickets, ticket_id: ticket}
@@ -149,3 +166,7 @@ class QueueState:
             self.open[ticket_id] = ticket
             if ticket.state is TicketState.WAITING:
                 self.waiting_in.setdefault(ticket.business_group, {})[ticket_id] = ticket
+                self.lines.setdefault(ticket.business_group, WaitingLine()).add(ticket)
+
+    def line(self, group_id: BusinessGroupId) -> WaitingLine:
+        return self.lines.get(group_id) or WaitingLine()

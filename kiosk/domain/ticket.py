@@ -18,6 +18,9 @@ from kiosk.domain.ids import (
     TicketNumber,
 )
 
+Arrival = tuple[datetime, int, TicketId]
+"""When somebody came, then the order of issue: no two are alike, so that any order by it is total."""
+
 
 class TicketState(Enum):
     WAITING = "waiting"
@@ -71,6 +74,9 @@ class TicketMove(Enum):
     TRANSFER = "transfer"
     FINISH = "finish"
     ABANDON = "abandon"
+    ADD_SERVICE = "add_service"
+    HAND_OVER = "hand_over"
+    CONFIRM_PRIORITY = "confirm_priority"
 
 
 MOVE_WORDS: Mapping[TicketMove, str] = {
@@ -84,14 +90,18 @@ MOVE_WORDS: Mapping[TicketMove, str] = {
     TicketMove.TRANSFER: "转窗口",
     TicketMove.FINISH: "办结",
     TicketMove.ABANDON: "作废",
+    TicketMove.ADD_SERVICE: "加办业务",
+    TicketMove.HAND_OVER: "移交",
+    TicketMove.CONFIRM_PRIORITY: "核实优先",
 }
 _S, _M = TicketState, TicketMove
 TICKET_MOVES: Mapping[TicketMove, Mapping[TicketState, frozenset[TicketState]]] = {
     _M.CALL: {_S.WAITING: frozenset({_S.CALLED})},
     _M.RECALL: {_S.CALLED: frozenset({_S.CALLED})},
     _M.NO_SHOW: {_S.CALLED: frozenset({_S.NO_SHOW})},
-    # Straight to the counter when it is free, back among the waiting when it is not.
-    _M.RETURN: {_S.NO_SHOW: frozenset({_S.SERVING, _S.WAITING})},
+    # A no-show goes straight to the counter when it is free, back among the waiting when it is not; one that was called may
+    # be put back some places, or for some minutes.
+    _M.RETURN: {_S.NO_SHOW: frozenset({_S.SERVING, _S.WAITING}), _S.CALLED: frozenset({_S.WAITING})},
     _M.BEGIN: {_S.CALLED: frozenset({_S.SERVING})},
     _M.HOLD: {_S.SERVING: frozenset({_S.ON_HOLD})},
     _M.RESUME: {_S.ON_HOLD: frozenset({_S.SERVING})},
@@ -100,7 +110,11 @@ TICKET_MOVES: Mapping[TicketMove, Mapping[TicketState, frozenset[TicketState]]] 
         _S.SERVING: frozenset({_S.WAITING}),
         _S.WAITING: frozenset({_S.WAITING}),
     },
-    _M.FINISH: {_S.SERVING: frozenset({_S.FINISHED})},
+    # With a service still to come the visit goes on, at this counter or in the next group's queue.
+    _M.FINISH: {_S.SERVING: frozenset({_S.FINISHED, _S.SERVING, _S.WAITING})},
+    _M.ADD_SERVICE: {state: frozenset({state}) for state in TicketState if state not in OVER},
+    _M.HAND_OVER: {_S.SERVING: frozenset({_S.SERVING})},
+    _M.CONFIRM_PRIORITY: {state: frozenset({state}) for state in TicketState if state not in OVER},
     _M.ABANDON: {
         _S.WAITING: frozenset({_S.ABANDONED}),
         _S.CALLED: frozenset({_S.ABANDONED}),
@@ -178,6 +192,16 @@ class Ticket:
     def arrived_at(self) -> datetime:
         """What its place in the queue counts from."""
         return self.counts_from or self.issued_at
+
+    @property
+    def arrival(self) -> Arrival:
+        return self.arrived_at, self.issued_seq, self.ticket_id
+
+    @property
+    def by_arrival_alone(self) -> bool:
+        """Nothing but its arrival can decide when it is called."""
+        special = self.priority or self.counts_from or self.not_before or self.only_counter
+        return not special
 
     @property
     def keeps_appointment(self) -> bool:

@@ -1,78 +1,194 @@
-"""Who is next: one pure function over everybody who waits, explainable in words."""
+"""Who is next: one pure, total, explainable function of what the log says, the hall's plan and the time.
+
+The order of calling at a counter. Everybody has an arrival (the number's time; for a kept appointment the booked time) and a
+rank: (0) booked citizens whose time has come, by booked time; (1) all others, by arrival minus the head start of their ground;
+(2) those not yet due, who are called only when nobody else waits. A counter that only helps out with a group counts that
+group's people as having come some minutes later. Equal ranks go by the order of issue, so the order is total.
+
+The bound. Nobody waits more than `QueueRules.longest_factor` times as long as in the order of arrival, counted in calls: when
+n people who came earlier wait for the same counters as somebody's number is given, the order of arrival calls that number as
+the (n + 1)th. So at most ceil((factor - 1) * (n + 1)) people who came later may be called before it by counters that could have
+called it. Once so many were, nobody who came later is offered to those counters until it is called. A clerk who calls a named
+ticket before its turn, with a reason on record, stands outside of this; it is counted all the same.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Literal
 
-from kiosk.domain.durations import whole_minutes
-from kiosk.domain.hall_plan import HallPlan, QueueRules
-from kiosk.domain.ids import CounterId
+from kiosk.domain.hall_plan import CounterPlace, HallPlan, QueueRules
+from kiosk.domain.ids import BusinessGroupId, CounterId, TicketId
 from kiosk.domain.queue_state import QueueState
-from kiosk.domain.ticket import PRIORITY_WORDS, Ticket, TicketState
+from kiosk.domain.ticket import Ticket, TicketState
+
+Rank = tuple[int, datetime, int]
+DUE, IN_LINE, NOT_YET = range(3)
+"""First part of a rank."""
+Ground = Literal["arrival", "waited_for_others", "appointment", "priority", "main_work", "nobody_else"]
+"""What decides that somebody is next."""
+_NOW = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The next ticket and why it is its turn."""
+class Viewpoint:
+    """From where the order is looked at: a counter with its weights, or a whole group (`counter` is None)."""
 
-    ticket: Ticket
-    reason: str
+    state: QueueState
+    rules: QueueRules
+    now: datetime
+    counter: CounterPlace | None = None
 
+    def later(self, group_id: BusinessGroupId) -> timedelta:
+        """How much later the group's people count here."""
+        minutes = self.counter.later_min.get(group_id, 0) if self.counter is not None else 0
+        return timedelta(minutes=minutes) if minutes else _NOW
 
-def turn_of(ticket: Ticket, rules: QueueRules) -> tuple[datetime, int]:
-    """Sort key: arrival minus head start, then the order of issue, so that the order is total."""
-    return ticket.issued_at - rules.head_start(ticket.priority), ticket.issued_seq
+    def rank(self, ticket: Ticket) -> Rank:
+        later = self.later(ticket.business_group)
+        counts_from = ticket.arrived_at + later
+        if ticket.keeps_appointment:
+            tier = DUE if self.now >= counts_from - self.rules.appointment_early else NOT_YET
+            return tier, counts_from, ticket.issued_seq
+        if ticket.not_before is not None and self.now < ticket.not_before:
+            return NOT_YET, ticket.not_before, ticket.issued_seq
+        return IN_LINE, counts_from - head_start(ticket, self.rules), ticket.issued_seq
 
-
-def in_turn(tickets: list[Ticket], rules: QueueRules) -> list[Ticket]:
-    return sorted(tickets, key=lambda ticket: turn_of(ticket, rules))
-
-
-def offered_to(state: QueueState, plan: HallPlan, counter_id: CounterId) -> list[Ticket]:
-    """Waiting tickets this counter may call, in turn."""
-    groups = plan.counters[counter_id].groups
-    mine = [
-        ticket
-        for ticket in state.waiting()
-        if ticket.only_counter == counter_id
-        or (ticket.only_counter is None and ticket.business_group in groups)
-    ]
-    return in_turn(mine, plan.rules)
-
-
-def next_for(state: QueueState, plan: HallPlan, counter_id: CounterId, now: datetime) -> Choice | None:
-    """Whose turn it is at this counter, or None when nobody waits for it."""
-    offered = offered_to(state, plan, counter_id)
-    if not offered:
-        return None
-    return Choice(offered[0], _reason(offered[0], offered[1:], now))
+    def passes_left(self, ticket: Ticket) -> int:
+        """How many who came later may still be called before it."""
+        return allowance(ticket, self.rules) - self.state.passed_over.get(ticket.ticket_id, 0)
 
 
-def _reason(first: Ticket, others: list[Ticket], now: datetime) -> str:
-    waited = f"已等 {whole_minutes((now - first.issued_at).total_seconds())} 分"
-    if first.only_counter is not None:
-        return f"转到本窗口，{waited}"
-    overtaken = sum(
-        (other.issued_at, other.issued_seq) < (first.issued_at, first.issued_seq) for other in others
-    )
-    if overtaken:
-        return f"{PRIORITY_WORDS[first.priority]}优先，排到 {overtaken} 位之前，{waited}"
-    return f"来得最早，{waited}"
+def head_start(ticket: Ticket, rules: QueueRules) -> timedelta:
+    """What its ground is worth, as far as the ground is shown or the hall takes the citizen's word."""
+    shown = ticket.proof in ("card", "staff") or (not ticket.proof and rules.unproven_counts)
+    return rules.head_start(ticket.priority) if shown else _NOW
 
 
-def head_start_said(ticket: Ticket, rules: QueueRules) -> str:
-    """The rule behind a priority, for staff: 老年人，按早到 10 分钟排."""
-    minutes = int(rules.head_start(ticket.priority).total_seconds() // 60)
-    return f"{PRIORITY_WORDS[ticket.priority]}，按早到 {minutes} 分钟排" if minutes else ""
+def allowance(ticket: Ticket, rules: QueueRules) -> int:
+    """ceil((factor - 1) * (n + 1)), n having come earlier when it was issued."""
+    percent = round((rules.longest_factor - 1.0) * 100)
+    return -(-percent * (ticket.ahead_at_issue + 1) // 100)
 
 
-def waiting_ahead(state: QueueState, plan: HallPlan, ticket: Ticket) -> int:
+def in_order(candidates: Iterable[Ticket], view: Viewpoint, at_most: int | None = None) -> list[Ticket]:
+    """The first `at_most` of these in the order in which they are called when nothing else happens.
+
+    Costs a sort, and for each that overtakes others a step for each of those.
+    """
+    remaining = sorted(candidates, key=lambda ticket: ticket.arrival)
+    ranks = {ticket.ticket_id: view.rank(ticket) for ticket in remaining}
+    return _Calling(remaining, ranks, [view.passes_left(ticket) for ticket in remaining]).first(at_most)
+
+
+class _Calling:
+    """Calls one after the other off a line, as the counters will."""
+
+    def __init__(self, remaining: list[Ticket], ranks: dict[TicketId, Rank], left: list[int]) -> None:
+        self._remaining = remaining
+        self._arrivals = [ticket.arrival for ticket in remaining]
+        self._ranks = ranks
+        # Who is not due yet is passed over by nobody.
+        self._left = [
+            max(0, passes) if ranks[ticket.ticket_id][0] != NOT_YET else len(remaining) + 1
+            for ticket, passes in zip(remaining, left, strict=True)
+        ]
+        self._exhausted = self._left.count(0)
+        self._by_rank = sorted(remaining, key=lambda ticket: ranks[ticket.ticket_id], reverse=True)
+        self._called: set[TicketId] = set()
+
+    def first(self, at_most: int | None) -> list[Ticket]:
+        count = len(self._remaining) if at_most is None else min(at_most, len(self._remaining))
+        return [self._call() for _ in range(count)]
+
+    def _call(self) -> Ticket:
+        ticket = self._best()
+        place = bisect_left(self._arrivals, ticket.arrival)
+        self._called.add(ticket.ticket_id)
+        self._exhausted -= not self._left[place]
+        del self._remaining[place], self._arrivals[place], self._left[place]
+        if place:
+            passed = [passes - 1 for passes in self._left[:place]]
+            self._exhausted += passed.count(0)
+            self._left[:place] = passed
+        return ticket
+
+    def _best(self) -> Ticket:
+        if self._exhausted:
+            # Nobody who came after the first of those that cannot be passed over any more.
+            barrier = self._left.index(0)
+            return min(self._remaining[: barrier + 1], key=lambda ticket: self._ranks[ticket.ticket_id])
+        while self._by_rank[-1].ticket_id in self._called:
+            self._by_rank.pop()
+        return self._by_rank[-1]
+
+
+def offered_to(
+    state: QueueState, plan: HallPlan, counter_id: CounterId, now: datetime, at_most: int | None = None
+) -> list[Ticket]:
+    """The first `at_most` waiting tickets this counter may call, in turn."""
+    place = plan.counters[counter_id]
+    view = Viewpoint(state, plan.rules, now, place)
+    return in_order(those_offered(state, place, at_most), view, at_most)
+
+
+def those_offered(state: QueueState, place: CounterPlace, at_most: int | None = None) -> list[Ticket]:
+    """Whom this counter may call, in no particular order; with `at_most` all that could be among the first so many."""
+    return _candidates(state, place.groups, lambda ticket: waits_for(ticket, place), at_most)
+
+
+def _candidates(
+    state: QueueState,
+    groups: Iterable[BusinessGroupId],
+    may_call: Callable[[Ticket], bool],
+    at_most: int | None,
+) -> list[Ticket]:
+    """Of each group the first whose arrival alone decides, and everybody else: those come in the order of arrival."""
+    found: dict[TicketId, Ticket] = {}
+    for group_id in groups:
+        waiting, line = state.waiting_in.get(group_id, {}), state.line(group_id)
+        for ticket_id in islice(line.ordinary(), at_most):
+            found[ticket_id] = waiting[ticket_id]
+    apart = [ticket for line in state.lines.values() for ticket in line.apart.values()]
+    passed = [state.open[ticket_id] for ticket_id in state.passed_over if ticket_id in state.open]
+    found.update((ticket.ticket_id, ticket) for ticket in (*apart, *passed) if may_call(ticket))
+    return list(found.values())
+
+
+def waits_for(ticket: Ticket, place: CounterPlace) -> bool:
+    """The counter may call it."""
+    if ticket.only_counter is not None:
+        return ticket.state is TicketState.WAITING and ticket.only_counter == place.counter_id
+    return ticket.state is TicketState.WAITING and ticket.business_group in place.groups
+
+
+def group_in_turn(
+    state: QueueState, plan: HallPlan, group_id: BusinessGroupId, now: datetime, at_most: int | None = None
+) -> list[Ticket]:
+    """The first `at_most` of a group in the order of calling, whichever counter calls."""
+
+    def of_group(ticket: Ticket) -> bool:
+        return ticket.state is TicketState.WAITING and ticket.business_group == group_id
+
+    view = Viewpoint(state, plan.rules, now)
+    return in_order(_candidates(state, (group_id,), of_group, at_most), view, at_most)
+
+
+def waiting_ahead(state: QueueState, plan: HallPlan, ticket: Ticket, now: datetime) -> int:
     """How many of its group are called before it; 0 when it is not waiting."""
     if ticket.state is not TicketState.WAITING:
         return 0
-    own = turn_of(ticket, plan.rules)
-    others = state.waiting(ticket.business_group)
-    # One head start a ground, not one a ticket: this runs for every number that is given.
-    starts = {priority: plan.rules.head_start(priority) for priority in {other.priority for other in others}}
-    return sum((other.issued_at - starts[other.priority], other.issued_seq) < own for other in others)
+    line = state.line(ticket.business_group)
+    if not line.apart:
+        return line.earlier_than(ticket.arrival)
+    return group_in_turn(state, plan, ticket.business_group, now).index(ticket)
+
+
+def came_before(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, arrived_at: datetime) -> int:
+    """How many of those who wait for the counters of the group came before `arrived_at`."""
+    lines = (state.line(other) for other in plan.groups_beside(group_id))
+    return sum(bisect_left(line.arrivals, arrived_at, key=lambda arrival: arrival[0]) for line in lines)

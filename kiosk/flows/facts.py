@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from kiosk.domain.ticket import Priority
 from kiosk.flows.steps import Step
-
-Priority = Literal["", "elder", "disabled", "veteran", "pregnant"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,14 @@ def asked_ticket(visit: Visit, _event: TicketAsked, around: Surroundings) -> Mov
     if queueing.asking or not queueing.chosen or queueing.problem == "closed":
         return stay(visit)
     queue = around.hall.queue(queueing.chosen) if around.hall else None
-    deed = TakeTicket(queueing.chosen, queueing.priority, visit.citizen, queueing.item_name, queue)
+    deed = TakeTicket(
+        queueing.chosen,
+        queueing.priority,
+        visit.citizen,
+        queueing.item_name,
+        queue,
+        queueing.priority_by_card,
+    )
     return stay(replace(visit, queueing=replace(queueing, asking=True, problem="")), deed)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from devices.ports.printer import Paper, PrintOutcome
 from kiosk.base.clock import Clock
 from kiosk.domain.hall_view import TicketView
+from kiosk.domain.ticket import PRIORITY_WORDS
 from kiosk.flows.deeds import (
     CallStaff,
     CheckPhoneCode,
@@ -32,13 +33,7 @@ from kiosk.usecases.take_ticket import TakeTicket as TakeTicketUseCase
 Performer = Callable[[Any], Event | None]
 """Takes the deed it is registered for and answers the event that tells what came of it, if any."""
 
-_CATEGORIES = {
-    "": "普通",
-    "elder": "老年人优先",
-    "disabled": "残疾人优先",
-    "veteran": "军人优先",
-    "pregnant": "孕产妇优先",
-}
+_CATEGORIES = {ground: f"{word}优先" if ground else word for ground, word in PRIORITY_WORDS.items()}
 _FETCH = {"counter": "到窗口领取", "post": "邮寄到家"}
 
 
@@ -78,7 +73,7 @@ class TicketHands:
 
     def take(self, deed: TakeTicket) -> Event:
         answer = self._take_ticket.take(
-            deed.business_group, deed.priority, deed.citizen, deed.item_name, deed.queue
+            deed.business_group, deed.priority, deed.citizen, deed.item_name, deed.queue, deed.by_card
         )
         if isinstance(answer, TicketView) and answer.lent:
             self._owed()

@@ -11,7 +11,8 @@ from kiosk.domain.ids import CounterId
 from kiosk.domain.review import satisfied_percent
 from kiosk.domain.supervision import cards
 from kiosk.domain.ticket import Ticket, TicketState
-from kiosk.domain.turn import head_start_said, next_for, offered_to
+from kiosk.domain.turn import offered_to
+from kiosk.domain.turn_reason import head_start_said, next_for
 from kiosk.hall.queue_views import Outlook
 from kiosk.hall.review_book import ReviewBook
 from kiosk.hall.wire.console import (
@@ -27,6 +28,8 @@ from kiosk.hall.wire.console import (
 )
 
 _DONE_SHOWN = 30
+_WAITING_SHOWN = 60
+"""A console is no list of hundreds; the figure of all is in `waiting_total`."""
 
 
 def console_wire(
@@ -45,7 +48,8 @@ def console_wire(
         now=line_wire(outlook, present) if present else None,
         next=line_wire(outlook, choice.ticket, choice.reason) if choice else None,
         waiting=[
-            _waiting_line(outlook, ticket) for ticket in offered_to(outlook.state, outlook.plan, counter_id)
+            _waiting_line(outlook, ticket)
+            for ticket in offered_to(outlook.state, outlook.plan, counter_id, outlook.now, _WAITING_SHOWN)
         ],
         no_show=_aside(outlook, place, TicketState.NO_SHOW),
         on_hold=_aside(outlook, place, TicketState.ON_HOLD),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from uuid_utils import uuid7
 
-from kiosk.domain.clerk_verbs import VerbRequest, decide
+from kiosk.domain.clerk_verbs import decide
 from kiosk.domain.counter import CounterVerb
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TicketId
 from kiosk.domain.refusal import Refusal
+from kiosk.domain.verb_scene import VerbRequest
 from kiosk.hall.access import Presence
 from kiosk.hall.console_view import console_wire
 from kiosk.hall.hall import Hall
@@ -68,6 +69,9 @@ def _verb_deed(
         to_counter=CounterId(asked.to_counter) if asked.to_counter else None,
         note=asked.note,
         outcome=asked.outcome,
+        places=asked.places,
+        minutes=asked.minutes,
+        priority=asked.priority,
     )
 
     def deed(books: Books) -> Reply | Refusal:

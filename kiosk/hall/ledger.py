@@ -20,7 +20,7 @@ from kiosk.domain.appointment import MOST_DAYS_AHEAD, folded, missed_at_day_star
 from kiosk.domain.appointment_events import APPOINTMENT_KINDS
 from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.ids import ReviewId
-from kiosk.domain.issuing import first_event_of_day
+from kiosk.domain.issuing import due_clearing, first_event_of_day
 from kiosk.domain.queue import READ_BACK_DAYS, apply
 from kiosk.domain.queue_events import Event, Recorded
 from kiosk.domain.queue_state import QueueState
@@ -280,13 +280,20 @@ class Ledger:
         keys = [job.key.key for job in jobs if job.key is not None]
         with self._database.transaction() as connection:
             before = hall_records.given_answers(connection, keys)
-            self._start_day(books)
+            self._keep_the_day(books)
             outcomes = [(job, _outcome(books, job, before, answered)) for job in jobs]
             queue_log.append(connection, books.recorded)
             for write in books.rows:
                 write(connection)
             hall_records.keep_answers(connection, list(answered.items()), books.now)
         return books, outcomes
+
+    def _keep_the_day(self, books: Books) -> None:
+        """The day's beginning and its clearing times are in the log before anything that comes after them."""
+        self._start_day(books)
+        cleared = due_clearing(books.queue, self.plan, books.now)
+        if cleared is not None:
+            books.record(cleared, "hall", "clearing")
 
     def _start_day(self, books: Books) -> None:
         event = first_event_of_day(books.queue, self.plan, books.now)

@@ -10,9 +10,10 @@ from kiosk.domain.arrival import ticket_call_from
 from kiosk.domain.counter import WORKING
 from kiosk.domain.hall_plan import BusinessGroup, HallPlan
 from kiosk.domain.ids import BusinessGroupId, CounterId
+from kiosk.domain.issue_limits import no_number_now
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.ticket import OVER, Ticket, TicketState
-from kiosk.domain.turn import in_turn, waiting_ahead
+from kiosk.domain.turn import group_in_turn, waiting_ahead
 from kiosk.domain.waiting import Estimate, estimate
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.wire.queues import FollowWire, QueuesWire, QueueWire, TicketWire, WaitWire
@@ -74,12 +75,8 @@ def not_issuing_reason(outlook: Outlook, group: BusinessGroup) -> str:
     """Why the group gives no numbers now; empty when it does."""
     if not outlook.may_issue():
         return "现在不是办公时间"
-    if outlook.state.last_number.get(group.group_id, 0) >= group.daily_limit:
-        return "今天的号取完了"
-    stopped = outlook.state.issuing_stopped.get(group.group_id)
-    if stopped is not None:
-        return f"今天不再放号：{stopped}"
-    return ""
+    limit = no_number_now(outlook.state, group, outlook.now)
+    return limit.why if limit is not None else ""
 
 
 def _calling(state: QueueState, group_id: BusinessGroupId) -> str:
@@ -101,7 +98,7 @@ def _queue_state(
 
 def ticket_wire(outlook: Outlook, ticket: Ticket, public_url: str) -> TicketWire:
     group = outlook.plan.groups[ticket.business_group]
-    ahead = waiting_ahead(outlook.state, outlook.plan, ticket)
+    ahead = waiting_ahead(outlook.state, outlook.plan, ticket, outlook.now)
     waits = ticket.state is TicketState.WAITING
     found = estimate(outlook.state, outlook.plan, group.group_id, ahead, outlook.now) if waits else None
     return TicketWire(
@@ -160,7 +157,7 @@ def prepare(outlook: Outlook) -> list[str]:
     """The next number of the groups that have waited longest: 请准备."""
     heads = []
     for group_id in outlook.plan.groups:
-        turn = in_turn(outlook.state.waiting(group_id), outlook.plan.rules)
+        turn = group_in_turn(outlook.state, outlook.plan, group_id, outlook.now, at_most=1)
         if turn:
             heads.append(turn[0])
     return [ticket.number for ticket in sorted(heads, key=lambda ticket: ticket.issued_at)[:_PREPARE]]

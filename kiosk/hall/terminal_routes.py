@@ -123,6 +123,8 @@ def _issue_deed(hall: Hall, asked: TicketAsked) -> Deed:
         person_key=asked.person_key,
         masked_name=asked.masked_name,
         priority=asked.priority,
+        proof=asked.priority_proof if asked.priority else "",
+        services=tuple(BusinessGroupId(service) for service in asked.services),
         source=asked.source,
         item_name=asked.item_name,
         lent=label,

@@ -68,6 +68,7 @@ class TakeTicket:
         citizen: Citizen | None,
         item_name: str,
         queue: QueueView | None,
+        by_card: bool = False,
     ) -> TicketAnswer:
         """Asks the hall; draws a lent number when it is away. HallAway only when no lent number is left either."""
         wish = TicketWish(
@@ -77,6 +78,7 @@ class TakeTicket:
             person_key=self._key.person_key(citizen.id_number) if citizen and citizen.id_number else "",
             masked_name=mask_name(citizen.name) if citizen else "",
             item_name=item_name,
+            by_card=by_card and bool(priority),
         )
         key = str(wish.ticket_id)
         self._store.ask(key, wish.ticket_id, wish.business_group, asdict(wish), self._clock.now())

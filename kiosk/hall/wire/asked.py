@@ -22,6 +22,10 @@ class TicketAsked(Wire):
     person_key: str = Field(default="", max_length=128)
     masked_name: str = Field(default="", max_length=40)
     priority: Priority = ""
+    priority_proof: Literal["", "card"] = ""
+    """`card`: the ID card's birth date shows it; any other ground is for staff to confirm."""
+    services: list[str] = Field(default=[], max_length=6)
+    """Further business groups of the same visit, in their order."""
     source: str = Field(default="kiosk", max_length=20)
     item_name: str = Field(default="", max_length=120)
     appointment_id: str = Field(default="", max_length=60)
@@ -68,6 +72,12 @@ class VerbAsked(Wire):
     to_counter: str | None = None
     note: str = Field(default="", max_length=120)
     outcome: str = Field(default="", max_length=40)
+    places: int | None = Field(default=None, ge=1, le=50)
+    """`return`: behind so many of those who wait in its group."""
+    minutes: int | None = Field(default=None, ge=1, le=240)
+    """`return`: not called before so many minutes from now."""
+    priority: Priority | None = None
+    """`confirm-priority`: the ground whose proof was seen; empty: there was none."""
 
 
 class ReviewAboutAsked(Wire):

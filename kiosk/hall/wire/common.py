@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Priority = Literal["", "elder", "disabled", "veteran", "pregnant"]
+from kiosk.domain.ticket import Priority as Priority
 
 
 class Wire(BaseModel):

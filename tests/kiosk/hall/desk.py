@@ -5,16 +5,33 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.domain.clerk_verbs import VerbRequest, decide
+from kiosk.domain.clerk_verbs import decide
 from kiosk.domain.counter import CounterVerb
 from kiosk.domain.hall_plan import HallPlan
-from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId, TicketNumber
-from kiosk.domain.issuing import IssueRequest, LentLabel, decide_band, decide_issue, first_event_of_day
+from kiosk.domain.ids import (
+    NO_APPOINTMENT,
+    AppointmentId,
+    BusinessGroupId,
+    CounterId,
+    StaffId,
+    TerminalId,
+    TicketId,
+    TicketNumber,
+)
+from kiosk.domain.issuing import (
+    IssueRequest,
+    LentLabel,
+    decide_band,
+    decide_issue,
+    due_clearing,
+    first_event_of_day,
+)
 from kiosk.domain.queue import apply
 from kiosk.domain.queue_events import BandLent, Event, Recorded
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
-from kiosk.domain.ticket import Priority, Ticket
+from kiosk.domain.ticket import Priority, Proof, Ticket
+from kiosk.domain.verb_scene import VerbRequest
 from tests.support.hall import FRIDAY_MORNING, sample_settings
 
 
@@ -43,6 +60,9 @@ class Desk:
         event = first_event_of_day(self.state, self.plan, self.now)
         if event is not None:
             self.record(event)
+        cleared = due_clearing(self.state, self.plan, self.now)
+        if cleared is not None:
+            self.record(cleared)
 
     def take(self, group: str = "general", priority: Priority = "", **more: Any) -> Ticket:
         """A ticket; fails the test when it is refused."""
@@ -58,6 +78,9 @@ class Desk:
         person: str = "",
         lent: tuple[str, datetime] | None = None,
         terminal: str = "T-03",
+        proof: Proof = "card",
+        services: tuple[str, ...] = (),
+        booked_for: datetime | None = None,
     ) -> Ticket | Refusal:
         self.start_day()
         asked_id = TicketId(ticket_id or f"ticket-{len(self.log):05d}")
@@ -69,6 +92,10 @@ class Desk:
             person_key=person,
             priority=priority,
             lent=LentLabel(TicketNumber(lent[0]), lent[1]) if lent else None,
+            proof=proof if priority else "",
+            services=tuple(BusinessGroupId(service) for service in services),
+            appointment_id=AppointmentId(f"booking-{asked_id}") if booked_for else NO_APPOINTMENT,
+            appointment_at=booked_for,
         )
         events = decide_issue(self.state, self.plan, asked, self.now)
         if isinstance(events, Refusal):

@@ -13,13 +13,14 @@ from sqlalchemy import text
 
 from kiosk.base.clock import HandClock
 from kiosk.base.journal import Journal, read
-from kiosk.domain.clerk_verbs import VerbRequest, decide
+from kiosk.domain.clerk_verbs import decide
 from kiosk.domain.counter import CounterState, CounterVerb
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TerminalId, TicketId
 from kiosk.domain.issuing import IssueRequest, decide_issue
 from kiosk.domain.queue import rebuild
 from kiosk.domain.queue_events import CounterMoved
 from kiosk.domain.refusal import Refusal
+from kiosk.domain.verb_scene import VerbRequest
 from kiosk.hall.ledger import Books, KeyUsedOtherwise, Ledger, LedgerClosed, Reply, RequestKey
 from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase, HallDatabaseBroken, HallDatabaseBusy, HallDatabaseFailed

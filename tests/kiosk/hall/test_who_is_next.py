@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.queue import rebuild
 from kiosk.domain.refusal import Refusal
-from kiosk.domain.turn import in_turn, next_for, waiting_ahead
+from kiosk.domain.turn import group_in_turn, waiting_ahead
+from kiosk.domain.turn_reason import next_for
 from kiosk.domain.waiting import estimate
 from tests.kiosk.hall.desk import Desk
 
@@ -24,7 +25,7 @@ def test_first_come_is_first_called_without_priority() -> None:
     choice = next_for(desk.state, desk.plan, CounterId("3"), desk.now)
     assert choice is not None and choice.ticket == first
     assert "来得最早" in choice.reason
-    assert waiting_ahead(desk.state, desk.plan, second) == 1
+    assert waiting_ahead(desk.state, desk.plan, second, desk.now) == 1
 
 
 def test_elder_passes_those_who_came_within_the_head_start_and_the_reason_says_so() -> None:
@@ -53,7 +54,7 @@ def test_nobody_is_overtaken_by_who_came_more_than_the_limit_later(arrivals: lis
     for minutes, priority in sorted(arrivals):
         desk.now = desk.now.replace(hour=9, minute=0) + timedelta(minutes=minutes)
         desk.take(priority=priority)  # type: ignore[arg-type]
-    order = in_turn(desk.state.waiting(), desk.plan.rules)
+    order = group_in_turn(desk.state, desk.plan, GENERAL, desk.now)
     assert len(order) == len(arrivals)
     limit = timedelta(minutes=desk.plan.rules.max_head_start_min)
     for place, ticket in enumerate(order):
