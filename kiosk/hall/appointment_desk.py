@@ -154,6 +154,7 @@ def check_in_deed(hall: Hall, asked: CheckInAsked) -> Deed | Refusal:
         terminal_id=TerminalId(asked.terminal_id),
         follow_token=secrets.token_urlsafe(12),
         priority=asked.priority,
+        proof=asked.priority_proof if asked.priority else "",
     )
 
     def deed(books: Books) -> Reply | Refusal:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.domain.appointment import APPOINTMENT_WORDS, Appointment, appointment_figures
+from kiosk.domain.appointment import (
+    APPOINTMENT_WORDS,
+    Appointment,
+    AppointmentState,
+    appointment_figures,
+)
 from kiosk.domain.arrival import call_from
 from kiosk.domain.booking import Slot
 from kiosk.domain.check_in import arrival_said
 from kiosk.domain.ids import BusinessGroupId
+from kiosk.domain.ticket import TicketState
 from kiosk.hall.appointment_import import ImportPlan
 from kiosk.hall.queue_views import Outlook
 from kiosk.hall.wire.appointments import (
@@ -66,6 +72,7 @@ def _found(outlook: Outlook, appointment: Appointment) -> FoundWire:
         masked_name=appointment.masked_name,
         item_name=appointment.item_name,
         number=_number(outlook, appointment),
+        may_check_in=_may_check_in(outlook, appointment),
         said=arrival_said(appointment.at, outlook.now, begins, rules.appointment_grace),
     )
 
@@ -131,6 +138,14 @@ def _group_names(outlook: Outlook, group_id: BusinessGroupId) -> tuple[str, str]
     """A group that was taken out of the settings keeps its key as a name."""
     group = outlook.plan.groups.get(group_id)
     return (group.name, group.name_en) if group else (group_id, group_id)
+
+
+def _may_check_in(outlook: Outlook, appointment: Appointment) -> bool:
+    """Also again while the ticket waits without a paper: the answer to the first time may have been lost."""
+    if appointment.state is AppointmentState.BOOKED:
+        return True
+    ticket = outlook.state.open.get(appointment.ticket_id) if appointment.ticket_id else None
+    return ticket is not None and ticket.state is TicketState.WAITING and ticket.paper in ("", "refused")
 
 
 def _number(outlook: Outlook, appointment: Appointment) -> str:

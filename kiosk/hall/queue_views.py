@@ -48,6 +48,7 @@ def queues_wire(outlook: Outlook) -> QueuesWire:
         total_waiting=sum(queue.waiting for queue in queues),
         notice=outlook.settings.hall.notice,
         queues=queues,
+        appointments=bool(outlook.settings.appointments.slots or outlook.state.appointments.days),
     )
 
 

@@ -7,8 +7,7 @@ Every call returns a value: the hall's answer in our words, or HallAway with the
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from urllib.parse import quote
 import requests
 
 from kiosk.base.clock import Clock
+from kiosk.domain.booking_view import BookingView, NoBooking
 from kiosk.domain.hall_view import (
     AlreadyHolds,
     HallAway,
@@ -25,7 +25,9 @@ from kiosk.domain.hall_view import (
     TicketView,
     TicketWish,
 )
-from kiosk.links.hall_answers import away_by, cause_of, json_object, read_by, understood
+from kiosk.links.booking_words import bookings_from
+from kiosk.links.hall_answers import away_by, cause_of, read_by, understood
+from kiosk.links.hall_events import EventStream
 from kiosk.links.hall_words import Refused, band_from, hall_view_from, ticket_from, tickets_from
 
 CONNECT_DEADLINE_S = 1.5
@@ -35,17 +37,7 @@ ANSWER_DEADLINE_S = 3.0
 EVENTS_SILENCE_S = 25.0
 """The hall writes a comment each 10 s; after two missing ones the line is dead."""
 
-SIGN_OF_LIFE = ""
-"""Name of the event that a comment line of the stream becomes."""
-
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class HallEvent:
-    name: str
-    event_id: str
-    body: Mapping[str, Any]
 
 
 class HallClient:
@@ -74,6 +66,8 @@ class HallClient:
         self, wish: TicketWish, lent: TicketView | None = None
     ) -> TicketView | AlreadyHolds | NoTicket | HallAway:
         """Asks for a ticket, or delivers one drawn from the lent band. The ticket's id is the same on every try."""
+        if wish.appointment_id and lent is None:
+            return self._check_in(wish)
         body: dict[str, Any] = {
             "ticket_id": wish.ticket_id,
             "business_group": wish.business_group,
@@ -81,7 +75,7 @@ class HallClient:
             "priority": wish.priority,
             "source": "kiosk",
         }
-        for name in ("person_key", "masked_name", "item_name"):
+        for name in ("person_key", "masked_name", "item_name", "appointment_id", "booking_code"):
             if value := getattr(wish, name):
                 body[name] = value
         if wish.by_card:
@@ -95,6 +89,26 @@ class HallClient:
         if isinstance(answer, Refused):
             return _no_ticket(answer)
         return answer if isinstance(answer, HallAway) else read_by(ticket_from, answer)
+
+    def _check_in(self, wish: TicketWish) -> TicketView | AlreadyHolds | NoTicket | HallAway:
+        body = {
+            "terminal_id": self._terminal_id,
+            "ticket_id": wish.ticket_id,
+            "appointment_id": wish.appointment_id,
+            "priority": wish.priority,
+            "priority_proof": "card" if wish.by_card else "",
+        }
+        answer = self._call("POST", "/api/v1/appointments/check-in", body, str(wish.ticket_id))
+        if isinstance(answer, Refused):
+            return _no_ticket(answer)
+        return answer if isinstance(answer, HallAway) else read_by(ticket_from, answer)
+
+    def find_bookings(self, key: Mapping[str, str]) -> tuple[BookingView, ...] | NoBooking | HallAway:
+        """Today's bookings by one of `code`, `person_key` and `phone_key`."""
+        answer = self._call("POST", "/api/v1/appointments/find", {"terminal_id": self._terminal_id, **key})
+        if isinstance(answer, Refused):
+            return NoBooking(answer.kind, answer.said, answer.do)
+        return answer if isinstance(answer, HallAway) else read_by(bookings_from, answer)
 
     def ticket(self, ticket_id: str) -> TicketView | HallAway:
         answer = self._call("GET", f"/api/v1/tickets/{ticket_id}")
@@ -242,51 +256,6 @@ class HallClient:
         except (TypeError, ValueError):
             return
         self.clock_skew_s = (theirs - self._clock.now()).total_seconds()
-
-
-class EventStream:
-    """Server-sent events of one connection; iteration ends when the line does, with `cause` set."""
-
-    def __init__(self, response: requests.Response) -> None:
-        self._response = response
-        self.cause: HallAway | None = None
-
-    def __iter__(self) -> Iterator[HallEvent]:
-        name, event_id, parts = "message", "", []
-        try:
-            # As chunks arrive; byte by byte only where a gateway took the chunks away.
-            chunked = self._response.headers.get("Transfer-Encoding") == "chunked"
-            for raw in self._response.iter_lines(chunk_size=None if chunked else 1):
-                line = raw.decode("utf-8", "replace")
-                if line.startswith(":"):
-                    yield HallEvent(SIGN_OF_LIFE, "", {})
-                    continue
-                if line:
-                    field, _, value = line.partition(":")
-                    value = value.removeprefix(" ")
-                    if field == "event":
-                        name = value
-                    elif field == "id":
-                        event_id = value
-                    elif field == "data":
-                        parts.append(value)
-                    continue
-                if parts and (body := json_object("\n".join(parts))) is not None:
-                    yield HallEvent(name, event_id, body)
-                name, parts = "message", []
-        except (requests.RequestException, OSError, AttributeError, ValueError) as trouble:
-            # AttributeError and ValueError: the line was closed by `close()` while a read was under way.
-            self.cause = away_by(trouble)
-        finally:
-            self._response.close()
-
-    def close(self) -> None:
-        """Ends the iteration at once, even while it waits for the next byte."""
-        try:
-            self._response.raw.shutdown()
-        except (OSError, ValueError):
-            # Already ended by the other side.
-            return
 
 
 def _no_ticket(answer: Refused) -> AlreadyHolds | NoTicket | HallAway:

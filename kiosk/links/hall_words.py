@@ -29,12 +29,13 @@ class Refused:
 
 def hall_view_from(body: Mapping[str, Any]) -> HallView:
     return HallView(
-        as_of=_time(body["as_of"]),
+        as_of=time_from(body["as_of"]),
         open_now=bool(body["open_now"]),
         hours=tuple((str(label), str(span)) for label, span in body["hours"]),
         total_waiting=int(body["total_waiting"]),
         notice=str(body.get("notice") or ""),
         queues=tuple(_queue(queue) for queue in body["queues"]),
+        appointments=bool(body.get("appointments", False)),
     )
 
 
@@ -47,12 +48,14 @@ def ticket_from(body: Mapping[str, Any]) -> TicketView:
         group_name_en=str(body["group_name_en"]),
         waiting_ahead=None if body["waiting_ahead"] is None else int(body["waiting_ahead"]),
         wait=_wait(body["wait"]),
-        expected_at=_time(body["expected_at"]) if body.get("expected_at") else None,
+        expected_at=_time_or_none(body.get("expected_at")),
         counters=str(body["counters"]),
         priority=_one_of(_GROUNDS, body["priority"]),
         follow_url=str(body["follow_url"]),
-        issued_at=_time(body["issued_at"]),
+        issued_at=time_from(body["issued_at"]),
         lent=bool(body.get("lent", False)),
+        appointment_at=_time_or_none(body.get("appointment_at")),
+        call_from=_time_or_none(body.get("call_from")),
     )
 
 
@@ -77,6 +80,8 @@ def ticket_words(ticket: TicketView) -> dict[str, Any]:
         "follow_url": ticket.follow_url,
         "issued_at": ticket.issued_at.isoformat(),
         "lent": ticket.lent,
+        "appointment_at": ticket.appointment_at.isoformat() if ticket.appointment_at else None,
+        "call_from": ticket.call_from.isoformat() if ticket.call_from else None,
     }
 
 
@@ -111,7 +116,12 @@ def _wait(body: Mapping[str, Any] | None) -> WaitMinutes | None:
     return WaitMinutes(int(body["low"]), int(body["expected"]), int(body["high"]))
 
 
-def _time(text: Any) -> datetime:
+def _time_or_none(text: Any) -> datetime | None:
+    return time_from(text) if text else None
+
+
+def time_from(text: Any) -> datetime:
+    """A moment with its offset, in the hall's zone."""
     at = datetime.fromisoformat(str(text))
     if at.tzinfo is None:
         raise ValueError(f"time without offset: {text}")

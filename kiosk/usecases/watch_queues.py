@@ -13,7 +13,8 @@ from kiosk.links.hall_words import hall_view_from
 
 if TYPE_CHECKING:
     # The client brings requests, which takes longer to import than the first picture may wait.
-    from kiosk.links.hall_client import EventStream, HallClient
+    from kiosk.links.hall_client import HallClient
+    from kiosk.links.hall_events import EventStream
 
 POLL_EVERY_S = 10.0
 RETRY_AFTER_S = 3.0

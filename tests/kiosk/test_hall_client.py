@@ -14,7 +14,8 @@ from kiosk.base.clock import HandClock
 from kiosk.domain.hall_view import AlreadyHolds, HallAway, NoTicket, TicketView, TicketWish
 from kiosk.domain.ids import BusinessGroupId, TicketId
 from kiosk.links import hall_client
-from kiosk.links.hall_client import EventStream, HallClient
+from kiosk.links.hall_client import HallClient
+from kiosk.links.hall_events import EventStream
 from kiosk.links.hall_words import Refused
 
 NOW = datetime(2026, 6, 12, 1, 30, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -57,6 +57,8 @@ class CheckInAsked(BookingKeyAsked):
     ticket_id: str = Field(min_length=8, max_length=60)
     """Made by the terminal, as with any ticket."""
     priority: Priority = ""
+    priority_proof: Literal["", "card"] = ""
+    """The ID card itself shows the ground."""
 
 
 class AppointmentWire(Wire):
@@ -93,6 +95,8 @@ class FoundWire(Wire):
     masked_name: str
     item_name: str
     number: str
+    may_check_in: bool
+    """False once its ticket is on paper, or over."""
     said: str
     """The rule of early and late, in words."""
 

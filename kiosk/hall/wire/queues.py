@@ -36,6 +36,8 @@ class QueuesWire(Wire):
     total_waiting: int
     notice: str
     queues: list[QueueWire]
+    appointments: bool = False
+    """Citizens can book times here and check in."""
 
 
 class TicketWire(Wire):
