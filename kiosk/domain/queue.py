@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
+from kiosk.base.records import replace
 from kiosk.domain.appointment import folded
 from kiosk.domain.appointment_events import (
     Booked,

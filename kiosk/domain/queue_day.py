@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
+from kiosk.base.records import replace
 from kiosk.domain.counter import Counter, CounterState
 from kiosk.domain.figures import day_figures
 from kiosk.domain.ids import TicketId

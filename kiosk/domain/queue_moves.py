@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
+from kiosk.base.records import replace
 from kiosk.domain.counter import Counter, CounterState
 from kiosk.domain.ids import CounterId, TicketId
 from kiosk.domain.queue_events import (
