@@ -43,6 +43,11 @@ def _pause(_scene: Scene, asked: VerbRequest) -> Decision:
     return (CounterMoved(asked.counter_id, CounterState.PAUSED, asked.staff_id, asked.reason),)
 
 
+def _wait(_scene: Scene, asked: VerbRequest) -> Decision:
+    """The counter stays free: its next is not called by itself."""
+    return (CounterMoved(asked.counter_id, CounterState.FREE, asked.staff_id, ""),)
+
+
 def _take_over(scene: Scene, asked: VerbRequest) -> Decision:
     """Another clerk goes on at this counter, with the ticket it has."""
     if scene.counter.staff_id == asked.staff_id:
@@ -95,6 +100,7 @@ _DECISIONS: Mapping[CounterVerb, Callable[[Scene, VerbRequest], Decision]] = {
     CounterVerb.FINISH: service_verbs.finish,
     CounterVerb.ABANDON: service_verbs.abandon,
     CounterVerb.CONFIRM_PRIORITY: service_verbs.confirm_priority,
+    CounterVerb.WAIT: _wait,
     CounterVerb.TAKE_OVER: _take_over,
     CounterVerb.UNDO: _undo,
     CounterVerb.HELP: _help,

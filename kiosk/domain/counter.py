@@ -48,6 +48,7 @@ class CounterVerb(Enum):
     HAND_OVER = "hand-over"
     TAKE_OVER = "take-over"
     CONFIRM_PRIORITY = "confirm-priority"
+    WAIT = "wait"
     UNDO = "undo"
     HELP = "help"
 
@@ -71,6 +72,7 @@ VERB_WORDS: Mapping[CounterVerb, str] = {
     CounterVerb.HAND_OVER: "移交",
     CounterVerb.TAKE_OVER: "接手窗口",
     CounterVerb.CONFIRM_PRIORITY: "核实优先",
+    CounterVerb.WAIT: "先别叫",
     CounterVerb.UNDO: "撤销",
     CounterVerb.HELP: "呼叫值班长",
 }
@@ -95,6 +97,7 @@ COUNTER_MOVES: Mapping[CounterVerb, frozenset[CounterState]] = {
     _V.HAND_OVER: frozenset({_S.SERVING}),
     _V.TAKE_OVER: frozenset({_S.FREE, _S.CALLING, _S.SERVING, _S.PAUSED}),
     _V.CONFIRM_PRIORITY: frozenset(_S),
+    _V.WAIT: frozenset({_S.FREE}),
     _V.UNDO: frozenset(_S),
     _V.HELP: frozenset(_S),
 }
