@@ -78,6 +78,17 @@ def day_figures(tickets: Sequence[Ticket], now: datetime) -> DayFigures:
     )
 
 
+def counter_figures(tickets: Iterable[Ticket], counter_id: CounterId) -> CounterFigures:
+    """One counter's day, of those of `tickets` that it had last."""
+    return _counter([ticket for ticket in tickets if _last_counter(ticket) == counter_id])
+
+
+def _last_counter(ticket: Ticket) -> CounterId | None:
+    return ticket.counter_id or next(
+        (period.counter_id for period in reversed(ticket.periods) if period.counter_id), None
+    )
+
+
 def _times_in(ticket: Ticket, state: TicketState) -> int:
     return sum(period.state is state for period in ticket.periods)
 
@@ -120,9 +131,7 @@ def _group(tickets: Sequence[Ticket], now: datetime) -> GroupFigures:
 def _by_counter(tickets: Iterable[Ticket]) -> dict[CounterId, CounterFigures]:
     of: dict[CounterId, list[Ticket]] = {}
     for ticket in tickets:
-        counter_id = ticket.counter_id or next(
-            (period.counter_id for period in reversed(ticket.periods) if period.counter_id), None
-        )
+        counter_id = _last_counter(ticket)
         if counter_id is not None:
             of.setdefault(counter_id, []).append(ticket)
     return {counter_id: _counter(members) for counter_id, members in of.items()}

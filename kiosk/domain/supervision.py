@@ -51,10 +51,11 @@ def cards(
 def _waits(state: QueueState, plan: HallPlan, rules: CardRules, now: datetime) -> list[Card]:
     found: list[Card] = []
     for group in plan.groups.values():
-        longest = min(state.waiting(group.group_id), key=lambda ticket: ticket.issued_at, default=None)
-        if longest is None:
+        arrivals = state.line(group.group_id).arrivals
+        if not arrivals:
             continue
-        minutes = whole_minutes((now - longest.issued_at).total_seconds())
+        longest = state.open[arrivals[0][2]]
+        minutes = whole_minutes((now - longest.arrived_at).total_seconds())
         if minutes >= rules.wait_yellow_min:
             title = f"等候超过 {rules.wait_yellow_min} 分"
             found.append(

@@ -159,6 +159,14 @@ def _candidates(
     return list(found.values())
 
 
+def waiting_for(state: QueueState, place: CounterPlace) -> int:
+    """How many this counter may call."""
+    counted = sum(len(state.line(group_id).arrivals) for group_id in place.groups)
+    for group_id, line in state.lines.items():
+        counted += sum(waits_for(t, place) - (group_id in place.groups) for t in line.apart.values())
+    return counted
+
+
 def waits_for(ticket: Ticket, place: CounterPlace) -> bool:
     """The counter may call it."""
     if ticket.only_counter is not None:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from kiosk.domain.auto_next import auto_next_at
 from kiosk.domain.durations import whole_minutes
-from kiosk.domain.figures import CounterFigures, day_figures
+from kiosk.domain.figures import counter_figures
 from kiosk.domain.hall_plan import CounterPlace
 from kiosk.domain.ids import CounterId
 from kiosk.domain.review import satisfied_percent
 from kiosk.domain.supervision import cards
-from kiosk.domain.ticket import Ticket, TicketState
-from kiosk.domain.turn import offered_to
+from kiosk.domain.ticket import PRIORITY_WORDS, Ticket, TicketState
+from kiosk.domain.turn import offered_to, waiting_for
 from kiosk.domain.turn_reason import head_start_said, next_for
 from kiosk.hall.queue_views import Outlook
 from kiosk.hall.review_book import ReviewBook
 from kiosk.hall.wire.console import (
+    ChoicesWire,
     ConsoleCounterWire,
     ConsoleWire,
     GivenWire,
     GroupChoiceWire,
+    HelpWire,
     LineWire,
     NoticeWire,
     SameGroupWire,
@@ -28,6 +31,7 @@ from kiosk.hall.wire.console import (
 )
 
 _DONE_SHOWN = 30
+_HELP_SHOWN = timedelta(minutes=10)
 _WAITING_SHOWN = 60
 """A console is no list of hundreds; the figure of all is in `waiting_total`."""
 
@@ -43,7 +47,7 @@ def console_wire(
     done = _done(outlook, counter_id)
     return ConsoleWire(
         as_of=outlook.now,
-        counter=_counter(outlook, place),
+        counter=_counter(outlook, place, staff),
         staff=staff,
         now=line_wire(outlook, present) if present else None,
         next=line_wire(outlook, choice.ticket, choice.reason) if choice else None,
@@ -62,7 +66,34 @@ def console_wire(
         today=_today(outlook, reviews, counter_id, done),
         notices=_notices(outlook, place),
         undo_until=_undo_until(outlook, counter_id),
+        undo_numbers=_undo_numbers(outlook, counter_id),
+        help=_help(outlook, counter_id),
+        waiting_total=waiting_for(outlook.state, place),
+        recall_from=_recall_from(outlook, present),
+        auto_next_at=auto_next_at(outlook.state, outlook.plan, counter_id),
+        choices=choices_wire(outlook),
     )
+
+
+def choices_wire(outlook: Outlook) -> ChoicesWire:
+    """What the hall offers where a verb wants a reason, an outcome or a ground."""
+    queue = outlook.settings.queue
+    grounds = [GroupChoiceWire(id=ground, name=word) for ground, word in PRIORITY_WORDS.items() if ground]
+    return ChoicesWire(
+        pause=list(queue.pause_reasons),
+        call=list(queue.call_reasons),
+        abandon=list(queue.abandon_reasons),
+        outcomes=list(queue.outcomes),
+        priorities=grounds,
+    )
+
+
+def _recall_from(outlook: Outlook, present: Ticket | None) -> datetime | None:
+    """When the present ticket may be called once more; None when it may now, or not at all."""
+    if present is None or present.state is not TicketState.CALLED or present.last_called_at is None:
+        return None
+    at = present.last_called_at + timedelta(seconds=outlook.plan.rules.recall_pause_s)
+    return at if at > outlook.now else None
 
 
 def line_wire(outlook: Outlook, ticket: Ticket, reason: str = "") -> LineWire:
@@ -82,8 +113,16 @@ def line_wire(outlook: Outlook, ticket: Ticket, reason: str = "") -> LineWire:
         calls=ticket.calls,
         reason=reason or ticket.reason,
         paper=ticket.paper,
+        proof=ticket.proof,
+        services=[
+            outlook.plan.groups[group].name for group in ticket.services if group in outlook.plan.groups
+        ],
+        appointment_at=ticket.appointment_at,
+        not_before=ticket.not_before,
+        passed_over=outlook.state.passed_over.get(ticket.ticket_id, 0),
         counter_id=ticket.counter_id or "",
         papers=_given(outlook, ticket),
+        note=ticket.note,
     )
 
 
@@ -96,8 +135,9 @@ def _waiting_line(outlook: Outlook, ticket: Ticket) -> LineWire:
     return line_wire(outlook, ticket, ticket.note or head_start_said(ticket, outlook.plan.rules))
 
 
-def _counter(outlook: Outlook, place: CounterPlace) -> ConsoleCounterWire:
+def _counter(outlook: Outlook, place: CounterPlace, asking: StaffWire) -> ConsoleCounterWire:
     counter = outlook.state.counter(place.counter_id)
+    other = counter.staff_id if counter.staff_id not in (None, asking.id) else None
     return ConsoleCounterWire(
         id=place.counter_id,
         number=place.number,
@@ -107,6 +147,7 @@ def _counter(outlook: Outlook, place: CounterPlace) -> ConsoleCounterWire:
         since=counter.since,
         pause_reason=counter.pause_reason,
         groups=[outlook.plan.groups[group].name for group in place.groups],
+        staff_name=next((staff.name for staff in outlook.settings.staff if staff.id == other), other or ""),
     )
 
 
@@ -156,7 +197,8 @@ def minutes_or_none(total_s: float, count: int) -> float | None:
 
 
 def _today(outlook: Outlook, reviews: ReviewBook, counter_id: CounterId, done: list[Ticket]) -> TodayWire:
-    figures: CounterFigures = day_figures(outlook.state.tickets(), outlook.now).counter(counter_id)
+    state = outlook.state
+    figures = counter_figures((*state.over.values(), *state.open.values()), counter_id)
     given = reviews.of_tickets(ticket.ticket_id for ticket in done)
     return TodayWire(
         done=figures.finished,
@@ -182,6 +224,19 @@ def _notices(outlook: Outlook, place: CounterPlace) -> list[NoticeWire]:
         for card in shown
         if card.about.startswith("ticket:") and any(card.text.endswith(name) for name in names)
     ]
+
+
+def _undo_numbers(outlook: Outlook, counter_id: CounterId) -> list[str]:
+    press = outlook.state.presses.get(counter_id)
+    return [before.number for before in press.tickets_before] if press else []
+
+
+def _help(outlook: Outlook, counter_id: CounterId) -> HelpWire | None:
+    """The counter's newest call for help, as long as somebody may still be on the way."""
+    mine = [asked for asked in outlook.state.help if asked.counter_id == counter_id]
+    if not mine or outlook.now - mine[-1].at > _HELP_SHOWN:
+        return None
+    return HelpWire(at=mine[-1].at, heard=mine[-1].heard_by is not None)
 
 
 def _undo_until(outlook: Outlook, counter_id: CounterId) -> datetime | None:

@@ -26,6 +26,7 @@ from kiosk.domain.review import TagSet
 from kiosk.hall import papers_at_counter
 from kiosk.hall.access import Access
 from kiosk.hall.access_settings import sign_on_of
+from kiosk.hall.by_itself import keep_queue_going
 from kiosk.hall.hall_voice import HallVoice
 from kiosk.hall.ledger import Books, Committed, Ledger, Reply, Seen
 from kiosk.hall.live import LiveEvents
@@ -259,9 +260,7 @@ class Hall:
             self._keep_alarms(self.health.raise_hall_alarm("clock", text, now, _new_id()), tell=True)
         else:
             self._keep_alarms(self.health.end_hall_alarm("clock", now), tell=True)
-        if self.ledger.seen.queue.day != now.date():
-            # Any deed starts the new day; a hall at rest must start it, too.
-            self.ledger.submit(lambda _books: Reply(204))
+        keep_queue_going(self)
         papers_at_counter.wipe_due(self)
         self._ticks += 1
         if self._ticks % _QUEUES_EVERY_TICKS == 0:

@@ -10,20 +10,25 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from kiosk.base.config import Settings
-from kiosk.domain.hall_plan import BusinessGroup, CounterPlace, HallPlan, QueueRules
-from kiosk.domain.ids import BusinessGroupId, CounterId
+from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.review import DeadlineRule
 from kiosk.domain.supervision import CardRules
-from kiosk.domain.ticket import Priority
 from kiosk.hall.access_settings import AccessSettings
 from kiosk.hall.access_settings import Role as Role
 from kiosk.hall.appointment_settings import AppointmentSettings
 from kiosk.hall.papers_settings import PapersSettings
+from kiosk.hall.queue_settings import (
+    CounterSettings,
+    GroupSettings,
+    HoursSettings,
+    Key,
+    QueueSettings,
+    plan_of,
+    prefixes_used_twice,
+    unknown_groups,
+)
 from kiosk.hall.screen_settings import BoardSettings, PhoneSettings, VoiceSettings
 from kiosk.store.hall_database import fault_of_place, is_server
-
-Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-_SPAN = re.compile(r"^(\d{1,2}):(\d{2})[–-](\d{1,2}):(\d{2})$")
 
 
 class HallName(Settings):
@@ -61,63 +66,6 @@ class ServerSettings(Settings):
         return self.database if is_server(self.database) else str(folder / self.database)
 
 
-class HoursSettings(Settings):
-    morning: str = "9:00–12:00"
-    afternoon: str = "13:00–17:00"
-    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5)
-    issuing: Literal["opening_hours", "always"] = "opening_hours"
-    """`always`: numbers at any time, as in a hall that is open round the clock."""
-
-    @field_validator("morning", "afternoon")
-    @classmethod
-    def _is_span(cls, value: str) -> str:
-        if value and span_of(value) is None:
-            raise ValueError('要写成时段，例如 9:00–12:00；不办公写空的 ""')
-        return value
-
-    def spans(self) -> tuple[tuple[str, str], ...]:
-        """(key, words) of the parts of a day in which the hall works."""
-        return tuple(
-            (key, text) for key, text in (("morning", self.morning), ("afternoon", self.afternoon)) if text
-        )
-
-    def open_at(self, now: datetime) -> bool:
-        if now.isoweekday() not in self.weekdays:
-            return False
-        spans = [span for _, text in self.spans() if (span := span_of(text))]
-        return any(begin <= now.time() < end for begin, end in spans)
-
-
-def span_of(text: str) -> tuple[time, time] | None:
-    """(begin, end) of `9:00–12:00`, or None when it is not one."""
-    found = _SPAN.match(text.strip())
-    if not found:
-        return None
-    hour, minute, end_hour, end_minute = (int(part) for part in found.groups())
-    if max(hour, end_hour) > 23 or max(minute, end_minute) > 59:
-        return None
-    begin, end = time(hour, minute), time(end_hour, end_minute)
-    return (begin, end) if begin < end else None
-
-
-class GroupSettings(Settings):
-    id: Key
-    name: str = Field(min_length=1)
-    name_en: str = ""
-    icon: str = "window"
-    prefix: str = Field(pattern=r"^[A-Z]$")
-    usual_service_min: float = Field(default=6.0, gt=0, le=240)
-    daily_limit: int = Field(default=900, ge=1, le=900)
-    target_wait_min: int = Field(default=15, ge=1, le=240)
-
-
-class CounterSettings(Settings):
-    id: Key
-    number: int = Field(ge=1, le=999)
-    place: str
-    groups: tuple[Key, ...] = Field(min_length=1)
-
-
 class StaffSettings(Settings):
     id: Key
     name: str = Field(min_length=1)
@@ -130,24 +78,6 @@ class TerminalSettings(Settings):
     id: Key
     place: str = ""
     key_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-
-
-class PrioritySettings(Settings):
-    """Minutes of head start by ground."""
-
-    elder: int = Field(default=10, ge=0, le=30)
-    disabled: int = Field(default=15, ge=0, le=30)
-    veteran: int = Field(default=10, ge=0, le=30)
-    pregnant: int = Field(default=15, ge=0, le=30)
-
-
-class QueueSettings(Settings):
-    calls_limit: int = Field(default=5, ge=1, le=9)
-    undo_s: int = Field(default=10, ge=0, le=60)
-    carry_over_min: int = Field(default=0, ge=0, le=1440)
-    busy_from_min: int = Field(default=20, ge=1, le=240)
-    """A queue whose expected wait is at least this is shown as busy."""
-    head_start_min: PrioritySettings = PrioritySettings()
 
 
 class ReviewSettings(Settings):
@@ -190,7 +120,8 @@ class HallSettings(Settings):
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
-        wrong = [*_doubles(self), *_unknown_groups(self)]
+        wrong = [*_doubles(self), *prefixes_used_twice(self.groups)]
+        wrong += unknown_groups(self.groups, self.counters)
         wrong += self.appointments.unknown_groups(group.id for group in self.groups)
         if wrong:
             raise ValueError("；".join(wrong))
@@ -198,49 +129,12 @@ class HallSettings(Settings):
 
     def plan(self) -> HallPlan:
         """The queue's view of the settings."""
-        groups = {BusinessGroupId(group.id): _group(group) for group in self.groups}
-        counters = {CounterId(counter.id): _counter(counter) for counter in self.counters}
-        return HallPlan(groups, counters, self._rules())
-
-    def _rules(self) -> QueueRules:
-        starts: dict[Priority, int] = {
-            "elder": self.queue.head_start_min.elder,
-            "disabled": self.queue.head_start_min.disabled,
-            "veteran": self.queue.head_start_min.veteran,
-            "pregnant": self.queue.head_start_min.pregnant,
-        }
-        return QueueRules(
-            head_start_min=starts,
-            calls_limit=self.queue.calls_limit,
-            undo_s=self.queue.undo_s,
-            carry_over_min=self.queue.carry_over_min,
-        )
-
-
-def _group(group: GroupSettings) -> BusinessGroup:
-    return BusinessGroup(
-        BusinessGroupId(group.id),
-        group.name,
-        group.name_en or group.name,
-        group.icon,
-        group.prefix,
-        int(group.usual_service_min * 60),
-        group.daily_limit,
-        group.target_wait_min,
-    )
-
-
-def _counter(counter: CounterSettings) -> CounterPlace:
-    groups = tuple(BusinessGroupId(group) for group in counter.groups)
-    return CounterPlace(
-        CounterId(counter.id), counter.number, f"{counter.number} 号窗口", counter.place, groups
-    )
+        return plan_of(self.groups, self.counters, self.queue)
 
 
 def _doubles(settings: HallSettings) -> list[str]:
     lists: dict[str, list[str]] = {
         "groups.id": [group.id for group in settings.groups],
-        "groups.prefix": [group.prefix for group in settings.groups],
         "counters.id": [counter.id for counter in settings.counters],
         "counters.number": [str(counter.number) for counter in settings.counters],
         "staff.id": [staff.id for staff in settings.staff],
@@ -251,13 +145,3 @@ def _doubles(settings: HallSettings) -> list[str]:
         doubled = sorted({value for value in values if values.count(value) > 1})
         wrong.extend(f"{key} 里 {value} 写了两次" for value in doubled)
     return wrong
-
-
-def _unknown_groups(settings: HallSettings) -> list[str]:
-    known = {group.id for group in settings.groups}
-    return [
-        f"counters 里 {counter.id} 的业务 {group} 不在 groups 里"
-        for counter in settings.counters
-        for group in counter.groups
-        if group not in known
-    ]

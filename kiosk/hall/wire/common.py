@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from kiosk.domain.ticket import Priority as Priority
+
+_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
+
+
+def _written_out(value: object) -> object:
+    """A bare number is no date: `0` would be read as a day in 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not _DATE.match(value)):
+        raise ValueError("要写成 2026-06-12 或 2026-06-12T09:30:00+08:00")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+"""A point in time with its offset."""
 
 
 class Wire(BaseModel):

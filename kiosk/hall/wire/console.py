@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
+from kiosk.domain.ticket import Proof
 from kiosk.hall.wire.common import Priority, Wire
 
 
@@ -45,6 +48,17 @@ class LineWire(Wire):
     counter_id: str
     papers: GivenWire | None = None
     """Opened by `POST /api/v1/tickets/{id}/papers/open`."""
+    note: str = ""
+    """What somebody left to be known: of a transfer, a hold, an outcome."""
+    proof: Proof = ""
+    """How the priority's ground was shown: by the card, to staff, not yet, or refused."""
+    services: list[str] = Field(default=[])
+    """Groups this visit goes to after this one."""
+    appointment_at: datetime | None = None
+    not_before: datetime | None = None
+    """Put back for some minutes: not its turn before this."""
+    passed_over: int = 0
+    """How many who came later were called before it."""
 
 
 class ConsoleCounterWire(Wire):
@@ -56,6 +70,8 @@ class ConsoleCounterWire(Wire):
     since: datetime | None
     pause_reason: str
     groups: list[str]
+    staff_name: str = ""
+    """Who works here by the log, where that is somebody else than who asks."""
 
 
 class SameGroupWire(Wire):
@@ -69,6 +85,16 @@ class SameGroupWire(Wire):
 class GroupChoiceWire(Wire):
     id: str
     name: str
+
+
+class ChoicesWire(Wire):
+    """Reasons, outcomes and grounds on offer; free words go, too."""
+
+    pause: list[str]
+    call: list[str]
+    abandon: list[str]
+    outcomes: list[str]
+    priorities: list[GroupChoiceWire]
 
 
 class TodayWire(Wire):
@@ -86,6 +112,14 @@ class NoticeWire(Wire):
     text: str
     message_id: str = ""
     """Set for the duty manager's words: shown until `POST counters/{id}/messages/{message_id}/read`."""
+
+
+class HelpWire(Wire):
+    """This counter's newest call for help of the last minutes."""
+
+    at: datetime
+    heard: bool
+    """The duty manager is on the way."""
 
 
 class ConsoleWire(Wire):
@@ -106,3 +140,13 @@ class ConsoleWire(Wire):
     today: TodayWire
     notices: list[NoticeWire]
     undo_until: datetime | None
+    undo_numbers: list[str] = Field(default=[])
+    """The tickets that the last press moved."""
+    help: HelpWire | None = None
+    waiting_total: int = 0
+    """All who wait for this counter; `waiting` has the first of them."""
+    recall_from: datetime | None = None
+    """The present number may not be called once more before this."""
+    auto_next_at: datetime | None = None
+    """The next is called by itself then, unless the clerk does something."""
+    choices: ChoicesWire
