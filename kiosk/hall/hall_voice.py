@@ -31,18 +31,21 @@ class HallVoice:
     recordings: Recordings
     own_pack: Path
     """Where the pack of the hall's own recordings is, or would be."""
+    speaks_own: bool = False
 
     @classmethod
     def open(cls, settings: VoiceSettings, folder: Path, journal: Journal) -> HallVoice:
         """With the pack of the settings; a hall without a usable one is silent and says so in its journal."""
         own_pack = folder / "voice" / "own"
+        pack, found_at = _pack(settings.pack, folder, own_pack, journal)
         return cls(
             settings=settings,
-            announcer=Announcer(_pack(settings.pack, folder, own_pack, journal), settings),
+            announcer=Announcer(pack, settings),
             schedule=Schedule(settings.gap_s, settings.shown_only_after_s),
             speakers=Speakers(settings.speaks_at),
             recordings=Recordings(folder / "voice" / "recorded", read_prompts(assets() / PROMPTS)),
             own_pack=own_pack,
+            speaks_own=found_at == own_pack,
         )
 
     def needed(self, plan: HallPlan) -> tuple[Prompt, ...]:
@@ -52,6 +55,10 @@ class HallVoice:
         return needed(
             self.recordings.prompts, prefixes, counters, self.settings.languages, self.settings.one_as
         )
+
+    def adopt(self, settings: VoiceSettings) -> None:
+        """Quiet hours count at once; what is spoken and how, after the next start."""
+        self.settings = settings
 
     def plan_call(self, call: CallMade, place: CounterPlace) -> Spoken:
         """Gives a new call its time."""
@@ -66,19 +73,21 @@ class HallVoice:
     def use_own(self) -> None:
         """Speaks from the hall's own pack from now on. Raises VoicePackMissing."""
         self.announcer.use(VoicePack.load(self.own_pack))
+        self.speaks_own = True
 
 
-def _pack(name: str, folder: Path, own_pack: Path, journal: Journal) -> VoicePack | None:
+def _pack(name: str, folder: Path, own_pack: Path, journal: Journal) -> tuple[VoicePack | None, Path | None]:
+    """The pack and where it was found; the hall's own goes before the demonstration."""
     if not name:
-        return None
+        return None, None
     candidates = [built_assets() / "voice" / name, folder / name]
     if name == _DEMONSTRATION:
         candidates = [own_pack, *candidates]
     for path in candidates:
         if (path / "manifest.json").is_file():
             try:
-                return VoicePack.load(path)
+                return VoicePack.load(path), path
             except VoicePackMissing as missing:
                 journal.write("voice_pack_unusable", why=str(missing))
     journal.write("calls_not_spoken", why=f"没有能用的语音包：{name}")
-    return None
+    return None, None

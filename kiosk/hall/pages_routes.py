@@ -11,10 +11,11 @@ from starlette.staticfiles import StaticFiles
 
 from kiosk import __version__
 from kiosk.base.paths import assets, built_assets
+from kiosk.domain.ids import CounterId
 from kiosk.hall.hall import Hall
 
 _PAGES = Path(__file__).parent / "pages"
-_NAMES = ("login", "account", "console", "board", "duty", "health")
+_NAMES = ("login", "account", "console", "board", "lobby", "duty", "health")
 
 
 def install(app: FastAPI, hall: Hall) -> None:
@@ -34,6 +35,7 @@ def _router(hall: Hall) -> APIRouter:
         "hall_name_en": hall.settings.hall.name_en or hall.settings.hall.name,
         "place": hall.settings.hall.place,
         "version": __version__,
+        "board": hall.settings.board,
         "sign_on": hall.settings.access.sign_on,
         "password_least_characters": hall.settings.access.password_least_characters,
     }
@@ -51,6 +53,20 @@ def _router(hall: Hall) -> APIRouter:
     @routes.get("/f/{token}")
     async def follow(token: str, request: Request) -> Response:
         return page("follow", request, token=token)
+
+    @routes.get("/sign/{counter_id}")
+    async def sign(counter_id: str, request: Request) -> Response:
+        place = hall.ledger.plan.counters.get(CounterId(counter_id))
+        if place is None:
+            return Response("没有这个窗口。", 404, media_type="text/plain; charset=utf-8")
+        return page("sign", request, counter=place)
+
+    @routes.get("/voice")
+    async def voice(request: Request) -> Response:
+        recorder = page("voice", request)
+        # The one page that may listen.
+        recorder.headers["Permissions-Policy"] = "microphone=(self)"
+        return recorder
 
     @routes.get("/{name}")
     async def named(name: str, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""What anybody may see: queues, the board, live events, a ticket by its follow code, the spoken call, health."""
+"""What anybody may see: queues, live events, a ticket by its follow code, the spoken call, health."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from fastapi.responses import StreamingResponse
 from kiosk.domain.health import TerminalHealth
 from kiosk.hall.hall import Hall
 from kiosk.hall.problems import ProblemRaised
-from kiosk.hall.queue_views import follow_wire, prepare, queues_wire
+from kiosk.hall.queue_views import follow_wire, queues_wire
 from kiosk.hall.requests import Door, answer
 from kiosk.hall.wire.common import OutboxWire, StandingWire
 from kiosk.hall.wire.health import AlarmWire, HealthWire, TerminalHealthWire
-from kiosk.hall.wire.queues import BoardWire, FollowWire, QueuesWire
+from kiosk.hall.wire.queues import FollowWire, QueuesWire
 
-_CALLS_SHOWN = 12
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -30,10 +29,6 @@ def router(hall: Hall) -> APIRouter:
     @routes.get("/queues", responses={200: {"model": QueuesWire}})
     async def queues() -> Response:
         return answer(queues_wire(hall.outlook()))
-
-    @routes.get("/board", responses={200: {"model": BoardWire}})
-    async def board() -> Response:
-        return answer(board_wire(hall))
 
     @routes.get("/follow/{token}", responses={200: {"model": FollowWire}})
     async def follow(token: str) -> Response:
@@ -74,24 +69,6 @@ def _live_routes(routes: APIRouter, hall: Hall) -> None:
         if not sound:
             raise ProblemRaised(404, "no_announcement", "没有这条播报。", "请看大屏上的号码。")
         return Response(sound, media_type="audio/wav", headers={"Cache-Control": "max-age=600"})
-
-
-def board_wire(hall: Hall) -> BoardWire:
-    outlook = hall.outlook()
-    whole = queues_wire(outlook)
-    calls = outlook.state.calls[-_CALLS_SHOWN:]
-    return BoardWire(
-        hall_name=hall.settings.hall.name,
-        hall_name_en=hall.settings.hall.name_en,
-        place=hall.settings.hall.place,
-        as_of=outlook.now,
-        open_now=whole.open_now,
-        hours=whole.hours,
-        calls=[hall.call_wire(call) for call in reversed(calls)],
-        prepare=prepare(outlook),
-        queues=whole.queues,
-        ticker=list(hall.settings.hall.ticker),
-    )
 
 
 def health_wire(hall: Hall) -> HealthWire:

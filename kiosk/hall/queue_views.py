@@ -8,7 +8,7 @@ from typing import Literal
 
 from kiosk.domain.arrival import ticket_call_from
 from kiosk.domain.counter import WORKING
-from kiosk.domain.hall_plan import BusinessGroup, HallPlan
+from kiosk.domain.hall_plan import BusinessGroup, CounterPlace, HallPlan
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.issue_limits import no_number_now
 from kiosk.domain.queue_state import QueueState
@@ -48,6 +48,7 @@ def queues_wire(outlook: Outlook) -> QueuesWire:
         total_waiting=sum(queue.waiting for queue in queues),
         notice=outlook.settings.hall.notice,
         queues=queues,
+        prepare=prepare(outlook),
         appointments=bool(outlook.settings.appointments.slots or outlook.state.appointments.days),
     )
 
@@ -133,14 +134,20 @@ def _expected_at(outlook: Outlook, ticket: Ticket, found: Estimate | None) -> da
 
 def counter_said(plan: HallPlan, ticket: Ticket) -> str:
     """一楼 B 区 3 号窗口, for a ticket that is at a counter or only for one."""
-    counter_id = ticket.counter_id if ticket.state not in OVER else None
-    place = plan.counters.get(counter_id or ticket.only_counter or CounterId(""))
+    place = place_of(plan, ticket)
     return f"{place.place} {place.name}".strip() if place else ""
+
+
+def place_of(plan: HallPlan, ticket: Ticket) -> CounterPlace | None:
+    """The counter that a ticket is at, or is only for."""
+    counter_id = ticket.counter_id if ticket.state not in OVER else None
+    return plan.counters.get(counter_id or ticket.only_counter or CounterId(""))
 
 
 def follow_wire(outlook: Outlook, ticket: Ticket) -> FollowWire:
     """For the phone: nothing about the person."""
     whole = ticket_wire(outlook, ticket, "")
+    place = place_of(outlook.plan, ticket)
     return FollowWire(
         number=whole.number,
         group_name=whole.group_name,
@@ -150,6 +157,10 @@ def follow_wire(outlook: Outlook, ticket: Ticket) -> FollowWire:
         wait=whole.wait,
         counters=whole.counters,
         counter=whole.counter,
+        counter_number=place.number if place else None,
+        counter_place=place.place if place else "",
+        calls=ticket.calls,
+        hint_ahead=outlook.settings.phone.hint_ahead,
         as_of=outlook.now,
     )
 

@@ -58,14 +58,19 @@ CALLS: Mapping[str, Audience] = {
     # pages: what stands on them is asked for by the calls below
     "GET /": ALL,
     "GET /f/{token}": ALL,
+    "GET /sign/{counter_id}": ALL,
+    "GET /voice": ALL,
     "GET /{name}": ALL,
     # the hall as everybody may see it
     "GET /api/v1/standing": ALL,
     "GET /api/v1/queues": ALL,
     "GET /api/v1/board": ALL,
+    "GET /api/v1/lobby": ALL,
+    "GET /api/v1/signs/{counter_id}": ALL,
     "GET /api/v1/follow/{token}": ALL,
     "GET /api/v1/events": ALL,
     "GET /api/v1/announcements/{call_id}.wav": ALL,
+    "PUT /api/v1/announcements/{call_id}/speaker": ALL,
     # terminals
     "POST /api/v1/tickets": TERMINALS,
     "GET /api/v1/tickets/{ticket_id}": TERMINALS,
@@ -125,6 +130,13 @@ CALLS: Mapping[str, Audience] = {
     "POST /api/v1/appointments/import": BOOKERS,
     "POST /api/v1/appointments/find": TERMINALS,
     "POST /api/v1/appointments/check-in": TERMINALS,
+    # the hall's own voice
+    "GET /api/v1/voice": DUTY,
+    "PUT /api/v1/voice/clips/{key}": DUTY,
+    "GET /api/v1/voice/clips/{key}.wav": DUTY,
+    "DELETE /api/v1/voice/clips/{key}": DUTY,
+    "POST /api/v1/voice/pack": DUTY,
+    "GET /api/v1/voice/trial.wav": DUTY,
     # machines
     "GET /api/v1/health": OPERATORS,
 }

@@ -25,10 +25,12 @@ from kiosk.hall import (
     problems,
     public_routes,
     report_routes,
+    screen_routes,
     session_routes,
     sign_on_routes,
     staff_routes,
     terminal_routes,
+    voice_routes,
 )
 from kiosk.hall.guard import guard
 from kiosk.hall.hall import Hall
@@ -72,6 +74,8 @@ def create_app(hall: Hall) -> FastAPI:
     for routes in (terminal_routes, session_routes, counter_routes, duty_routes, public_routes):
         app.include_router(routes.router(hall))
     app.include_router(papers_routes.router(hall))
+    for routes in (screen_routes, voice_routes):
+        app.include_router(routes.router(hall))
     app.include_router(appointment_routes.router(hall))
     app.include_router(audit_routes.router(hall))
     app.include_router(staff_routes.router(hall))

@@ -16,6 +16,7 @@ from tests.e2e.pages_stage import board, console, main_key, open_console, press,
 from tests.support.browser import BOARD, PHONE, board_shows, chromium, log_in, page_of
 from tests.support.cable import cable_to
 from tests.support.hall import RunningHall, issue, running_hall
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -334,7 +335,8 @@ def test_two_calls_at_once_are_spoken_one_after_the_other(browser: Browser, hall
         board(big, hall.url, "")
         press(hall, "4", "open", "call-next")
         press(hall, "6", "open", "call-next")
-        big.wait_for_function("heard.filter(([name]) => name === 'ended').length === 2", timeout=60_000)
+        ended = "heard.filter(([name]) => name === 'ended').length"
+        wait_until(lambda: big.evaluate(ended) == 2, within_s=60)
         spans = _spans(big.evaluate("heard"))
         calls = big.evaluate("fetch('/api/v1/board').then((answer) => answer.json())")["calls"]
     assert len(spans) == 2
@@ -466,7 +468,7 @@ def test_the_phone_follows_its_ticket(browser: Browser, hall: RunningHall) -> No
         press(hall, "4", "open", "call-next")
         expect(phone.locator("#ticket")).to_contain_text("下一位就是您", timeout=2000)
         press(hall, "4", "begin", "call-next")
-        expect(phone.locator(".state")).to_contain_text("4 号窗口", timeout=2000)
+        expect(phone.locator(".counter")).to_contain_text("请到4号窗口", timeout=2000)
 
 
 def test_an_unknown_ticket_on_the_phone_is_a_sentence(browser: Browser, hall: RunningHall) -> None:

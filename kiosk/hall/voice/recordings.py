@@ -27,6 +27,8 @@ class Checked:
     prompt: Prompt
     verdict: Verdict | None
     unread: str = ""
+    recorded_at_s: float | None = None
+    """Of its file, seconds since 1970; None when there is none."""
 
     @property
     def good(self) -> bool:
@@ -46,6 +48,8 @@ class Recordings:
         self.folder = folder
         self.prompts = tuple(prompts)
         self._by_key = {prompt.key: prompt for prompt in prompts}
+        self._checked: dict[str, tuple[int, Checked]] = {}
+        """By key, with the time of the file it was judged at."""
 
     def prompt(self, key: str) -> Prompt | None:
         return self._by_key.get(key)
@@ -67,13 +71,23 @@ class Recordings:
         self.path(prompt).unlink(missing_ok=True)
 
     def check(self, prompt: Prompt) -> Checked:
-        path = self.path(prompt)
-        if not path.is_file():
-            return Checked(prompt, None)
+        """What the recording is like; judged anew only when its file changed."""
         try:
-            return Checked(prompt, judge(self._read(prompt), prompt))
-        except NotASound as error:
-            return Checked(prompt, None, unread=str(error))
+            stat = self.path(prompt).stat()
+        except FileNotFoundError:
+            return Checked(prompt, None)
+        known = self._checked.get(prompt.key)
+        if known is None or known[0] != stat.st_mtime_ns:
+            known = (stat.st_mtime_ns, self._judged(prompt, stat.st_mtime))
+            self._checked[prompt.key] = known
+        return known[1]
+
+    def _judged(self, prompt: Prompt, recorded_at_s: float) -> Checked:
+        try:
+            verdict = judge(self._read(prompt), prompt)
+        except (NotASound, OSError) as error:
+            return Checked(prompt, None, f"读不了（{error}）", recorded_at_s)
+        return Checked(prompt, verdict, recorded_at_s=recorded_at_s)
 
     def clip(self, prompt: Prompt) -> Sound:
         """The prompt as it will stand in the pack. Raises NotASound or OSError."""

@@ -36,6 +36,8 @@ class QueuesWire(Wire):
     total_waiting: int
     notice: str
     queues: list[QueueWire]
+    prepare: list[str]
+    """Numbers that come next, one a busy group: 请准备."""
     appointments: bool = False
     """Citizens can book times here and check in."""
 
@@ -77,6 +79,12 @@ class FollowWire(Wire):
     wait: WaitWire | None
     counters: str
     counter: str
+    counter_number: int | None = None
+    """Of the counter that calls or serves it."""
+    counter_place: str = ""
+    calls: int = 0
+    hint_ahead: int = 0
+    """The page says so when only this many are before it; 0: never."""
     as_of: datetime
 
 

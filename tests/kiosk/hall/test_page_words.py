@@ -14,7 +14,24 @@ from kiosk.domain.ticket import TicketState
 _PAGES = Path(kiosk.hall.__file__).parent / "pages"
 _ASKED = re.compile(r"""["'`]([a-z]+\.[a-z_]+(?:-[a-z]+)*)["'`]""")
 _FAMILIES = frozenset(
-    {"account", "page", "problem", "login", "console", "verb", "counter", "board", "duty", "health", "follow", "choose"}
+    {
+        "account",
+        "page",
+        "problem",
+        "login",
+        "console",
+        "verb",
+        "counter",
+        "board",
+        "screen",
+        "sign",
+        "lobby",
+        "recording",
+        "duty",
+        "health",
+        "follow",
+        "choose",
+    }
 )
 
 

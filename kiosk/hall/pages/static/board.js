@@ -1,145 +1,121 @@
 // The hall's board: who is called, to which counter, who waits. Speaks. Keeps its last picture when the line breaks.
 
-import { get } from "./api.js";
-import { dateOf, now, setByHall, startClock, timeOf } from "./clock.js";
-import { byId, draw, h, say } from "./dom.js";
-import { Live, once } from "./live.js";
+import { byId, draw, h } from "./dom.js";
+import { choices, drawTicker, flash, hoursOf, Screen } from "./screen.js";
+import { dateOf, now } from "./screen_clock.js";
 import { Voice } from "./voice.js";
-import { loadWords, named, t } from "./words.js";
 
-const ROWS = 7;
-const REFRESH_MS = 30000;
-// A break that heals at once is not worth a word.
-const PAUSED_AFTER_MS = 1500;
+// A call this young is being called now, whoever stands on the big card.
+const FRESH_MS = 20000;
+// Counters that called within this time are all shown, page after page when there are more than rows.
+const RECENT_MS = 120000;
+const PAGE_MS = 6000;
 
-let board = null;
 let shown = null;
-let lastHeard = null;
-let pausedTimer = null;
+let page = 0;
 let voice = null;
+let opened = false;
 
-const refresh = once(async () => {
-  try {
-    take(await get("/api/v1/board"));
-  } catch {
-    // The line's state is shown by the live stream; the last picture stays.
+const screen = new Screen({ path: "/api/v1/board", drawn: take, onEvent });
+
+function take(board) {
+  if (!opened) {
+    opened = true;
+    // After opening, the newest call stands on the card without being spoken again.
+    voice.knows(board.calls);
+    shown = board.calls[0] ?? null;
   }
-});
-
-function take(answer) {
-  board = answer;
-  setByHall(answer.as_of);
-  lastHeard = now();
-  // After opening, the newest call stands on the card without being spoken again.
-  if (!shown && board.calls.length) show(board.calls[0], false);
-  drawBoard();
-}
-
-function show(call, fresh = true) {
-  shown = call;
-  if (board) drawNow();
-  if (!fresh) return;
-  const card = byId("now");
-  card.classList.remove("flash");
-  void card.offsetWidth;
-  card.classList.add("flash");
-}
-
-function drawNow() {
-  say(byId("now-head"), t(shown ? "board.now" : board.open_now ? "board.nobody_yet" : "board.closed"));
-  const number = byId("now-number");
-  number.classList.toggle("none", !shown);
-  say(number, shown ? shown.number : dateOf(now(), true));
-  const where = byId("now-where");
-  where.classList.toggle("hours", !shown);
-  draw(where, [shown?.counter_number, shown ? 0 : board.hours], () => (shown ? goTo(shown.counter_number) : board.hours.map(([, span]) => h("span", {}, `${span}　`))));
-  draw(byId("prepare"), board.prepare, () => [h("span", {}, t("board.prepare")), ...board.prepare.map((each) => document.createTextNode(each))].map((each) => (each instanceof Text ? h("b", {}, each) : each)));
-  byId("prepare").hidden = board.prepare.length === 0;
-}
-
-function goTo(counter) {
-  const [before, after] = t("board.go_to").split("{counter}");
-  return [before, h("b", {}, String(counter)), after];
-}
-
-function drawBoard() {
-  drawNow();
-  const newest = new Map();
-  for (const call of board.calls) if (!newest.has(call.counter_id)) newest.set(call.counter_id, call);
-  const rows = [...newest.values()].slice(0, ROWS);
-  draw(byId("recent"), [rows.map((call) => call.call_id)], () => rows.map((call, index) => row(call, index === 0)));
-  draw(byId("queues"), board.queues, () => board.queues.map((queue) => h("li", {}, named(queue.name, queue.name_en), h("b", {}, String(queue.waiting)), h("small", {}, t("board.people")))));
-  drawTicker();
-}
-
-function row(call, newest) {
-  const [before, after] = t("board.at").split("{counter}");
-  const group = board.queues.find((queue) => queue.business_group === call.business_group);
-  return h(`div.row${newest ? ".newest" : ""}`, { "data-call": call.call_id }, h("b", {}, call.number), h("span", {}, before, h("b.at", {}, String(call.counter_number)), after), h("span", {}, named(call.group_name, group?.name_en)));
-}
-
-function drawTicker() {
-  const line = byId("ticker");
-  draw(line, board.ticker, () => {
-    const text = board.ticker.join("　　");
-    line.classList.remove("moving");
-    requestAnimationFrame(() => {
-      const wide = line.scrollWidth > line.parentElement.clientWidth + 4;
-      if (!wide) return;
-      // Twice the same text: when the first has passed, the second stands where it began.
-      line.textContent = `${text}　　　　${text}　　　　`;
-      line.style.setProperty("--pass", `${Math.max(20, text.length * 0.45)}s`);
-      line.classList.add("moving");
-    });
-    return document.createTextNode(text);
-  });
-}
-
-function onLine(state) {
-  clearTimeout(pausedTimer);
-  if (state === "live") {
-    byId("paused").hidden = true;
-    refresh();
-    return;
-  }
-  pausedTimer = setTimeout(() => {
-    byId("paused").hidden = false;
-    say(byId("paused").querySelector("span"), lastHeard === null ? t("board.paused") : t("board.paused_since", { time: timeOf(lastHeard) }));
-  }, PAUSED_AFTER_MS);
+  // What the stream did not tell, because the line was down too long.
+  for (const call of [...board.calls].reverse()) voice.take(call);
+  drawBoard(board);
 }
 
 function onEvent(name, content) {
-  lastHeard = now();
+  const board = screen.picture;
   if (name === "call") {
-    // At once, without waiting for the whole picture.
-    if (board) {
-      board.calls = [content, ...board.calls.filter((call) => call.call_id !== content.call_id)];
-      drawBoard();
-    }
+    if (board) board.calls = [content, ...board.calls.filter((call) => call.call_id !== content.call_id)];
     voice.take(content);
   }
-  if (name === "queues" && board) {
-    setByHall(content.as_of);
-    Object.assign(board, { queues: content.queues, open_now: content.open_now, hours: content.hours });
-    drawBoard();
+  if (name === "call_undone") {
+    voice.drop(content.call_id);
+    if (shown?.call_id === content.call_id) shown = null;
+    screen.refresh();
   }
-  refresh();
+  if (name === "queues" && board) Object.assign(board, { queues: content.queues, open_now: content.open_now, hours: content.hours, prepare: content.prepare });
+  if (board) drawBoard(board);
+}
+
+function show(call) {
+  shown = call;
+  if (screen.picture) drawBoard(screen.picture);
+  for (const id of ["now", "frame"]) flash(byId(id));
+}
+
+function drawBoard(board) {
+  const { tongues } = screen;
+  drawNow(board, tongues);
+  drawRecent(board, tongues);
+  byId("hours").textContent = hoursOf(board.hours, tongues).join("　");
+  const queues = board.queues.map((queue) => [queue.name, queue.name_en, queue.waiting]);
+  draw(byId("queues"), [tongues.language, queues], () => queues.map(([name, english, waiting]) => h("li", {}, h("span", {}, ...tongues.name(name, english)), h("b", {}, String(waiting)), h("i", {}, ...tongues.say("board.people")))));
+  drawTicker(byId("ticker"), board.ticker);
+}
+
+function drawNow(board, tongues) {
+  const said = shown ? "board.now" : board.open_now ? "board.nobody_yet" : "board.closed";
+  draw(byId("now-head"), [tongues.language, said], () => tongues.say(said));
+  const number = byId("now-number");
+  number.classList.toggle("none", !shown);
+  draw(number, shown?.number ?? dateOf(now()), () => document.createTextNode(shown?.number ?? dateOf(now())));
+  byId("now-name").hidden = !shown?.masked_name;
+  byId("now-name").textContent = shown?.masked_name ?? "";
+  const where = byId("now-where");
+  where.classList.toggle("hours", !shown);
+  draw(where, [tongues.language, shown?.counter_number, shown ? 0 : board.hours], () => (shown ? goTo(shown.counter_number, tongues) : hoursOf(board.hours, tongues).map((each) => h("span", {}, each))));
+  draw(byId("prepare"), [tongues.language, board.prepare], () => [h("span", {}, ...tongues.say("board.prepare")), ...board.prepare.map((each) => h("b", {}, each))]);
+  byId("prepare").hidden = board.prepare.length === 0;
+}
+
+function goTo(counter, tongues) {
+  const [before, after] = tongues.t("board.go_to").split("{counter}");
+  const line = h("span", {}, before, h("b", {}, String(counter)), after);
+  return tongues.both ? [line, h("small", { lang: "en" }, tongues.t("board.go_to", { counter: ` ${counter}` }, "en"))] : [line];
+}
+
+/** The newest call of each counter; more than the list holds are shown in turns while they are young. */
+function drawRecent(board, tongues) {
+  const newest = new Map();
+  for (const call of board.calls) if (!newest.has(call.counter_id)) newest.set(call.counter_id, call);
+  const calls = [...newest.values()];
+  const young = calls.filter((call) => now() - Date.parse(call.at) < RECENT_MS).length;
+  const pages = Math.max(1, Math.ceil(Math.max(young, 1) / choices.rows));
+  const from = (page % pages) * choices.rows;
+  const rows = calls.slice(from, from + choices.rows);
+  const fresh = rows.map((call) => now() - Date.parse(call.at) < FRESH_MS);
+  draw(byId("recent"), [tongues.language, shown?.call_id, fresh, rows.map((call) => call.call_id), board.queues.length], () => rows.map((call, index) => row(call, fresh[index], board, tongues)));
+}
+
+function row(call, fresh, board, tongues) {
+  const group = board.queues.find((queue) => queue.business_group === call.business_group);
+  const classes = `${call.call_id === shown?.call_id ? ".newest" : ""}${fresh ? ".fresh" : ""}`;
+  const english = call.group_name_en || group?.name_en;
+  const who = call.masked_name ? h("i.who", {}, call.masked_name) : null;
+  return h(`div.row${classes}`, { "data-call": call.call_id }, h("b", {}, call.number, who), h("span", {}, h("b.at", {}, String(call.counter_number)), ...tongues.say("board.at", { counter: "" })), h("span", {}, ...tongues.name(call.group_name, english)));
 }
 
 async function begin() {
-  await loadWords();
-  startClock(true);
+  document.documentElement.style.setProperty("--rows", choices.rows);
   const audio = byId("voice");
-  const silent = new URLSearchParams(location.search).get("voice") === "off";
-  voice = new Voice(audio, show, (is) => (byId("wake").hidden = !is), silent);
+  voice = new Voice({ audio, show, blocked: (is) => (byId("wake").hidden = !is), screen: choices.name, silent: choices.silent });
   byId("wake").addEventListener("click", () => {
     byId("wake").hidden = true;
     audio.play().catch(() => {});
   });
-  refresh();
-  new Live(onEvent, onLine);
-  setInterval(refresh, REFRESH_MS);
-  setInterval(() => board && !shown && drawNow(), 10000);
+  await screen.begin();
+  setInterval(() => {
+    page += 1;
+    screen.redraw();
+  }, PAGE_MS);
 }
 
 begin();

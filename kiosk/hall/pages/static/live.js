@@ -4,19 +4,27 @@
 const EVENTS = "/api/v1/events";
 // The server says something at least every 10 s.
 const SILENT_MS = 22000;
-const CONNECT_MS = 2500;
-const PAUSES_MS = [150, 400, 800, 1200];
+// Short, so that a screen whose cable was pulled is back soon after: a first packet sent into the gap is lost, and the
+// system repeats it only after a second, then after two more. Longer when the hall has 1,000 screens to take back at once.
+const CONNECT_MS = [1500, 1500, 3000, 6000];
+// At first quickly; a hall that is closed for the night is asked once a second.
+const PAUSES_MS = [100, 200, 300, 400];
+const PATIENT_AFTER = 40;
+const PATIENT_MS = 900;
 
 export class Live {
   /** onEvent(name, content), onState("live" | "broken"); after every break the page asks for its whole picture again. */
   constructor(onEvent, onState) {
-    this.onEvent = onEvent;
-    this.onState = onState;
+    this.onEvent = safely(onEvent);
+    this.onState = safely(onState);
     this.lastId = "";
     this.state = "";
     this.tries = 0;
+    this.tooSlow = 0;
     this.wake = () => {};
     window.addEventListener("online", () => this.wake());
+    // A phone's page sleeps in the pocket.
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
     this.run();
   }
 
@@ -24,12 +32,18 @@ export class Live {
     for (;;) {
       await this.stayConnected().catch(() => {});
       this.tell("broken");
-      const pause = PAUSES_MS[Math.min(this.tries++, PAUSES_MS.length - 1)];
       await new Promise((resolve) => {
         this.wake = resolve;
-        setTimeout(resolve, pause);
+        setTimeout(resolve, this.pause());
       });
     }
+  }
+
+  /** Scattered, so that all screens of a hall do not come back in the same instant. */
+  pause() {
+    const most = this.tries > PATIENT_AFTER ? PATIENT_MS : PAUSES_MS[Math.min(this.tries, PAUSES_MS.length - 1)];
+    this.tries += 1;
+    return most * (0.5 + Math.random() / 2);
   }
 
   tell(state) {
@@ -40,7 +54,11 @@ export class Live {
 
   async stayConnected() {
     const cut = new AbortController();
-    let watch = setTimeout(() => cut.abort(), CONNECT_MS);
+    const connectMs = CONNECT_MS[Math.min(this.tooSlow, CONNECT_MS.length - 1)];
+    let watch = setTimeout(() => {
+      this.tooSlow += 1;
+      cut.abort();
+    }, connectMs);
     try {
       const headers = { Accept: "text/event-stream", ...(this.lastId ? { "Last-Event-ID": this.lastId } : {}) };
       const answer = await fetch(EVENTS, { headers, signal: cut.signal, cache: "no-store" });
@@ -48,6 +66,7 @@ export class Live {
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       const parts = new Parts((event) => this.take(event));
       this.tries = 0;
+      this.tooSlow = 0;
       this.tell("live");
       for (;;) {
         clearTimeout(watch);
@@ -72,6 +91,17 @@ export class Live {
     }
     this.onEvent(event.name, content);
   }
+}
+
+/** A page's own mistake is told as one; it must not look like a broken line and be tried again for ever. */
+function safely(work) {
+  return (...given) => {
+    try {
+      work(...given);
+    } catch (error) {
+      reportError(error);
+    }
+  };
 }
 
 /** Cuts a stream of text into events, as the standard says: fields by line, an empty line ends an event. */

@@ -1,0 +1,80 @@
+"""What boards, counter signs and the lobby page show. Nothing about persons but a masked name where the hall wants it."""
+
+from __future__ import annotations
+
+from kiosk.domain.counter import WORKING, CounterState
+from kiosk.domain.hall_plan import CounterPlace
+from kiosk.hall.hall import Hall
+from kiosk.hall.queue_views import prepare, queues_wire
+from kiosk.hall.wire.queues import BoardWire, CallWire
+from kiosk.hall.wire.screens import GroupNameWire, LobbyWire, SignWire
+
+_CALLS_SHOWN = 30
+"""Newest calls on the wire: a board shows one a counter, so that several calls of one counter do not hide another's."""
+
+
+def board_wire(hall: Hall) -> BoardWire:
+    outlook = hall.outlook()
+    whole = queues_wire(outlook)
+    calls = outlook.state.calls[-_CALLS_SHOWN:]
+    return BoardWire(
+        hall_name=hall.settings.hall.name,
+        hall_name_en=hall.settings.hall.name_en,
+        place=hall.settings.hall.place,
+        as_of=outlook.now,
+        open_now=whole.open_now,
+        hours=whole.hours,
+        calls=[hall.call_wire(call) for call in reversed(calls)],
+        prepare=prepare(outlook),
+        queues=whole.queues,
+        ticker=list(hall.settings.hall.ticker),
+    )
+
+
+def sign_wire(hall: Hall, place: CounterPlace) -> SignWire:
+    """One counter's own strip."""
+    outlook = hall.outlook()
+    counter = outlook.state.counter(place.counter_id)
+    ticket = outlook.state.ticket(counter.ticket_id) if counter.ticket_id else None
+    calling = counter.state is CounterState.CALLING
+    groups = [outlook.plan.groups[group_id] for group_id in place.groups]
+    return SignWire(
+        counter_id=place.counter_id,
+        counter_number=place.number,
+        counter_name=place.name,
+        place=place.place,
+        state=counter.state.value,
+        number=ticket.number if ticket else "",
+        groups=[
+            GroupNameWire(business_group=group.group_id, name=group.name, name_en=group.name_en)
+            for group in groups
+        ],
+        waiting=sum(len(outlook.state.waiting(group.group_id)) for group in groups),
+        call=_newest_call(hall, place) if calling else None,
+        as_of=outlook.now,
+    )
+
+
+def _newest_call(hall: Hall, place: CounterPlace) -> CallWire | None:
+    calls = reversed(hall.ledger.seen.queue.calls)
+    return next((hall.call_wire(call) for call in calls if call.counter_id == place.counter_id), None)
+
+
+def lobby_wire(hall: Hall) -> LobbyWire:
+    outlook = hall.outlook()
+    whole = queues_wire(outlook)
+    states = (outlook.state.counter(counter_id).state for counter_id in outlook.plan.counters)
+    return LobbyWire(
+        hall_name=hall.settings.hall.name,
+        hall_name_en=hall.settings.hall.name_en,
+        place=hall.settings.hall.place,
+        as_of=outlook.now,
+        open_now=whole.open_now,
+        hours=whole.hours,
+        total_waiting=whole.total_waiting,
+        counters_open=sum(state in WORKING for state in states),
+        notice=whole.notice,
+        ticker=list(hall.settings.hall.ticker),
+        queues=whole.queues,
+        appointments=[],
+    )
