@@ -49,12 +49,19 @@ class Access:
     def __init__(self, settings: HallSettings, kept: StaffOnRecord) -> None:
         """`kept` is what was true when the hall was stopped."""
         self._rules: AccessSettings = settings.access
-        self.passwords = Passwords(settings.staff, kept.passwords, kept.locks)
-        self._staff = {staff.id: staff for staff in settings.staff}
+        present = [staff for staff in settings.staff if staff.active]
+        self.passwords = Passwords(present, kept.passwords, kept.locks)
+        self._staff = {staff.id: staff for staff in present}
         self._terminals = {terminal.key_sha256: terminal for terminal in settings.terminals}
         self._sessions = {session.token_digest: session for session in kept.sessions}
         self._written = {session.token_digest: session.seen_at for session in self._sessions.values()}
         self._endings: OrderedDict[str, Ending] = OrderedDict()
+
+    def adopt(self, settings: HallSettings) -> None:
+        """Staff are those of these settings; whoever is in them no more is logged out, a new role counts at once."""
+        present = [staff for staff in settings.staff if staff.active]
+        self._staff = {staff.id: staff for staff in present}
+        self.passwords.adopt(present)
 
     def terminal(self, authorization: str) -> TerminalSettings | None:
         """The terminal of a `Bearer` header."""

@@ -33,9 +33,11 @@ from kiosk.hall.live import LiveEvents
 from kiosk.hall.queue_views import Outlook, queues_wire
 from kiosk.hall.report_reader import ReportReader
 from kiosk.hall.settings import HallSettings
+from kiosk.hall.settings_book import SettingsBook
+from kiosk.hall.settings_changes import effective
 from kiosk.hall.wire.queues import CallWire
 from kiosk.links.sign_on import SignOn
-from kiosk.store import hall_records, staff_records
+from kiosk.store import hall_records, settings_log, staff_records
 from kiosk.store.cipher import Cipher, load_or_make_key
 from kiosk.store.hall_database import HallDatabase
 
@@ -51,6 +53,8 @@ class Hall:
     """One hall. Everything but the ledger lives on the event loop's thread."""
 
     settings: HallSettings
+    """As they are in force now."""
+    settings_book: SettingsBook
     clock: Clock
     journal: Journal
     ledger: Ledger
@@ -88,10 +92,13 @@ class Hall:
         with database.transaction() as connection:
             staff = staff_records.on_record(connection, clock.now())
             alarms = hall_records.open_alarms(connection)
+            settings_book = SettingsBook(settings, settings_log.read(connection))
         journal = Journal(folder / "journal", clock)
         journal.write("hall_started", hall=settings.hall.name, version=__version__)
+        settings = _in_force(settings_book, journal)
         return cls(
             settings=settings,
+            settings_book=settings_book,
             clock=clock,
             journal=journal,
             ledger=Ledger(database, settings.plan(), clock, journal),
@@ -141,6 +148,16 @@ class Hall:
         """The hall's time: the clock, never before the newest entry of the log."""
         last, now = self.ledger.seen.queue.at, self.clock.now()
         return max(last, now) if last is not None else now
+
+    def adopt(self, settings: HallSettings) -> None:
+        """These settings count from now on, and every page hears of it. They are on disk already."""
+        self.settings = settings
+        self.ledger.plan = settings.plan()
+        self.access.adopt(settings)
+        self.voice.adopt(settings.voice)
+        self.journal.audit("settings_changed", version=self.settings_book.version)
+        self.publish("settings", {"version": str(self.settings_book.version)})
+        self._queues_soon()
 
     def outlook(self) -> Outlook:
         """What is committed, now."""
@@ -287,6 +304,14 @@ class Hall:
 
     async def _do(self, deed: Callable[[Books], Reply | Refusal]) -> Reply | Refusal:
         return await asyncio.wrap_future(self.ledger.submit(deed))
+
+
+def _in_force(book: SettingsBook, journal: Journal) -> HallSettings:
+    """The settings with every change that still fits the file; the others are said."""
+    found = effective(book.base, book.changes)
+    for version in found.left_out:
+        journal.write("settings_change_left_out", version=version, why="它和改过的配置文件对不上")
+    return found.settings
 
 
 def _alarm_deed(alarm: Alarm) -> Callable[[Books], Reply]:

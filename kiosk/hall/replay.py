@@ -13,8 +13,9 @@ from kiosk.hall.queue_views import Outlook
 from kiosk.hall.report_view import ReportScene, report_wire
 from kiosk.hall.review_book import ReviewBook
 from kiosk.hall.settings import HallSettings
+from kiosk.hall.settings_changes import effective
 from kiosk.hall.wire.report import ReportWire
-from kiosk.store import queue_log, review_log
+from kiosk.store import queue_log, review_log, settings_log
 from kiosk.store.hall_database import HallDatabase
 
 
@@ -31,6 +32,7 @@ def replay(
                 reports.append(day_report(ended))
         for entry in review_log.read(connection):
             reviews.take_in(entry)
+        settings = effective(settings, settings_log.read(connection)).settings
     now, newest = fold.state.at, fold.state.day
     present = fold.book(now) if now is not None else None
     if now is None or newest is None or present is None:

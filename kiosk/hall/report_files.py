@@ -11,6 +11,7 @@ import io
 from collections.abc import Sequence
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -62,8 +63,8 @@ def _harmless(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN_BY_SPREADSHEETS) else cell
 
 
-def _words(sheet: WriteOnlyWorksheet, text: str, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, text)
+def _words(sheet: WriteOnlyWorksheet, text: str, bold: bool = False) -> SheetCell:
+    cell: SheetCell = WriteOnlyCell(sheet, text)
     # openpyxl takes words that begin with = for a formula; said to be words they are stored as such.
     cell.data_type = "s"
     if bold:

@@ -94,6 +94,12 @@ CALLS: Mapping[str, Audience] = {
     "DELETE /api/v1/staff/{staff_id}/lock": ADMINISTRATORS,
     "DELETE /api/v1/staff/{staff_id}/sessions": ADMINISTRATORS,
     "POST /api/v1/staff/{staff_id}/password": ADMINISTRATORS,
+    # settings that change in daily life
+    "GET /api/v1/settings": ADMINISTRATORS,
+    "PUT /api/v1/settings": ADMINISTRATORS,
+    "POST /api/v1/settings/versions/{version}/undo": ADMINISTRATORS,
+    "POST /api/v1/staff": ADMINISTRATORS,
+    "PATCH /api/v1/staff/{staff_id}": ADMINISTRATORS,
     # who did what
     "GET /api/v1/audit": DUTY,
     "GET /api/v1/audit.csv": DUTY,

@@ -27,6 +27,7 @@ from kiosk.hall import (
     report_routes,
     screen_routes,
     session_routes,
+    settings_routes,
     sign_on_routes,
     staff_routes,
     terminal_routes,
@@ -81,6 +82,7 @@ def create_app(hall: Hall) -> FastAPI:
     app.include_router(staff_routes.router(hall))
     app.include_router(sign_on_routes.router(hall))
     app.include_router(report_routes.router(hall))
+    app.include_router(settings_routes.router(hall))
     app.include_router(duty_act_routes.router(hall))
     pages_routes.install(app, hall)
     return app

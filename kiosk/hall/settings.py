@@ -70,6 +70,8 @@ class StaffSettings(Settings):
     id: Key
     name: str = Field(min_length=1)
     role: Role
+    active: bool = True
+    """False: may not log in any more."""
     password_hash: str = Field(default="", pattern=r"^(\$argon2id\$.*)?$")
     """Made by `kiosk hall password`; empty: only by the sign-on service."""
 

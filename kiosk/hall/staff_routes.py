@@ -82,6 +82,7 @@ def _account(hall: Hall, staff: StaffSettings) -> StaffAccountWire:
         id=staff.id,
         name=staff.name,
         role=staff.role,
+        active=staff.active,
         has_password=bool(staff.password_hash),
         locked_s=hall.access.passwords.locked_for_s(staff.id, now),
         logins=[

@@ -74,6 +74,15 @@ ticket_papers = Table(
     Column("sealed", LargeBinary, nullable=False),
     Index("ticket_papers_ticket", "ticket_id", "part"),
 )
+settings_log = Table(
+    "settings_log",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("undoes", Integer, nullable=True),
+)
 hall_owner = Table(
     "hall_owner",
     metadata,

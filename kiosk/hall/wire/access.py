@@ -44,6 +44,7 @@ class StaffAccountWire(Wire):
     id: str
     name: str
     role: str
+    active: bool = True
     has_password: bool
     locked_s: int
     logins: list[LoginWire]
