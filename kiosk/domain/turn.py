@@ -14,7 +14,7 @@ ticket before its turn, with a reason on record, stands outside of this; it is c
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -197,6 +197,6 @@ def waiting_ahead(state: QueueState, plan: HallPlan, ticket: Ticket, now: dateti
 
 
 def came_before(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, arrived_at: datetime) -> int:
-    """How many of those who wait for the counters of the group came before `arrived_at`."""
+    """How many wait for the counters of the group before one whose number is given now and counts from `arrived_at`."""
     lines = (state.line(other) for other in plan.groups_beside(group_id))
-    return sum(bisect_left(line.arrivals, arrived_at, key=lambda arrival: arrival[0]) for line in lines)
+    return sum(bisect_right(line.arrivals, arrived_at, key=lambda arrival: arrival[0]) for line in lines)

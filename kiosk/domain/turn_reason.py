@@ -80,7 +80,9 @@ def _because(ticket: Ticket, callable_now: list[Ticket], view: Viewpoint) -> tup
     if not overtaken:
         return ("arrival",)
     if rank[0] == DUE:
-        return ("appointment",)
+        walk_in = replace(ticket, appointment_at=None)
+        also = all(view.rank(other) > view.rank(walk_in) for other in overtaken)
+        return ("appointment", *(_ahead_by(walk_in, overtaken, view) if also else ()))
     return _ahead_by(ticket, overtaken, view)
 
 
