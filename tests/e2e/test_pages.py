@@ -113,7 +113,7 @@ def test_calling_somebody_first_needs_a_reason_that_is_kept(hall: RunningHall, p
     tickets(hall, 1)
     later = tickets(hall, 1)[0]
     open_console(page, hall)
-    page.locator(f'[data-ticket="{later}"] button').click()
+    page.get_by_role("button", name=f"先叫 {later}").click()
     page.get_by_role("button", name="先叫", exact=True).last.click()
     expect(page.get_by_text("请选一个原因，或自己写")).to_be_visible()
     assert console(hall)["now"] is None

@@ -37,9 +37,9 @@ export function field(label, attributes = {}) {
   return { node, input, value: () => input.value.trim() };
 }
 
-/** A reason out of a short list, or one's own words. */
-export async function askReason(title, note, keys, done) {
-  const reasons = choices("reason", t("choose.reason"), keys.map((key) => [t(key), t(key)]), 2);
+/** A reason out of the hall's short list, or one's own words. On record in the hall's words, whatever the page's language. */
+export async function askReason(title, note, offered, done) {
+  const reasons = choices("reason", t("choose.reason"), offered.map((words) => [words, hallSays(words)]), 2);
   const own = field(t("choose.own_words"));
   own.input.addEventListener("input", () => {
     if (own.value()) for (const radio of reasons.node.querySelectorAll("input")) radio.checked = false;

@@ -30,6 +30,9 @@ export function dateOf(moment, long = false) {
   return `${dayOf(moment)} ${(long ? longWeekday : weekday).format(new Date(moment))}`;
 }
 
+/** Whole seconds until a moment; 0 when it is over or there is none. */
+export const secondsUntil = (moment) => (moment ? Math.max(0, Math.ceil((Date.parse(moment) - now()) / 1000)) : 0);
+
 /** Minutes and seconds since a moment: 02:14. */
 export function runningFor(since) {
   const seconds = Math.max(0, Math.floor((now() - Date.parse(since)) / 1000));

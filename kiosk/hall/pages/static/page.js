@@ -15,7 +15,7 @@ export async function beginPage() {
 }
 
 /** Joins the live events. `refresh` draws the whole picture: at the start, at events, and after every break. */
-export function goLive(names, refresh, onEvent = () => {}) {
+export function goLive(names, refresh, onEvent = () => {}, onState = () => {}) {
   return new Live(
     (name, content) => {
       onEvent(name, content);
@@ -23,6 +23,7 @@ export function goLive(names, refresh, onEvent = () => {}) {
     },
     (state) => {
       showLine(state);
+      onState(state);
       if (state === "live") refresh();
     },
   );
