@@ -1,4 +1,4 @@
-"""How long it will take until somebody is called: pure functions of what the log says."""
+"""How long it will take until somebody is called: what the queue's own past teaches, and the rule of thumb until it does."""
 
 from __future__ import annotations
 
@@ -7,73 +7,87 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.domain.counter import WORKING, CounterState
-from kiosk.domain.figures import service_s
+from kiosk.domain.day_pace import minute_of
 from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.ids import BusinessGroupId
+from kiosk.domain.pace_features import features
+from kiosk.domain.queue_pace import QueuePace
 from kiosk.domain.queue_state import QueueState
-from kiosk.domain.ticket import TicketState
+from kiosk.domain.wait_estimator import WaitEstimator
+from kiosk.domain.wait_range import WaitRange
+from kiosk.domain.waiting_rule import rule_of_thumb
 
-_PRIOR_VISITS = 4.0
-"""How many visits of today weigh as much as the usual service time of the settings."""
-_SPREAD = 0.8
-"""Service times scatter by about this share of their mean (lognormal-like, as counters everywhere)."""
+_CALLS_TO_TRUST = 15.0
+"""After so many calls of people who had to wait, the queue's own past weighs as much as the rule of thumb."""
+_LEAST_MIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Minutes until called."""
+    """Whole minutes until called."""
 
     low: int
     expected: int
     high: int
 
-
-def mean_service_s(state: QueueState, plan: HallPlan, group_id: BusinessGroupId) -> float:
-    """Today's mean visit of the group, drawn towards the usual one while today is young."""
-    finished = [
-        service_s(ticket)
-        for ticket in state.over.values()
-        if ticket.business_group == group_id and ticket.state is TicketState.FINISHED
-    ]
-    usual = plan.groups[group_id].usual_service_s
-    return (usual * _PRIOR_VISITS + sum(finished)) / (_PRIOR_VISITS + len(finished))
-
-
-def hands_for(state: QueueState, plan: HallPlan, group_id: BusinessGroupId) -> float:
-    """Working counters of the group; one that others also wait for counts by its share."""
-    crowded = {waited_for for waited_for, tickets in state.waiting_in.items() if tickets} | {group_id}
-    hands = 0.0
-    for place in plan.counters_of(group_id):
-        if state.counter(place.counter_id).state in WORKING:
-            hands += 1.0 / sum(served in crowded for served in place.groups)
-    return hands
+    @classmethod
+    def of(cls, wait: WaitRange) -> Estimate:
+        """Rounded so that nobody comes too late and the range holds no less than it did."""
+        low, high = int(wait.low), math.ceil(wait.high)
+        return cls(low, min(max(low, math.ceil(wait.expected - 0.25)), high), high)
 
 
 def estimate(
-    state: QueueState, plan: HallPlan, group_id: BusinessGroupId, ahead: int, now: datetime
+    state: QueueState,
+    plan: HallPlan,
+    group_id: BusinessGroupId,
+    ahead: int,
+    now: datetime,
+    estimator: WaitEstimator | None = None,
 ) -> Estimate | None:
-    """Minutes until somebody with `ahead` people before them is called; None when no counter works: nobody can say."""
-    hands = hands_for(state, plan, group_id)
-    if hands <= 0.0:
-        return None
-    mean = mean_service_s(state, plan, group_id)
-    before_first = _until_a_counter_is_free(state, plan, group_id, mean, now)
-    expected = before_first + ahead * mean / hands
-    visits = ahead / hands + (1.0 if before_first else 0.0)
-    scatter = _SPREAD * mean * math.sqrt(visits / max(1.0, hands)) if visits else 0.0
-    low, high = max(0.0, expected - scatter), expected + 1.3 * scatter
-    return Estimate(int(low // 60), math.ceil(expected / 60), math.ceil(high / 60))
+    """Minutes until somebody with `ahead` people before them is called; None when nobody can say."""
+    found = wait_range(state, plan, group_id, ahead, now, estimator)
+    return Estimate.of(found) if found is not None else None
 
 
-def _until_a_counter_is_free(
-    state: QueueState, plan: HallPlan, group_id: BusinessGroupId, mean_s: float, now: datetime
-) -> float:
-    """Expected seconds until the first counter of the group can call. A visit that overran is as good as over in a while."""
-    left: list[float] = []
-    for place in plan.counters_of(group_id):
-        counter = state.counter(place.counter_id)
-        if counter.state is CounterState.FREE:
-            return 0.0
-        if counter.state in WORKING and counter.since is not None:
-            left.append(max(mean_s / 4, mean_s - (now - counter.since).total_seconds()))
-    return min(left, default=0.0) / max(1, len(left)) if left else 0.0
+def wait_range(
+    state: QueueState,
+    plan: HallPlan,
+    group_id: BusinessGroupId,
+    ahead: int,
+    now: datetime,
+    estimator: WaitEstimator | None = None,
+) -> WaitRange | None:
+    """The same unrounded. Without an estimator only the rule of thumb speaks."""
+    thumb = rule_of_thumb(state, plan, group_id, ahead, now)
+    counters = [state.counter(place.counter_id).state for place in plan.counters_of(group_id)]
+    if estimator is None or (ahead == 0 and CounterState.FREE in counters):
+        return thumb
+    queue = state.pace.queues.get(group_id, QueuePace())
+    minute = minute_of(now)
+    working = sum(counter in WORKING for counter in counters)
+    learned = estimator.told(state.pace, features(queue, minute, ahead, working, state.pace.now(minute)))
+    return mixed(thumb, learned, trust_in(queue))
+
+
+def trust_in(queue: QueuePace) -> float:
+    """How much the queue's own past counts, 0 to 1."""
+    taught = sum(queue.today.busy_calls) + sum(queue.past.busy_calls)
+    return taught / (taught + _CALLS_TO_TRUST)
+
+
+def mixed(thumb: WaitRange | None, learned: WaitRange | None, trust: float) -> WaitRange | None:
+    """Between the two, by ratio: 5 and 20 minutes in equal parts are 10. With one of them missing, the other."""
+    if thumb is None or learned is None:
+        return learned if thumb is None else thumb
+
+    def between(first: float, second: float) -> float:
+        return math.exp(
+            (1 - trust) * math.log(max(first, _LEAST_MIN)) + trust * math.log(max(second, _LEAST_MIN))
+        )
+
+    return WaitRange(
+        between(thumb.low, learned.low),
+        between(thumb.expected, learned.expected),
+        between(thumb.high, learned.high),
+    )
