@@ -33,6 +33,7 @@ from kiosk.hall.live import LiveEvents
 from kiosk.hall.queue_views import Outlook, queues_wire
 from kiosk.hall.report_reader import ReportReader
 from kiosk.hall.settings import HallSettings
+from kiosk.hall.wait_memo import WaitMemo
 from kiosk.hall.settings_book import SettingsBook
 from kiosk.hall.settings_changes import effective
 from kiosk.hall.wire.queues import CallWire
@@ -65,6 +66,7 @@ class Hall:
     cipher: Cipher
     reports: ReportReader
     public_url: str
+    waits: WaitMemo = field(default_factory=WaitMemo.shipped)
     sign_on: SignOn | None = None
     """The bureau's sign-on service, where the hall has one."""
     live: LiveEvents = field(default_factory=lambda: LiveEvents(secrets.token_hex(4)))
@@ -161,11 +163,11 @@ class Hall:
 
     def outlook(self) -> Outlook:
         """What is committed, now."""
-        return Outlook(self.settings, self.ledger.plan, self.ledger.seen.queue, self.now())
+        return Outlook(self.settings, self.ledger.plan, self.ledger.seen.queue, self.now(), self.waits)
 
     def outlook_in(self, books: Books) -> Outlook:
         """What a deed sees."""
-        return Outlook(self.settings, self.ledger.plan, books.queue, books.now)
+        return Outlook(self.settings, self.ledger.plan, books.queue, books.now, self.waits)
 
     def call_wire(self, call: CallMade) -> CallWire:
         place = self.ledger.plan.counters[call.counter_id]

@@ -16,6 +16,7 @@ from kiosk.domain.ticket import OVER, Ticket, TicketState
 from kiosk.domain.turn import group_in_turn, waiting_ahead
 from kiosk.domain.waiting import Estimate, estimate
 from kiosk.hall.settings import HallSettings
+from kiosk.hall.wait_memo import WaitMemo
 from kiosk.hall.wire.queues import FollowWire, QueuesWire, QueueWire, TicketWire, WaitWire
 
 _PREPARE = 3
@@ -29,6 +30,14 @@ class Outlook:
     plan: HallPlan
     state: QueueState
     now: datetime
+    waits: WaitMemo | None = None
+    """None: by the rule of thumb alone."""
+
+    def wait(self, group_id: BusinessGroupId, ahead: int) -> Estimate | None:
+        """Minutes until somebody with `ahead` people before them is called; None when nobody can say."""
+        if self.waits is None:
+            return estimate(self.state, self.plan, group_id, ahead, self.now)
+        return self.waits.estimate(self.state, self.plan, group_id, ahead, self.now)
 
     def may_issue(self) -> bool:
         hours = self.settings.hours
@@ -55,7 +64,7 @@ def queues_wire(outlook: Outlook) -> QueuesWire:
 
 def queue_wire(outlook: Outlook, group: BusinessGroup) -> QueueWire:
     waiting = len(outlook.state.waiting(group.group_id))
-    wait = estimate(outlook.state, outlook.plan, group.group_id, waiting, outlook.now)
+    wait = outlook.wait(group.group_id, waiting)
     reason = not_issuing_reason(outlook, group)
     return QueueWire(
         business_group=group.group_id,
@@ -102,7 +111,7 @@ def ticket_wire(outlook: Outlook, ticket: Ticket, public_url: str) -> TicketWire
     group = outlook.plan.groups[ticket.business_group]
     ahead = waiting_ahead(outlook.state, outlook.plan, ticket, outlook.now)
     waits = ticket.state is TicketState.WAITING
-    found = estimate(outlook.state, outlook.plan, group.group_id, ahead, outlook.now) if waits else None
+    found = outlook.wait(group.group_id, ahead) if waits else None
     return TicketWire(
         ticket_id=ticket.ticket_id,
         number=ticket.number,
