@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
@@ -38,7 +37,7 @@ from kiosk.hall.wire.appointments import (
     ImportWire,
     SlotsWire,
 )
-from kiosk.hall.wire.common import Problem
+from kiosk.hall.wire.common import Day, Problem
 from kiosk.hall.wire.queues import TicketWire
 
 _FILE_BODY = {
@@ -131,7 +130,7 @@ def _import_route(routes: APIRouter, hall: Hall, door: Door) -> None:
 
 def _reading_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
     @routes.get("", responses={200: {"model": AppointmentsWire}})
-    async def of_day(request: Request, day: date, business_group: str | None = None) -> Response:
+    async def of_day(request: Request, day: Day, business_group: str | None = None) -> Response:
         actor = _actor(hall, door, request)
         outlook = hall.outlook()
         group_id = BusinessGroupId(business_group) if business_group else None
@@ -144,7 +143,7 @@ def _reading_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
         return answer(appointments_wire(outlook, day, shown, group_id))
 
     @routes.get("/slots", responses={200: {"model": SlotsWire}})
-    async def slots(day: date, business_group: str) -> Response:
+    async def slots(day: Day, business_group: str) -> Response:
         outlook = hall.outlook()
         rules, group_id = booking_rules(hall.settings), BusinessGroupId(business_group)
         if group_id not in rules.names:

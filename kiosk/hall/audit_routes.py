@@ -12,7 +12,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime
 
 from kiosk.domain.counter import VERB_WORDS
 from kiosk.domain.ids import CounterId
@@ -20,7 +19,7 @@ from kiosk.hall.hall import Hall
 from kiosk.hall.ledger import Books, Reply
 from kiosk.hall.requests import Door, answer
 from kiosk.hall.wire.access import ActWire, AuditWire
-from kiosk.hall.wire.common import Problem
+from kiosk.hall.wire.common import Moment, Problem
 from kiosk.store import audit_log
 from kiosk.store.audit_log import RecordedAct, Wanted
 
@@ -51,8 +50,8 @@ def router(hall: Hall) -> APIRouter:
 
     @routes.get("/audit", responses={200: {"model": AuditWire}})
     async def audit(
-        since: AwareDatetime | None = None,
-        until: AwareDatetime | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
         actor: Annotated[str, Query(max_length=80)] = "",
         before_seq: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
         limit: Annotated[int, Query(ge=1, le=_ROWS_AT_ONCE)] = 100,
@@ -64,9 +63,7 @@ def router(hall: Hall) -> APIRouter:
     @routes.get(
         "/audit.csv", responses={200: {"content": {"text/csv": {}}}}, response_class=StreamingResponse
     )
-    async def export(
-        request: Request, since: AwareDatetime | None = None, until: AwareDatetime | None = None
-    ) -> Response:
+    async def export(request: Request, since: Moment | None = None, until: Moment | None = None) -> Response:
         presence = door.staff(request, "duty_manager")
         await door.record(request, presence, "GET /api/v1/audit.csv", _span(since, until))
         headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}

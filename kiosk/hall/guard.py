@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 from fastapi import Request
@@ -14,6 +15,8 @@ from kiosk.hall.roles import ALL, CALLS, Audience
 from kiosk.hall.settings import HallSettings
 
 Guard = Callable[[Request], Awaitable[None]]
+_MOST_KEY_CHARACTERS = 120
+_KEY = re.compile(r"[!-~]+")
 HEALTH = "GET /api/v1/health"
 
 
@@ -29,6 +32,7 @@ def guard(hall: Hall) -> Guard:
     door = Door(hall)
 
     async def check(request: Request) -> None:
+        _check_key(request)
         call = call_of(request)
         audience = audience_of(call, hall.settings)
         if audience.all:
@@ -49,6 +53,14 @@ def guard(hall: Hall) -> Guard:
         acts.begin(request, presence, hall.now())
 
     return check
+
+
+def _check_key(request: Request) -> None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and (len(key) > _MOST_KEY_CHARACTERS or not _KEY.fullmatch(key)):
+        raise ProblemRaised(
+            422, "malformed", "幂等键不对。", f"用最多 {_MOST_KEY_CHARACTERS} 个可见的 ASCII 字符。"
+        )
 
 
 def _is_booking_system(hall: Hall, request: Request) -> bool:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from kiosk.domain.refusal import Refusal, RefusalCode
 from kiosk.hall.ledger import KeyUsedOtherwise, LedgerClosed
+from kiosk.hall.roles import methods_at
 from kiosk.store.hall_database import HallDatabaseFailed
 
 _STATUS: Mapping[RefusalCode, int] = {
@@ -90,7 +91,9 @@ class ProblemRaised(Exception):
             "detail": self.detail,
             **self.more,
         }
-        return JSONResponse(content, self.status, media_type="application/problem+json")
+        # Every 401 names a way to identify oneself (RFC 9110); a browser opens no window of its own for this one.
+        headers = {"WWW-Authenticate": 'Bearer realm="hall"'} if self.status == 401 else None
+        return JSONResponse(content, self.status, headers, "application/problem+json")
 
 
 def problem_of(refusal: Refusal, **more: Any) -> ProblemRaised:
@@ -105,7 +108,11 @@ def install(app: FastAPI) -> None:
             return ProblemRaised(
                 415, "wrong_content_type", "请求的内容不是 JSON。", "请用 Content-Type: application/json。"
             ).response()
-        return _shaped(error).response()
+        response = _shaped(error).response()
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            # The routes of one address stand apart, and the framework names the methods of one of them only.
+            response.headers["Allow"] = ", ".join(methods_at(request.url.path))
+        return response
 
     for kind in (
         ProblemRaised,

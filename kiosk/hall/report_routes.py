@@ -17,13 +17,12 @@ from kiosk.hall.report_files import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 from kiosk.hall.report_tables import ReportKind, Table, tables_of
 from kiosk.hall.report_view import ReportScene, report_wire
 from kiosk.hall.requests import Door, answer
-from kiosk.hall.wire.common import Problem
+from kiosk.hall.wire.common import Day, Problem
 from kiosk.hall.wire.report import ColumnWire, ReportWire, TableWire
 from kiosk.store.queue_log import LogBroken
 
 LONGEST_RANGE_DAYS = 31
 Format = Literal["json", "csv", "xlsx"]
-Day = Annotated[date | None, Query()]
 
 
 def router(hall: Hall) -> APIRouter:
@@ -51,8 +50,8 @@ _FILES = (CSV_TYPE, XLSX_TYPE)
 def _endpoint(hall: Hall, door: Door, kind: ReportKind) -> Callable[..., Awaitable[Response]]:
     async def report(
         request: Request,
-        from_: Annotated[date | None, Query(alias="from")] = None,
-        to: Day = None,
+        from_: Annotated[Day | None, Query(alias="from")] = None,
+        to: Day | None = None,
         format: Format = "json",
     ) -> Response:
         door.staff(request, "duty_manager")

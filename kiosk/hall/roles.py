@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -147,3 +148,13 @@ CALLS: Mapping[str, Audience] = {
     "GET /api/v1/health": OPERATORS,
 }
 """`METHOD /path as the route writes it` → whom it is for. Add a line with every new route."""
+
+
+def methods_at(path: str) -> list[str]:
+    """Which methods an address takes, by the table: of several forms that fit, the most literal one."""
+    fitting: dict[str, list[str]] = {}
+    for call in CALLS:
+        method, form = call.split(" ", 1)
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", form), path):
+            fitting.setdefault(form, []).append(method)
+    return fitting[min(fitting, key=lambda form: (form.count("{"), -len(form)))] if fitting else []

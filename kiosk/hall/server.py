@@ -20,6 +20,7 @@ from kiosk.hall import (
     counter_routes,
     duty_act_routes,
     duty_routes,
+    openapi,
     pages_routes,
     papers_routes,
     problems,
@@ -85,6 +86,7 @@ def create_app(hall: Hall) -> FastAPI:
     app.include_router(settings_routes.router(hall))
     app.include_router(duty_act_routes.router(hall))
     pages_routes.install(app, hall)
+    openapi.install(app, hall.settings)
     return app
 
 

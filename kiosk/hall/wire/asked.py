@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from kiosk.hall.wire.common import OutboxWire, Priority, Wire
+from kiosk.hall.wire.common import Moment, OutboxWire, Priority, Wire
 
 
 class LentAsked(Wire):
     number: str = Field(pattern=r"^[A-Z]\d{3}$")
-    issued_at: AwareDatetime
+    issued_at: Moment
     ticket_id: str = Field(min_length=8, max_length=60)
 
 
@@ -96,7 +96,7 @@ class ReviewAsked(Wire):
     call_back: bool = False
     phone: str = Field(default="", max_length=20)
     indicator_set_version: str = Field(max_length=20)
-    given_at: AwareDatetime
+    given_at: Moment
     terminal_id: str
 
 
@@ -113,7 +113,7 @@ class DeviceWire(Wire):
     driver: str = ""
     link: str
     conditions: list[str] = Field(default=[], max_length=30)
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     detail: str = Field(default="", max_length=400)
     figures: dict[str, str] = Field(default={})
     xfs: str = ""
@@ -125,7 +125,7 @@ class DeviceWire(Wire):
 class HeartbeatAsked(Wire):
     terminal_id: str
     seq: int = Field(ge=0)
-    at: AwareDatetime
+    at: Moment
     boot_id: str = Field(max_length=60)
     version: str = Field(default="", max_length=40)
     place: str = Field(default="", max_length=80)
