@@ -88,10 +88,13 @@ class _Turns:
         return None
 
 
-FIND_EVERY_S = 0.4
-"""A card is noticed within half a second; more often would keep the field busy for nothing."""
-LOOK_LIMIT_S = 8.0
-"""Find, select, read and the question after it, each at its longest."""
+FIND_EVERY_S = 0.5
+"""A card is noticed within half a second, a quarter on average; more often would keep field and processor busy for nothing."""
+WATCH_S = 1.2
+"""How long the reader's thread stays with one watch for a card: its heart-beat waits no longer. A question for each look would
+wake three threads, in a terminal that waits for a card all day."""
+LOOK_LIMIT_S = WATCH_S + 8.0
+"""One watch, and find, select, read and the question after it, each at its longest."""
 
 
 class IdReaderPort:
@@ -101,31 +104,44 @@ class IdReaderPort:
         self._device = device
         self._clock = clock
         self._turns = _Turns()
+        self._enough = threading.Event()
 
     def read_card(self, deadline_s: float) -> IdCard | CardFault:
         ends_at = self._clock.monotonic() + deadline_s
         self._turns.begin()
+        self._enough.clear()
         while True:
-            seen = self._look()
+            seen = self._watch(ends_at)
             if seen is not None:
                 return seen
-            left_s = ends_at - self._clock.monotonic()
-            if left_s <= 0 or self._turns.rest(min(FIND_EVERY_S, left_s)):
+            if self._turns.rest(0) or self._clock.monotonic() >= ends_at:
                 return CardFault.NO_CARD
 
     def cancel(self) -> None:
+        self._enough.set()
         self._turns.cancel()
 
-    def _look(self) -> IdCard | CardFault | None:
+    def _watch(self, ends_at: float) -> IdCard | CardFault | None:
         if self._device is None:
             return CardFault.READER_GONE
-        done = self._turns.outcome(self._device.submit(lambda driver: driver.look()), LOOK_LIMIT_S)
+        until = min(ends_at, self._clock.monotonic() + WATCH_S)
+        done = self._turns.outcome(
+            self._device.submit(lambda driver: self._looks(driver, until)), LOOK_LIMIT_S
+        )
         if done is None:
             return CardFault.NO_CARD if self._turns.rest(0) else CardFault.READER_GONE
         try:
             return done.result()
         except DeviceError:
             return CardFault.READER_GONE
+
+    def _looks(self, driver: IdReaderDriver, until: float) -> IdCard | CardFault | None:
+        """On the device's thread: looks every now and then until something lies there, the time is up or nobody waits."""
+        while True:
+            seen = driver.look()
+            left_s = until - self._clock.monotonic()
+            if seen is not None or left_s <= 0 or self._enough.wait(min(FIND_EVERY_S, left_s)):
+                return seen
 
 
 LISTEN_S = 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.properties import ObjectProperty, StringProperty
 
-from kiosk.flows.events import PhoneCodeAsked, PhoneCodeGiven
+from kiosk.flows.events import BookingPhoneGiven, PhoneCodeAsked, PhoneCodeGiven, WentBack
 from kiosk.flows.steps import Step
 from screens.base import BaseScreen
 from screens.presenters import identify_phone
@@ -30,7 +30,9 @@ class IdentifyPhoneScreen(BaseScreen):
     def show(self, shown, say, way, voice=""):
         was_sent = self.view.code_sent
         super().show(shown, say, way, voice)
-        if self.view.code_sent and not was_sent:
+        if self.view.for_booking:
+            self.active = "phone"
+        elif self.view.code_sent and not was_sent:
             self.active = "code"
         self._follow()
 
@@ -57,10 +59,17 @@ class IdentifyPhoneScreen(BaseScreen):
         self.active = field
         self._follow()
 
+    def use_other(self) -> None:
+        """Back to where the other ways are: all ways of identifying, or the business groups."""
+        self.choose(WentBack())
+
     def ask(self) -> None:
         self.choose(PhoneCodeAsked(self._phone.digits))
 
     def go_on(self) -> None:
+        if self.view.for_booking:
+            self.choose(BookingPhoneGiven(self._phone.digits))
+            return
         self.choose(PhoneCodeGiven(self._phone.digits, self._code.digits))
 
     def _entry(self) -> NumberEntry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kivy.clock import Clock as KivyClock
+from kivy.uix.widget import Widget
 
 from kiosk.base.clock import Clock
 from kiosk.flows.events import (
@@ -35,6 +36,11 @@ def _nothing(*_: object) -> None:
     """Nobody asked to be told."""
 
 
+def _with_the_rest(_part: Widget, change: Callable[[], None]) -> None:
+    """The change is drawn with the next whole picture."""
+    change()
+
+
 class Navigator:
     """One stage, one screen per step, built when first wanted or while the terminal stands idle."""
 
@@ -60,6 +66,8 @@ class Navigator:
         self._last_touch = clock.monotonic() - 3600
         self.prepare: Callable[[BaseScreen], None] = _nothing
         """Called with every new screen: the app gives those that need more (a camera preview) what they need."""
+        self.redraw_part: Callable[[Widget, Callable[[], None]], None] = _with_the_rest
+        """Makes a change within one widget; the window may draw that widget alone."""
         stage.bind(on_any_touch=self._touched, on_heard=lambda _stage, name: self._hearing.touched(name))
         stage.nav.bind(on_chosen=lambda _nav, event: self.post(event))
         stage.session.bind(on_exit=lambda _bar: self.post(VisitEnded()))
@@ -123,7 +131,7 @@ class Navigator:
         elif former is None or former.step is not shown.step:
             self.stage.toast.hush()
         self._show_dialog(shown.dialog, say)
-        self._count(shown, moved=former is None or former.step is not shown.step)
+        self._limit(shown, moved=former is None or former.step is not shown.step)
         self._each_minute()
 
     def forget(self) -> None:
@@ -190,19 +198,26 @@ class Navigator:
 
     # --- time ---
 
-    def _count(self, shown: Shown, moved: bool) -> None:
+    def _limit(self, shown: Shown, moved: bool) -> None:
         now = self._clock.monotonic()
         self._countdown.limit(shown.frame.idle_limit_s, now)
         if moved:
             self._countdown.touched(now)
         self.count()
 
-    def count(self, *_) -> None:
+    def count(self) -> None:
         """Brings ring and overlay up to the clock, ends the visit when the time is up, and comes again at the next change."""
+        self._count(alone=False)
+
+    def _counted(self, *_) -> None:
+        # Nobody touched: all that changes is the ring, and it may be drawn alone.
+        self._count(alone=True)
+
+    def _count(self, alone: bool) -> None:
         state = self._countdown.state(self._clock.monotonic())
-        bar, overlay = self.stage.session, self.stage.idle
+        overlay = self.stage.idle
         self._hearing.last_call(state.last_call)
-        bar.counting, bar.limit, bar.seconds = state.counting, max(1, state.limit), state.seconds
+        self._set_ring(state, alone)
         if state.last_call is not None and self.shown is not None:
             say = self._texts.voice(self.shown.frame.look.language)
             view = idle.present(state.last_call, say)
@@ -214,12 +229,19 @@ class Navigator:
             self._countdown.limit(None, self._clock.monotonic())
             self.post(VisitTimedOut())
 
+    def _set_ring(self, state: IdleState, alone: bool) -> None:
+        bar, limit = self.stage.session, max(1, state.limit)
+        if alone and (bar.counting, bar.limit) == (state.counting, limit) and bar.seconds != state.seconds:
+            self.redraw_part(bar.ids.countdown, lambda: setattr(bar, "seconds", state.seconds))
+        else:
+            bar.counting, bar.limit, bar.seconds = state.counting, limit, state.seconds
+
     def _count_again(self, state: IdleState) -> None:
         if self._next_count is not None:
             self._next_count.cancel()
         going_on = state.counting and not state.over
         # A touch of time later, so that the change is past whichever way the clocks are rounded.
-        self._next_count = KivyClock.schedule_once(self.count, state.next_s + 0.005) if going_on else None
+        self._next_count = KivyClock.schedule_once(self._counted, state.next_s + 0.005) if going_on else None
 
     def quiet_s(self) -> float:
         """Seconds since the last touch."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 FRAME_S = 1 / 60
-LONGEST_S = 1.0
+LONGEST_S = 2.0
 """A wake that got lost would cost no more than this."""
 SDL_USEREVENT = 0x8000
 

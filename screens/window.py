@@ -21,6 +21,7 @@ from screens.bridge import Bridge
 from screens.config_kivy import FaceSettings
 from screens.hearing import Sounds
 from screens.navigator import Navigator
+from screens.patch import Patch
 from screens.seat import Seat
 from screens.stage import Stage
 from screens.texts import Texts
@@ -84,6 +85,7 @@ class FaceWindow(App):
             self.stage, texts, clock, self.bridge.post, sounds, landscape=settings.landscape
         )
         self.navigator.prepare = self._prepare
+        self.navigator.redraw_part = Patch(Window).redraw
         self._wait = EventWait(self.bridge.deliver)
         self._seat = (
             Seat(settings.seat_port, self.navigator, self._wake) if settings.seat_port is not None else None

@@ -134,7 +134,9 @@ class GlyphDrawer:
         from PIL import ImageFont
 
         if (path, dots) not in self._open:
-            self._open[(path, dots)] = ImageFont.truetype(str(path), dots, layout_engine=ImageFont.Layout.BASIC)
+            self._open[(path, dots)] = ImageFont.truetype(
+                str(path), dots, layout_engine=ImageFont.Layout.BASIC
+            )
         return self._open[(path, dots)]
 
 

@@ -76,6 +76,8 @@ def _badge(facts: HomeFacts, say: Say) -> str:
         return say("home.ticket.closed")
     if facts.own_ticket:
         return say("home.ticket.own", number=facts.own_ticket)
+    if facts.own_booking:
+        return say("home.ticket.booked", time=f"{facts.own_booking:%H:%M}")
     return "" if facts.total_waiting is None else say("home.ticket.badge", count=facts.total_waiting)
 
 

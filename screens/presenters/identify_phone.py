@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.flows.facts import FrameFacts, IdentifyPhoneFacts
+from kiosk.flows.facts import CheckInFacts, FrameFacts, IdentifyPhoneFacts
+from screens.presenters import check_in
 from screens.texts import Say
 
 PHONE_DIGITS, CODE_DIGITS = 11, 6
@@ -18,6 +19,15 @@ class IdentifyPhoneView:
     problem: str = ""
     problem_note: str = ""
     blocked: bool = False
+    title: str = ""
+    note: str = ""
+    hint: str = ""
+    """What helps, below the keys."""
+    other: str = ""
+    go_on: str = ""
+    for_booking: bool = False
+    """Only the number is asked for."""
+    looking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +44,36 @@ class TypedView:
 
 
 def present(facts: IdentifyPhoneFacts, frame: FrameFacts, say: Say) -> IdentifyPhoneView:
+    if facts.check_in is not None:
+        return _for_booking(facts.check_in, frame, say)
     return IdentifyPhoneView(
+        title=say("phone.title"),
+        note=say("phone.note"),
+        hint=say("phone.valid"),
+        other=say("phone.use_card"),
+        go_on=say("phone.go_on"),
         code_sent=facts.code_sent,
         masked_phone=facts.masked_phone,
         resend_in_s=facts.resend_in_s,
         problem=say(f"phone.{facts.problem}") if facts.problem else "",
         problem_note=say(f"phone.{facts.problem}.note", left=facts.tries_left) if facts.problem else "",
         blocked=facts.problem in ("too_many", "not_connected"),
+    )
+
+
+def _for_booking(facts: CheckInFacts, frame: FrameFacts, say: Say) -> IdentifyPhoneView:
+    told = check_in.present(facts, frame.identified, say) if facts.problem else check_in.CheckInView()
+    return IdentifyPhoneView(
+        title=say("check_in.phone.title"),
+        note=say("check_in.phone.note"),
+        hint=say("check_in.phone.or"),
+        other=say("check_in.phone.back"),
+        go_on=say("check_in.looking.title" if facts.looking else "check_in.phone.go_on"),
+        problem=told.title,
+        problem_note=told.note,
+        blocked=facts.problem == "too_many_phones",
+        for_booking=True,
+        looking=facts.looking,
     )
 
 
@@ -60,6 +93,6 @@ def typed(view: IdentifyPhoneView, phone: str, code: str, shown: str, say: Say) 
         ask=ask,
         can_ask=whole and view.resend_in_s == 0 and not view.blocked,
         why_not_ask=say("phone.short", count=short) if not whole else ask,
-        can_go_on=whole and len(code) == CODE_DIGITS and not view.blocked,
+        can_go_on=whole and (view.for_booking or len(code) == CODE_DIGITS) and not view.blocked,
         why_not_go_on=say("phone.short", count=short) if not whole else say("phone.code_short"),
     )

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from kiosk.flows.events import BusinessGroupChosen, PriorityChosen
+from kiosk.flows.events import (
+    BookingPhoneChosen,
+    BusinessGroupChosen,
+    CheckInChosen,
+    PriorityChosen,
+    TicketAsked,
+)
 from kiosk.flows.facts import FrameFacts, Look, QueueChoiceFacts, QueueFacts
+from screens.presenters import check_in
 from screens.presenters.waits import QueueLineView, group_name, people, queue_lines, queue_wait
 from screens.texts import Say
 
@@ -25,7 +32,7 @@ class GroupView:
     chosen: bool = False
     enabled: bool = True
     reason: str = ""
-    event: BusinessGroupChosen | None = None
+    event: BusinessGroupChosen | BookingPhoneChosen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,10 @@ class QueueView:
     trouble_title: str = ""
     trouble_note: str = ""
     trouble_tone: str = "warn"
+    take_event: TicketAsked | CheckInChosen = field(default_factory=TicketAsked)
+    """What the main button tells: a number, or a booking's check-in while no business group is chosen."""
+    booking: str = ""
+    """The way to a booking by telephone number; empty where the hall takes no bookings."""
 
 
 _PRIORITIES = (
@@ -68,10 +79,13 @@ def present(facts: QueueChoiceFacts, frame: FrameFacts, say: Say) -> QueueView:
     """What the queue page shows; the main button names the chosen group."""
     chosen = next((queue for queue in facts.queues if queue.business_group == facts.chosen), None)
     stopped = facts.problem in ("closed", "sold_out", "has_ticket")
-    return QueueView(
+    view = QueueView(
         title=say("queue.title"),
         note=say("queue.note"),
-        groups=tuple(_group(queue, facts, frame.look, say) for queue in facts.queues),
+        groups=(
+            *(_group(queue, facts, frame.look, say) for queue in facts.queues),
+            *_booking_row(facts, frame.look, say),
+        ),
         lines=queue_lines(facts.queues, say),
         priorities=tuple(
             PriorityView(
@@ -93,7 +107,27 @@ def present(facts: QueueChoiceFacts, frame: FrameFacts, say: Say) -> QueueView:
         trouble_title=say(f"queue.{facts.problem}.title") if facts.problem else "",
         trouble_note=_trouble_note(facts, chosen, say),
         trouble_tone="offline" if facts.problem == "hall_unreachable" else "warn",
+        booking=say("queue.booking") if facts.check_in.offered else "",
     )
+    return view if facts.problem else _with_booking(view, facts, frame, say)
+
+
+def _with_booking(view: QueueView, facts: QueueChoiceFacts, frame: FrameFacts, say: Say) -> QueueView:
+    """The citizen's booking stands where troubles stand; the main button checks it in unless a group was chosen."""
+    told = check_in.present(facts.check_in, frame.identified, say)
+    view = replace(view, trouble_title=told.title, trouble_note=told.note, trouble_tone=told.tone)
+    if told.event is None or facts.chosen:
+        return view
+    take = say("queue.taking") if facts.asking else told.take
+    return replace(view, take=take, can_take=not facts.asking, why_not="", take_event=told.event)
+
+
+def _booking_row(facts: QueueChoiceFacts, look: Look, say: Say) -> tuple[GroupView, ...]:
+    """In the elder look, which has no room for a second button, it is the last of the rows."""
+    if not look.elder or not facts.check_in.offered:
+        return ()
+    title, note = say("queue.booking.row"), say("queue.booking.row.note")
+    return (GroupView("queue.booking.row", title=title, note=note, event=BookingPhoneChosen()),)
 
 
 def _take_words(facts: QueueChoiceFacts, chosen: QueueFacts | None, say: Say) -> str:

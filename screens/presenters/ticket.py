@@ -48,15 +48,16 @@ def present(facts: TicketFacts, frame: FrameFacts, say: Say) -> TicketView:
         number_label=say("ticket.your_number"),
         lines=(
             (say("ticket.group"), group),
-            (say("ticket.ahead"), ahead),
+            _booked(facts, say) or (say("ticket.ahead"), ahead),
             (say("ticket.go_to"), facts.counters),
         ),
         slip_hall=frame.hall_name,
         slip_title=say("slip.title"),
         slip_group=group,
         slip_lines=(
-            (say("slip.ahead"), _people(facts, say)),
-            (say("slip.expected"), say("slip.about", time=expected) if facts.expected_at else UNKNOWN),
+            (say("slip.ahead"), say("ticket.booked.wait") if facts.call_from else _people(facts, say)),
+            _booked_slip(facts, say)
+            or (say("slip.expected"), say("slip.about", time=expected) if facts.expected_at else UNKNOWN),
             (say("ticket.go_to"), facts.counters),
             (say("slip.kind"), say(f"priority.{facts.priority}" if facts.priority else "slip.kind.plain")),
         ),
@@ -80,6 +81,20 @@ def _how_to_follow(facts: TicketFacts, say: Say) -> str:
     if facts.follow_url:
         return say("ticket.phone.note")
     return say("ticket.listen.offline" if facts.lent else "ticket.listen.note", number=facts.number)
+
+
+def _booked(facts: TicketFacts, say: Say) -> tuple[str, str] | None:
+    """Who booked and kept the time is called by it, however many wait."""
+    if facts.appointment_at is None or facts.call_from is None:
+        return None
+    time, begin = f"{facts.appointment_at:%H:%M}", f"{facts.call_from:%H:%M}"
+    return say("ticket.booked"), say("ticket.booked.value", time=time, begin=begin)
+
+
+def _booked_slip(facts: TicketFacts, say: Say) -> tuple[str, str] | None:
+    if facts.appointment_at is None:
+        return None
+    return say("slip.booked"), f"{facts.appointment_at:%H:%M}"
 
 
 def _people(facts: TicketFacts, say: Say) -> str:

@@ -138,6 +138,7 @@ class CountdownRing(Piece):
         self._figure.ink = self.ink
         self._figure.size_units = self.size_units
         self._figure.place(self.x, self.top, self.width, self.height, self.unit)
+        self._figure.fit_now()
 
 
 class Code(Drawing):

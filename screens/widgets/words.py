@@ -107,6 +107,11 @@ class Words(Piece):
             self._cut()
         self._lay()
 
+    def fit_now(self) -> None:
+        """Like what a change brings before the next picture, done at once."""
+        self._fit_soon.cancel()
+        self.fit()
+
     def draw(self, text: str, marked: bool, pixels: float, width: float | None = None) -> None:
         """Makes the picture of `text`; Kivy breaks its lines at `width` pixels when one is given."""
         kind = MarkedText if marked else PlainText
