@@ -97,12 +97,18 @@ def return_to_queue(scene: Scene, asked: VerbRequest) -> Decision:
 
 def _behind(state: QueueState, ticket: Ticket, places: int, now: datetime) -> datetime:
     """An arrival just after that of the so many-th of those who wait in its group; never earlier than its own."""
-    came = _arrivals_until(state, ticket.business_group, now)
+    came = _arrivals(state, ticket.business_group, now)
     if not came or places < 1:
         return ticket.arrived_at
     return max(ticket.arrived_at, came[min(places, len(came)) - 1] + _JUST_AFTER)
 
 
-def _arrivals_until(state: QueueState, group_id: BusinessGroupId, now: datetime) -> list[datetime]:
-    """Without booked citizens whose time is still to come."""
-    return [arrived_at for arrived_at, _, _ in state.line(group_id).arrivals if arrived_at <= now]
+def _arrivals(state: QueueState, group_id: BusinessGroupId, now: datetime) -> list[datetime]:
+    """Of those who wait, without booked citizens whose time is still to come."""
+    line = state.line(group_id)
+    early = {
+        ticket.ticket_id
+        for ticket in line.apart.values()
+        if ticket.keeps_appointment and ticket.arrived_at > now
+    }
+    return [arrived_at for arrived_at, _, ticket_id in line.arrivals if ticket_id not in early]

@@ -105,15 +105,18 @@ def service_s(ticket: Ticket) -> float:
 
 
 def _by_group(tickets: Iterable[Ticket], now: datetime) -> dict[BusinessGroupId, GroupFigures]:
+    """A visit of several services counts at each: its wait where it was called first, every service where it was done."""
     of: dict[BusinessGroupId, list[Ticket]] = {}
     for ticket in tickets:
-        of.setdefault(ticket.business_group, []).append(ticket)
-    return {group_id: _group(members, now) for group_id, members in of.items()}
+        for group_id in {ticket.business_group, *ticket.services_done}:
+            of.setdefault(group_id, []).append(ticket)
+    return {group_id: _group(group_id, members, now) for group_id, members in of.items()}
 
 
-def _group(tickets: Sequence[Ticket], now: datetime) -> GroupFigures:
+def _group(group_id: BusinessGroupId, visits: Sequence[Ticket], now: datetime) -> GroupFigures:
+    tickets = [ticket for ticket in visits if _begins_in(ticket) == group_id]
     waits = [wait for wait in map(wait_s, tickets) if wait is not None]
-    finished = [ticket for ticket in tickets if ticket.state is TicketState.FINISHED]
+    finished = [ticket for ticket in visits if group_id in _finished_in(ticket)]
     still = [
         (now - ticket.issued_at).total_seconds() for ticket in tickets if ticket.state is TicketState.WAITING
     ]
@@ -121,11 +124,30 @@ def _group(tickets: Sequence[Ticket], now: datetime) -> GroupFigures:
         issued=len(tickets),
         called=len(waits),
         finished=len(finished),
-        abandoned=sum(ticket.state is TicketState.ABANDONED for ticket in tickets),
+        abandoned=sum(
+            ticket.state is TicketState.ABANDONED and ticket.business_group == group_id for ticket in visits
+        ),
         wait_s_total=sum(waits),
         wait_s_longest=max([*waits, *still], default=0.0),
-        service_s_total=sum(map(service_s, finished)),
+        service_s_total=sum(_service_s_in(ticket, group_id) for ticket in finished),
     )
+
+
+def _begins_in(ticket: Ticket) -> BusinessGroupId:
+    """The group whose figures its number and its wait are: of several services the first, else where it was sent."""
+    return ticket.services_done[0] if ticket.services_done else ticket.business_group
+
+
+def _finished_in(ticket: Ticket) -> tuple[BusinessGroupId, ...]:
+    last = (ticket.business_group,) if ticket.state is TicketState.FINISHED else ()
+    return (*ticket.services_done, *last)
+
+
+def _service_s_in(ticket: Ticket, group_id: BusinessGroupId) -> float:
+    """All its time at counters, but of a visit of several services only that of this one."""
+    if not ticket.services_done:
+        return service_s(ticket)
+    return ticket.time_in(TicketState.SERVING, ticket.since, group_id)
 
 
 def _by_counter(tickets: Iterable[Ticket]) -> dict[CounterId, CounterFigures]:

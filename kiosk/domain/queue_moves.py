@@ -203,6 +203,7 @@ def _go_on(state: QueueState, recorded: Recorded, event: ServiceDone, ticket: Ti
         ticket,
         business_group=event.to_group,
         services=ticket.services[1:],
+        services_done=(*ticket.services_done, ticket.business_group),
         only_counter=None,
         note=event.outcome or ticket.note,
     )

@@ -184,6 +184,8 @@ class Ticket:
     """Called before this only when nobody else waits."""
     services: tuple[BusinessGroupId, ...] = ()
     """What this visit still goes to after `business_group`, in that order."""
+    services_done: tuple[BusinessGroupId, ...] = ()
+    """Those before `business_group` that are done."""
     ahead_at_issue: int = 0
     """How many who came earlier were waiting for the same counters when it was issued."""
     last_called_at: datetime | None = None
@@ -212,10 +214,12 @@ class Ticket:
     def since(self) -> datetime:
         return self.periods[-1].since
 
-    def time_in(self, state: TicketState, until: datetime) -> float:
-        """Seconds spent in `state`, an open stretch counted up to `until`."""
+    def time_in(self, state: TicketState, until: datetime, group_id: BusinessGroupId | None = None) -> float:
+        """Seconds spent in `state`, an open stretch counted up to `until`; with `group_id` only for that service."""
         stretches = (
-            (period.until or until) - period.since for period in self.periods if period.state is state
+            (period.until or until) - period.since
+            for period in self.periods
+            if period.state is state and group_id in (None, period.business_group)
         )
         return sum(max(0.0, stretch.total_seconds()) for stretch in stretches)
 

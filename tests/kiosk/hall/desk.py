@@ -115,10 +115,10 @@ class Desk:
             self.record(band)
         return band
 
-    def press(self, verb: str, counter: str = "3", **more: Any) -> Refusal | None:
+    def press(self, verb: str, counter: str = "3", staff: str = "030016", **more: Any) -> Refusal | None:
         """None when the press went through."""
         self.start_day()
-        asked = VerbRequest(CounterId(counter), StaffId("030016"), call_id=f"call-{len(self.log)}", **more)
+        asked = VerbRequest(CounterId(counter), StaffId(staff), call_id=f"call-{len(self.log)}", **more)
         events = decide(CounterVerb(verb), self.state, self.plan, asked, self.now)
         if isinstance(events, Refusal):
             return events
