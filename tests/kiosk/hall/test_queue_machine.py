@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter as Count
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
+from kiosk.domain.auto_next import counters_due, decide_auto_next
 from kiosk.domain.counter import CounterState
 from kiosk.domain.figures import day_figures
 from kiosk.domain.ids import BusinessGroupId, CounterId
@@ -16,13 +17,24 @@ from kiosk.domain.queue import rebuild
 from kiosk.domain.queue_events import BandLent, Issued
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import TICKET_MOVES, Ticket, TicketState
+from kiosk.domain.turn import those_offered
+from kiosk.domain.turn_reason import next_for
 from kiosk.store.queue_log import from_row, to_row
 from tests.kiosk.hall.desk import Desk
+from tests.kiosk.hall.halls import counter, plan
 
+COUNTERS_OF_THE_HALL = (
+    counter(3, "general"),
+    counter(4, "general"),
+    counter(5, "*", auto_next_s=10),
+    counter(8, "social", helps={"general": 8}),
+)
 COUNTERS = st.sampled_from(["3", "4", "5", "8"])
 GROUPS = st.sampled_from(["general", "social"])
 PRIORITIES = st.sampled_from(["", "", "", "elder", "pregnant"])
-OWN_VERBS = ["open", "close", "pause", "call-next", "recall", "no-show", "begin", "hold", "finish", "undo"]
+OWN_VERBS = [
+    "open", "close", "pause", "call-next", "recall", "no-show", "begin", "hold", "finish", "undo", "take-over",
+]  # fmt: skip
 TICKET_VERBS = ["call", "return", "resume", "transfer", "abandon"]
 AT_COUNTER = {TicketState.CALLED: CounterState.CALLING, TicketState.SERVING: CounterState.SERVING}
 
@@ -45,13 +57,25 @@ class QueueMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.desk = Desk()
-        self.issued_labels: set[tuple[str, str]] = set()
+        self.desk = Desk(
+            plan=plan(counters=COUNTERS_OF_THE_HALL, clear_at=("12:30:00", "18:00:00"), carry_over_min=180)
+        )
+        self.taken: set[str] = set()
 
-    @rule(target=tickets, group=GROUPS, priority=PRIORITIES)
-    def take(self, group: str, priority: str) -> str:
-        ticket = self.desk.ask(group, priority)  # type: ignore[arg-type]
+    @rule(
+        target=tickets,
+        group=GROUPS,
+        priority=PRIORITIES,
+        services=st.sampled_from([(), (), ("social",), ("general", "social")]),
+        booked_in=st.sampled_from([None, None, -30, -5, 0, 20]),
+    )
+    def take(
+        self, group: str, priority: str, services: tuple[str, ...] = (), booked_in: int | None = None
+    ) -> str:
+        booked_for = self.desk.now + timedelta(minutes=booked_in) if booked_in is not None else None
+        ticket = self.desk.ask(group, priority, services=services, booked_for=booked_for)  # type: ignore[arg-type]
         assert isinstance(ticket, Ticket), ticket
+        self.taken.add(ticket.ticket_id)
         return ticket.ticket_id
 
     @rule(ticket_id=tickets, group=GROUPS)
@@ -87,6 +111,35 @@ class QueueMachine(RuleBasedStateMachine):
     def press_with_ticket(self, verb: str, counter: str, to: str, ticket_id: str, reason: str) -> None:
         self.desk.press(verb, counter, ticket_id=ticket_id, reason=reason, to_counter=CounterId(to))
 
+    @rule(
+        counter=COUNTERS,
+        ticket_id=tickets,
+        places=st.sampled_from([None, 1, 3]),
+        minutes=st.sampled_from([None, 5]),
+    )
+    def put_back(self, counter: str, ticket_id: str, places: int | None, minutes: int | None) -> None:
+        self.desk.press("return", counter, ticket_id=ticket_id, places=places, minutes=minutes)
+
+    @rule(counter=COUNTERS, to=COUNTERS)
+    def hand_over(self, counter: str, to: str) -> None:
+        self.desk.press("hand-over", counter, to_counter=CounterId(to))
+
+    @rule(counter=COUNTERS, ticket_id=tickets, group=GROUPS)
+    def add_service(self, counter: str, ticket_id: str, group: str) -> None:
+        self.desk.press("add-service", counter, ticket_id=ticket_id, to_group=BusinessGroupId(group))
+
+    @rule(counter=COUNTERS, ticket_id=tickets, priority=PRIORITIES)
+    def confirm_priority(self, counter: str, ticket_id: str, priority: str) -> None:
+        self.desk.press("confirm-priority", counter, ticket_id=ticket_id, priority=priority)
+
+    @rule()
+    def the_hall_calls_by_itself(self) -> None:
+        desk = self.desk
+        for counter_id in counters_due(desk.state, desk.plan, desk.now):
+            events = decide_auto_next(desk.state, desk.plan, counter_id, f"call-{len(desk.log)}", desk.now)
+            if events:
+                desk.record(*events)
+
     @rule(counter=COUNTERS, group=GROUPS)
     def transfer_present(self, counter: str, group: str) -> None:
         self.desk.press("transfer", counter, to_group=BusinessGroupId(group))
@@ -100,15 +153,49 @@ class QueueMachine(RuleBasedStateMachine):
         state = self.desk.state
         held = Count(counter.ticket_id for counter in state.counters.values() if counter.ticket_id)
         assert all(times == 1 for times in held.values())
-        for counter in state.counters.values():
-            busy = counter.state in AT_COUNTER.values()
-            assert busy == (counter.ticket_id is not None)
-            if counter.ticket_id:
-                ticket = state.open[counter.ticket_id]
-                assert ticket.counter_id == counter.counter_id
-                assert AT_COUNTER[ticket.state] is counter.state
+        for each in state.counters.values():
+            busy = each.state in AT_COUNTER.values()
+            assert busy == (each.ticket_id is not None)
+            if each.ticket_id:
+                ticket = state.open[each.ticket_id]
+                assert ticket.counter_id == each.counter_id
+                assert AT_COUNTER[ticket.state] is each.state
         at_counters = {t.ticket_id for t in state.open.values() if t.state in AT_COUNTER}
         assert at_counters == set(held)
+
+    @invariant()
+    def nobody_is_lost(self) -> None:
+        known = {*self.desk.state.open, *self.desk.state.over, *self.desk.state.past_tickets}
+        assert self.taken <= known
+
+    @invariant()
+    def who_waits_stands_in_the_line_of_its_group_and_nowhere_else(self) -> None:
+        state = self.desk.state
+        waiting = {t.ticket_id for t in state.open.values() if t.state is TicketState.WAITING}
+        in_lines = [arrival for line in state.lines.values() for arrival in line.arrivals]
+        assert sorted(t for _, _, t in in_lines) == sorted(waiting)
+        for group_id, line in state.lines.items():
+            assert line.arrivals == sorted(state.open[t].arrival for _, _, t in line.arrivals)
+            assert all(state.open[t].business_group == group_id for _, _, t in line.arrivals)
+            assert line.apart == {
+                t: state.open[t] for _, _, t in line.arrivals if not state.open[t].by_arrival_alone
+            }
+
+    @invariant()
+    def everybody_who_waits_is_offered_to_a_counter(self) -> None:
+        offered = {
+            ticket.ticket_id
+            for place in self.desk.plan.counters.values()
+            for ticket in those_offered(self.desk.state, place)
+        }
+        assert offered == {ticket.ticket_id for ticket in self.desk.state.waiting()}
+
+    @invariant()
+    def a_counter_has_somebody_next_exactly_when_somebody_waits_for_it(self) -> None:
+        for place in self.desk.plan.counters.values():
+            choice = next_for(self.desk.state, self.desk.plan, place.counter_id, self.desk.now)
+            assert (choice is not None) == bool(those_offered(self.desk.state, place))
+            assert choice is None or (choice.because and choice.reason)
 
     @invariant()
     def no_two_open_tickets_show_the_same_number(self) -> None:
