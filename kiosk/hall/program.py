@@ -7,6 +7,7 @@ of them cannot do is told and tried again, and the others do not notice.
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import threading
@@ -88,6 +89,7 @@ class HallRun:
     def _serve(self, hall: Hall) -> bool:
         """True when the hall was lost and is to be waited for again."""
         self._say(f"大厅已启动：{self.place.url}")
+        spare_the_collector()
         try:
             self._run_server(HallServer(config_of(hall), hall))
         finally:
@@ -132,6 +134,13 @@ class HallRun:
                     self._tell(f"{self.place.settings.hall.name} 待命：{told}")
             await asyncio.sleep(_ASK_EVERY_S)
         return None
+
+
+def spare_the_collector() -> None:
+    """What is loaded by now is never looked through for garbage again. A full collection took 140 ms of a running hall, in
+    which nobody was answered; what a hall makes from here on is few and mostly free of cycles."""
+    gc.collect()
+    gc.freeze()
 
 
 class HallProgram:
