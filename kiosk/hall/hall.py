@@ -33,9 +33,9 @@ from kiosk.hall.live import LiveEvents
 from kiosk.hall.queue_views import Outlook, queues_wire
 from kiosk.hall.report_reader import ReportReader
 from kiosk.hall.settings import HallSettings
-from kiosk.hall.wait_memo import WaitMemo
 from kiosk.hall.settings_book import SettingsBook
 from kiosk.hall.settings_changes import effective
+from kiosk.hall.wait_memo import WaitMemo
 from kiosk.hall.wire.queues import CallWire
 from kiosk.links.sign_on import SignOn
 from kiosk.store import hall_records, settings_log, staff_records
