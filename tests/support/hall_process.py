@@ -1,99 +1,81 @@
-"""`kiosk hall` as a process of its own, which a test may kill, freeze or tell to stop."""
+"""The hall as a program of its own that a test can kill as a power cut would, and start again at the same address."""
 
 from __future__ import annotations
 
-import os
-import signal
+import contextlib
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
-from kiosk.base.paths import assets
+from tests.support.hall import PASSWORDS, TERMINAL
 from tests.support.waiting import wait_until
-
-ROOT = Path(__file__).resolve().parents[2]
-START = """
-import argparse, sys
-from kiosk.commands import hall
-parser = argparse.ArgumentParser()
-hall.add_parser(parser.add_subparsers())
-arguments = parser.parse_args(sys.argv[1:])
-sys.exit(arguments.run(arguments))
-"""
-
-
-def write_settings(folder: Path, database: str = "hall.sqlite3", port: int = 0, name: str = "") -> Path:
-    """The sample hall with a database of its own; its file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    text = (assets() / "profiles" / "hall_sample.toml").read_text(encoding="utf-8")
-    for old, new in (
-        ('database = "hall.sqlite3"', f'database = "{database}"'),
-        ("port = 8080", f"port = {port}"),
-        ('name = "吉首市政务服务中心"', f'name = "{name or "吉首市政务服务中心"}"'),
-    ):
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    path = folder / "hall.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 class HallProcess:
-    """One `kiosk hall`; `said` are the lines it has printed, `log` what it told on standard error."""
+    """`kiosk hall` of the sample hall with its data in `folder`."""
 
-    def __init__(self, configs: Iterable[Path], folder: Path, *more: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._out, self._err = folder / "hall.out", folder / "hall.err"
-        command = [sys.executable, "-c", START, "hall", *more]
-        for config in configs:
-            command += ["--config", str(config)]
-        with self._out.open("ab") as out, self._err.open("ab") as err:
-            self.process = subprocess.Popen(command, stdout=out, stderr=err, cwd=ROOT)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
 
-    @property
-    def said(self) -> list[str]:
-        return self._out.read_text(encoding="utf-8").splitlines()
+    def start(self) -> None:
+        """Returns when it answers; the address of the first start is kept."""
+        port = self.url.rsplit(":", 1)[1] if self.url else "0"
+        command = [sys.executable, "-m", "kiosk", "hall", "--folder", str(self._folder), "--port", port]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline()
+        assert "http" in said, f"the hall did not start: {said!r}"
+        self.url = said[said.index("http") :].strip()
+        wait_until(self._answers, within_s=20)
 
-    @property
-    def log(self) -> str:
-        return self._err.read_text(encoding="utf-8")
-
-    def urls(self, halls: int = 1, within_s: float = 20) -> list[str]:
-        """The addresses, once so many halls serve."""
-        wait_until(lambda: len(self.said) >= halls or self.process.poll() is not None, within_s)
-        assert len(self.said) >= halls, self.log
-        return [line.split("：", 1)[1] for line in self.said]
-
-    def send(self, what: signal.Signals) -> None:
-        os.kill(self.process.pid, what)
-
-    def end(self, what: signal.Signals = signal.SIGTERM, within_s: float = 10) -> int:
-        """Its exit status."""
-        if self.process.poll() is None:
-            self.send(what)
+    def _answers(self) -> bool:
+        """The address is taken before the log is read; it answers when the log is."""
         try:
-            return self.process.wait(timeout=within_s)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            raise
+            return httpx.get(f"{self.url}/api/v1/queues", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
 
-    def __enter__(self) -> HallProcess:
-        return self
+    def kill(self) -> None:
+        """SIGKILL: nothing is tidied up."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(timeout=10)
+            if self._process.stdout is not None:
+                self._process.stdout.close()
+            self._process = None
 
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
+    def terminal(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, headers=TERMINAL, timeout=10)
+
+    def press(self, counter_id: str, *verbs: str, staff_id: str = "030027") -> None:
+        """Presses verbs at a counter, as a clerk who logs in for it."""
+        asked = {"staff_id": staff_id, "password": PASSWORDS[staff_id], "counter_id": counter_id}
+        with httpx.Client(base_url=self.url, timeout=10) as clerk:
+            assert clerk.post("/api/v1/session", json=asked).status_code == 200
+            for verb in verbs:
+                reply = clerk.post(f"/api/v1/counters/{counter_id}/{verb}", json={})
+                assert reply.status_code == 200, reply.text
+
+    def issue(self, count: int = 1, group: str = "general") -> list[str]:
+        """Numbers of new tickets."""
+        with self.terminal() as terminal:
+            body: dict[str, Any] = {"business_group": group, "terminal_id": "T-03"}
+            answers = [terminal.post("/api/v1/tickets", json=body) for _ in range(count)]
+        assert [answer.status_code for answer in answers] == [201] * count
+        return [str(answer.json()["number"]) for answer in answers]
 
 
-def standing(url: str) -> str:
-    """`owner`, `standby`, or empty when nothing answers."""
+@contextlib.contextmanager
+def hall_process(folder: Path) -> Iterator[HallProcess]:
+    hall = HallProcess(folder)
+    hall.start()
     try:
-        answer = httpx.get(f"{url}/api/v1/standing", timeout=2)
-    except httpx.TransportError:
-        return ""
-    return str(answer.json().get("standing", ""))
+        yield hall
+    finally:
+        hall.kill()

@@ -23,6 +23,9 @@ export class Live {
     this.tooSlow = 0;
     this.wake = () => {};
     window.addEventListener("online", () => this.wake());
+    // A pulled cable does not end the stream: without this it would be noticed by the silence alone. A hall on this very
+    // machine is reached again at once.
+    window.addEventListener("offline", () => this.cut?.abort());
     // A phone's page sleeps in the pocket.
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
     this.run();
@@ -54,6 +57,7 @@ export class Live {
 
   async stayConnected() {
     const cut = new AbortController();
+    this.cut = cut;
     const connectMs = CONNECT_MS[Math.min(this.tooSlow, CONNECT_MS.length - 1)];
     let watch = setTimeout(() => {
       this.tooSlow += 1;

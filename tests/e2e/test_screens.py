@@ -1,0 +1,449 @@
+"""Boards, counter signs, the lobby page and the phone in a real Chromium: right at once, right again after every break."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from kiosk.base.paths import built_assets
+from tests.e2e.pages_stage import board, press, tickets
+from tests.support.browser import BOARD, PHONE, board_shows, chromium, page_of
+from tests.support.cable import cable_to
+from tests.support.hall import RunningHall, issue, running_hall, sample_settings
+from tests.support.hall_process import hall_process
+from tests.support.waiting import wait_until
+
+pytestmark = pytest.mark.e2e
+
+_BROKEN = "连接中断，正在恢复"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[RunningHall]:
+    with running_hall(tmp_path) as running:
+        yield running
+
+
+def _needs_a_voice() -> None:
+    if not (built_assets() / "voice" / "demo" / "manifest.json").is_file():
+        pytest.skip("no voice pack: scripts/make_voice_pack.py")
+
+
+def _rows(big: Page) -> dict[str, str]:
+    """Number → counter, as the list shows them."""
+    rows = big.locator("#recent .row")
+    return {
+        row.locator("b").first.inner_text().split("\n")[0]: row.locator("b.at").inner_text()
+        for row in rows.all()
+    }
+
+
+# --- the board --------------------------------------------------------------------------------------------------
+
+
+def test_calls_at_once_are_all_on_the_board_each_with_its_counter(
+    browser: Browser, hall: RunningHall
+) -> None:
+    called = {}
+    for group, counter in (("general", "4"), ("police", "6"), ("estate", "7"), ("social", "8")):
+        called[tickets(hall, 1, group)[0]] = counter
+        press(hall, counter, "open", staff_id="000001")
+    with page_of(browser, BOARD) as big:
+        board(big, hall.url)
+        for counter in called.values():
+            press(hall, counter, "call-next", staff_id="000001")
+        expect(big.locator("#recent .row.fresh")).to_have_count(4)
+        assert _rows(big) == called
+
+
+def test_more_counters_calling_than_rows_are_shown_in_turns(browser: Browser, hall: RunningHall) -> None:
+    called = {}
+    groups = {"1": "business", "2": "tax", "3": "general", "4": "general", "6": "police", "7": "estate"}
+    for counter, group in groups.items():
+        called[tickets(hall, 1, group)[0]] = counter
+        press(hall, counter, "open", "call-next", staff_id="000001")
+    with page_of(browser, BOARD) as big:
+        big.clock.install(time=hall.hall.now())
+        board(big, hall.url, "?voice=off&rows=4")
+        expect(big.locator("#recent .row")).to_have_count(4)
+        seen = _rows(big)
+        big.clock.run_for(6_100)
+        expect(big.locator("#recent .row")).to_have_count(2)
+        seen |= _rows(big)
+    assert seen == called
+
+
+def test_a_call_that_is_taken_back_leaves_the_board(browser: Browser, hall: RunningHall) -> None:
+    tickets(hall, 1)
+    with page_of(browser, BOARD) as big:
+        board(big, hall.url)
+        press(hall, "4", "open", "call-next")
+        expect(big.locator("#recent .row")).to_have_count(1)
+        press(hall, "4", "undo")
+        expect(big.locator("#recent .row")).to_have_count(0, timeout=2000)
+        expect(big.locator("#now-head")).not_to_have_text("现在叫号")
+
+
+@pytest.mark.parametrize("names, shown", [(True, "欧*"), (False, "")])
+def test_names_are_on_the_board_only_where_the_hall_wants_them_and_masked(
+    browser: Browser, tmp_path: Path, names: bool, shown: str
+) -> None:
+    with running_hall(tmp_path, settings=sample_settings(board={"names": names})) as hall:
+        # A terminal that forgot to mask.
+        tickets(hall, 1, masked_name="欧阳")
+        with page_of(browser, BOARD) as big:
+            board(big, hall.url, "?voice=off&names=true")
+            press(hall, "4", "open", "call-next")
+            board_shows(big, "A001", within_ms=3000)
+            assert "欧阳" not in big.content()
+            assert big.locator("#now-name").inner_text() == shown
+            assert big.locator("#recent .who").all_inner_texts() == ([shown] if shown else [])
+
+
+def test_a_board_in_turns_changes_its_language_and_keeps_its_picture(
+    browser: Browser, hall: RunningHall
+) -> None:
+    tickets(hall, 2)
+    press(hall, "4", "open", "call-next")
+    with page_of(browser, BOARD) as big:
+        big.clock.install()
+        board(big, hall.url, "?voice=off&lang=alternate")
+        for head, group in (
+            ("现在叫号", "综合受理"),
+            ("Now calling", "General services"),
+            ("现在叫号", "综合受理"),
+        ):
+            expect(big.locator("#now-head")).to_have_text(head)
+            expect(big.locator("#recent .row")).to_contain_text(["A001"])
+            expect(big.locator("#queues li").first).to_contain_text(group)
+            big.clock.run_for(10_100)
+
+
+def test_the_address_of_a_screen_chooses_look_and_language_and_the_hall_the_rest(
+    browser: Browser, tmp_path: Path
+) -> None:
+    settings = sample_settings(board={"look": "light", "language": "both", "rows": 5})
+    with running_hall(tmp_path, settings=settings) as hall, page_of(browser, BOARD) as big:
+        board(big, hall.url)
+        expect(big.locator("html")).to_have_attribute("data-look", "light")
+        expect(big.locator(".heads")).to_contain_text("号码Number")
+        assert big.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--rows')") == "5"
+        board(big, hall.url, "?voice=off&look=high&lang=en")
+        expect(big.locator("html")).to_have_attribute("data-look", "high")
+        expect(big.locator(".heads")).to_have_text("NumberCounterGroup")
+
+
+_FLASHES = """
+() => document.getAnimations().filter((each) => each.animationName === "flash")
+  .map((each) => each.effect.getComputedTiming()).map((timing) => [timing.duration, timing.iterations])
+"""
+
+
+def test_a_call_flashes_for_who_does_not_hear_it_but_never_faster_than_is_safe(
+    browser: Browser, hall: RunningHall
+) -> None:
+    tickets(hall, 2)
+    press(hall, "4", "open")
+    with page_of(browser, BOARD) as big:
+        board(big, hall.url)
+        assert big.evaluate(_FLASHES) == []
+        press(hall, "4", "call-next")
+        expect(big.locator("#frame")).to_have_class(re.compile("flash"))
+        flashes = big.evaluate(_FLASHES)
+        assert len(flashes) == 2, "the card, and the edge of the whole screen"
+        assert all(duration / 1000 >= 1 / 3 and times >= 3 for duration, times in flashes)
+        board(big, hall.url, "?voice=off&flash=off")
+        press(hall, "4", "recall")
+        expect(big.locator("#recent .row")).to_have_count(1)
+        assert big.evaluate(_FLASHES) == []
+
+
+# --- breaks -----------------------------------------------------------------------------------------------------
+
+
+def test_hall_killed_while_a_board_is_attached(browser: Browser, tmp_path: Path) -> None:
+    """No reload, no call missed, right within two seconds of the hall being there again."""
+    with hall_process(tmp_path) as hall, page_of(browser, BOARD) as big:
+        first, second, third = hall.issue(3)
+        board(big, hall.url)
+        hall.press("4", "open", "call-next")
+        board_shows(big, first, within_ms=5000)
+        big.evaluate("window.neverReloaded = true")
+        hall.kill()
+        expect(big.locator("#paused")).to_contain_text(_BROKEN, timeout=5000)
+        expect(big.locator("#now-number")).to_have_text(first)
+        hall.start()
+        began = time.monotonic()
+        expect(big.locator("#paused")).to_be_hidden(timeout=5000)
+        right_after_s = time.monotonic() - began
+        hall.press("4", "begin", "call-next")
+        board_shows(big, second, within_ms=2000)
+        assert big.evaluate("window.neverReloaded")
+        assert third not in big.locator("#recent").inner_text()
+    assert right_after_s < 2.0
+
+
+def test_calls_made_while_the_line_was_cut_and_the_hall_killed_are_shown(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """The board's line breaks, two calls are made, the hall is killed: the log still tells the board."""
+    with hall_process(tmp_path) as hall, cable_to(hall.url) as cable, page_of(browser, BOARD) as big:
+        first, second, third = hall.issue(3)
+        asked: list[str] = []
+        big.on(
+            "request",
+            lambda request: (
+                asked.append(request.headers.get("last-event-id", ""))
+                if request.url.endswith("/events")
+                else None
+            ),
+        )
+        board(big, cable.url)
+        hall.press("4", "open", "call-next")
+        board_shows(big, first, within_ms=5000)
+        cable.refuse()
+        expect(big.locator("#paused")).to_be_visible(timeout=5000)
+        hall.press("3", "open", "call-next", staff_id="030016")
+        hall.press("5", "open", "call-next", staff_id="000001")
+        hall.kill()
+        hall.start()
+        cable.mend()
+        mended_at = time.monotonic()
+        board_shows(big, third, within_ms=2000)
+        expect(big.locator("#paused")).to_be_hidden(timeout=2000)
+        assert time.monotonic() - mended_at < 3.0
+        assert _rows(big) == {third: "5", second: "3", first: "4"}
+        assert asked[0] == "" and asked[-1].count(".") == 2, "it comes back with its Last-Event-ID"
+
+
+def test_a_browser_that_went_offline_is_right_again_when_it_is_back(
+    browser: Browser, hall: RunningHall
+) -> None:
+    first, second = tickets(hall, 2)
+    with page_of(browser, BOARD) as big:
+        board(big, hall.url)
+        press(hall, "4", "open", "call-next")
+        board_shows(big, first, within_ms=3000)
+        big.context.set_offline(True)
+        expect(big.locator("#paused")).to_contain_text(_BROKEN, timeout=30_000)
+        press(hall, "4", "begin", "call-next")
+        big.context.set_offline(False)
+        back_at = time.monotonic()
+        board_shows(big, second, within_ms=2000)
+        expect(big.locator("#paused")).to_be_hidden(timeout=2000)
+        assert time.monotonic() - back_at < 3.0
+
+
+# --- who speaks -------------------------------------------------------------------------------------------------
+
+_LISTEN = """
+window.heard = [];
+document.addEventListener("playing", (event) => heard.push(event.target.currentSrc.split("/").pop()), true);
+"""
+
+
+def _spoken(pages: list[Page]) -> list[list[str]]:
+    return [page.evaluate("heard") for page in pages]
+
+
+def test_of_two_boards_one_speaks_and_the_other_takes_over_when_it_is_gone(
+    browser: Browser, hall: RunningHall
+) -> None:
+    _needs_a_voice()
+    tickets(hall, 2)
+    press(hall, "4", "open")
+    with page_of(browser, BOARD) as left, page_of(browser, BOARD) as other:
+        with page_of(browser, BOARD) as right:
+            pages = [left, right, other]
+            for page, query in zip(pages, ("", "", "?screen=cafeteria"), strict=True):
+                page.add_init_script(_LISTEN)
+                board(page, hall.url, query)
+            press(hall, "4", "call-next")
+            wait_until(lambda: any(_spoken(pages)), within_s=20)
+            for page in pages:
+                board_shows(page, "A001", within_ms=3000)
+            calls = left.evaluate("fetch('/api/v1/board').then((answer) => answer.json())")["calls"]
+            wait_until(lambda: _finished(left, right), within_s=30)
+            spoke = _spoken(pages)
+            assert sorted(map(len, spoke)) == [0, 0, 1], "one board of the name speaks, one call once"
+            assert spoke[2] == [], "a screen that the hall did not name stays silent"
+            speaker, survivor = (left, right) if spoke[0] else (right, left)
+            if survivor is right:
+                # The one that leaves is always the inner page.
+                speaker, survivor = survivor, speaker
+        press(hall, "4", "begin", "call-next")
+        wait_until(lambda: len(survivor.evaluate("heard")) > len(spoke[0]), within_s=30)
+        assert calls[0]["spoken"]
+
+
+def _finished(*pages: Page) -> bool:
+    """The announcement is over wherever it was spoken."""
+    return any(page.evaluate("performance.getEntriesByName('voice:end').length") for page in pages)
+
+
+def test_in_quiet_hours_a_call_is_shown_and_not_spoken(browser: Browser, tmp_path: Path) -> None:
+    settings = sample_settings(voice={"quiet_from": "00:00:00", "quiet_to": "23:59:59"})
+    with running_hall(tmp_path, settings=settings) as hall, page_of(browser, BOARD) as big:
+        number = tickets(hall, 1)[0]
+        big.add_init_script(_LISTEN)
+        board(big, hall.url, "")
+        press(hall, "4", "open", "call-next")
+        expect(big.locator("#now-number")).to_have_text(number)
+        call = big.evaluate("fetch('/api/v1/board').then((answer) => answer.json())")["calls"][0]
+        assert call["spoken"] is False and call["duration_s"] == 0
+        assert big.evaluate("heard") == []
+
+
+# --- counter signs and the lobby --------------------------------------------------------------------------------
+
+
+def test_a_counter_sign_tells_its_own_counters_state(browser: Browser, hall: RunningHall) -> None:
+    first, second = tickets(hall, 2)
+    state = "#state"
+    with page_of(browser, BOARD) as sign:
+        sign.goto(f"{hall.url}/sign/4")
+        expect(sign.locator(state)).to_contain_text("未开窗")
+        expect(sign.locator("#waiting")).to_have_text("2 人等候")
+        press(hall, "3", "open", "call-next", staff_id="030016")
+        expect(sign.locator("#waiting")).to_have_text("1 人等候", timeout=2000)
+        expect(sign.locator("#frame")).not_to_have_class(re.compile("flash"))
+        assert first not in sign.locator(state).inner_text()
+        press(hall, "4", "open", "call-next")
+        expect(sign.locator(f"{state} .number")).to_have_text(second, timeout=2000)
+        expect(sign.locator(state)).to_contain_text("请到本窗口")
+        expect(sign.locator("#frame")).to_have_class(re.compile("flash"))
+        press(hall, "4", "begin")
+        expect(sign.locator(state)).to_contain_text("正在办理", timeout=2000)
+        press(hall, "4", "finish")
+        expect(sign.locator(state)).to_contain_text("等候叫号", timeout=2000)
+        press(hall, "4", "pause", reason="用餐")
+        expect(sign.locator(state)).to_contain_text("暂停服务", timeout=2000)
+        assert "用餐" not in sign.content(), "why a clerk is away is nobody's business"
+
+
+def test_a_sign_of_no_counter_is_a_sentence(browser: Browser, hall: RunningHall) -> None:
+    with hall.client() as client:
+        assert client.get("/sign/99").status_code == 404
+        problem = client.get("/api/v1/signs/99").json()
+    assert problem["type"] == "unknown_counter" and "99" in problem["title"]
+
+
+def test_the_lobby_page_follows_the_queues_and_shows_nobody(browser: Browser, hall: RunningHall) -> None:
+    with page_of(browser, BOARD) as lobby:
+        lobby.goto(f"{hall.url}/lobby")
+        card = lobby.locator('[data-group="general"]')
+        expect(card).to_contain_text("0")
+        expect(card).to_contain_text("未开窗")
+        tickets(hall, 3, masked_name="龙**")
+        expect(card.locator(".count b")).to_have_text("3", timeout=2000)
+        press(hall, "4", "open", "call-next")
+        expect(card).to_contain_text("正在叫 A001", timeout=2000)
+        expect(card.locator(".wait b")).to_contain_text("分钟")
+        expect(lobby.locator("#total")).to_contain_text("1 个窗口在办", timeout=2000)
+        assert "龙" not in lobby.content()
+
+
+# --- the phone --------------------------------------------------------------------------------------------------
+
+_FEEL = """
+window.felt = [];
+Object.defineProperty(navigator, "vibrate", { value: (pattern) => { felt.push(pattern.length); return true; } });
+"""
+
+
+def _follow(hall: RunningHall, ahead: int) -> tuple[str, dict[str, Any]]:
+    """The link of a ticket with `ahead` others before it, and the ticket."""
+    tickets(hall, ahead)
+    with hall.terminal() as terminal:
+        mine: dict[str, Any] = issue(terminal, masked_name="向**", person_key="person-7").json()
+    return f"{hall.url}/f/{mine['follow_url'].rsplit('/', 1)[1]}", mine
+
+
+def test_the_phone_buzzes_when_three_are_left_and_at_each_call(browser: Browser, hall: RunningHall) -> None:
+    link, mine = _follow(hall, ahead=5)
+    press(hall, "4", "open", "call-next")
+    with page_of(browser, PHONE) as phone:
+        phone.add_init_script(_FEEL)
+        phone.goto(link)
+        expect(phone.locator("#ticket")).to_contain_text("4 人")
+        assert phone.evaluate("felt") == [] and phone.locator("#hint").is_hidden()
+        press(hall, "4", "begin", "call-next")
+        expect(phone.locator("#hint")).to_contain_text("前面还有 3 位", timeout=3000)
+        assert phone.evaluate("felt") == [3], "once, not at every further step"
+        for _ in range(3):
+            press(hall, "4", "begin", "call-next")
+        expect(phone.locator("#ticket")).to_contain_text("下一位就是您", timeout=3000)
+        assert phone.evaluate("felt") == [3]
+        press(hall, "4", "begin", "call-next")
+        expect(phone.locator(".counter")).to_contain_text("请到4号窗口", timeout=2000)
+        size = phone.locator(".counter b").evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
+        assert size >= 100
+        assert phone.title() == "请到 一楼 B 区 4 号窗口"
+        press(hall, "4", "recall")
+        wait_until(lambda: phone.evaluate("felt") == [3, 5, 5], within_s=3)
+        press(hall, "4", "no-show")
+        expect(phone.locator(".state")).to_contain_text("过号了", timeout=3000)
+        expect(phone.locator(".what")).to_contain_text("可以接着办")
+        assert mine["number"] in phone.locator("#ticket").inner_text()
+
+
+def test_a_void_ticket_says_so_and_what_to_do(browser: Browser, hall: RunningHall) -> None:
+    link, mine = _follow(hall, ahead=0)
+    with page_of(browser, PHONE) as phone:
+        phone.goto(link)
+        expect(phone.locator("#ticket")).to_contain_text("下一位就是您")
+        press(hall, "4", "open")
+        press(hall, "4", "abandon", ticket_id=mine["ticket_id"], reason="人已离开")
+        expect(phone.locator(".state")).to_have_text("这个号已作废", timeout=3000)
+        expect(phone.locator(".what")).to_contain_text("重新取号")
+        expect(phone.locator("#remind")).to_be_hidden()
+
+
+def test_the_phone_learns_nothing_about_anybody(hall: RunningHall) -> None:
+    link, _ = _follow(hall, ahead=1)
+    with hall.client() as client:
+        told = client.get(f"/api/v1/follow/{link.rsplit('/', 1)[1]}")
+    assert "向" not in told.text and "person" not in told.text and "ticket_id" not in told.json()
+
+
+def test_the_phone_says_that_its_line_is_broken_and_is_right_again_within_two_seconds(
+    browser: Browser, hall: RunningHall
+) -> None:
+    link, _ = _follow(hall, ahead=0)
+    with cable_to(hall.url) as cable, page_of(browser, PHONE) as phone:
+        phone.clock.install()
+        phone.goto(link.replace(hall.url, cable.url))
+        expect(phone.locator("#ticket")).to_contain_text("下一位就是您")
+        cable.refuse()
+        for _ in range(20):
+            phone.clock.run_for(1000)
+            if phone.locator("#stale").is_visible():
+                break
+        expect(phone.locator("#stale")).to_contain_text("网络断开了")
+        press(hall, "4", "open", "call-next")
+        cable.mend()
+        mended_at = time.monotonic()
+        wait_until(lambda: (phone.clock.run_for(100), phone.locator(".counter").count())[1], within_s=5)
+        assert time.monotonic() - mended_at < 3.0
+        expect(phone.locator("#stale")).to_be_hidden()
+
+
+def test_a_touch_turns_the_reminder_on(browser: Browser, hall: RunningHall) -> None:
+    link, _ = _follow(hall, ahead=1)
+    with page_of(browser, ViewportSize(width=360, height=640)) as phone:
+        phone.goto(link)
+        button = phone.get_by_role("button", name="快到时提醒我")
+        button.click()
+        expect(phone.get_by_role("button", name="请不要关掉这一页")).to_have_attribute("aria-pressed", "true")
