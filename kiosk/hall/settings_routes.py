@@ -83,7 +83,7 @@ def _settings_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
 
 
 def _staff_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
-    @routes.post("/staff", status_code=201)
+    @routes.post("/staff", status_code=204)
     async def add(asked: NewStaffAsked, request: Request) -> Response:
         presence = door.staff(request, "hall_administrator")
         fault = fault_of(asked.password, asked.id, hall.settings.access.password_least_characters)
@@ -94,7 +94,7 @@ def _staff_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
         async with hall.settings_book.turn:
             staff = plain_of(hall.settings)["staff"]
             await _carry_out(hall, door, presence, {"staff": [*staff, member]})
-        return Response(status_code=201)
+        return Response(status_code=204)
 
     @routes.patch("/staff/{staff_id}", status_code=204)
     async def change(staff_id: str, asked: StaffChangeAsked, request: Request) -> Response:

@@ -12,6 +12,7 @@ from kiosk.base.clock import HALL_ZONE
 from kiosk.domain.arrival import booking_to_link, decide_issue_for
 from kiosk.domain.booking_code import judge_code
 from kiosk.domain.check_in import BookingKey
+from kiosk.domain.duty_events import WaitTold
 from kiosk.domain.health import DeviceReport, Heartbeat
 from kiosk.domain.ids import AppointmentId, BusinessGroupId, ReviewId, TerminalId, TicketId, TicketNumber
 from kiosk.domain.issuing import IssueRequest, LentLabel, decide_band, ticket_of_person
@@ -148,7 +149,12 @@ def _issue_deed(hall: Hall, asked: TicketAsked) -> Deed:
         ticket = books.queue.ticket(ticket_id)
         if ticket is None:
             raise RuntimeError(f"ticket {ticket_id} is not in the log after its issue")
-        return Reply(201 if events else 200, json_of(ticket_wire(outlook, ticket, hall.public_url)))
+        wire = ticket_wire(outlook, ticket, hall.public_url)
+        if not known and label is None and wire.wait is not None:
+            # The report compares it with what became of it.
+            told = WaitTold(ticket_id, wire.wait.low, wire.wait.expected, wire.wait.high)
+            books.record(told, f"terminal:{asked.terminal_id}", cause)
+        return Reply(201 if events else 200, json_of(wire))
 
     return deed
 

@@ -16,6 +16,8 @@ _ASKED = re.compile(r"""["'`]([a-z]+\.[a-z_]+(?:-[a-z]+)*)["'`]""")
 _FAMILIES = frozenset(
     {
         "account",
+        "admin",
+        "reports",
         "page",
         "problem",
         "login",

@@ -223,7 +223,7 @@ def member(**values: str) -> dict[str, str]:
 def test_new_clerk_logs_in_at_once_and_after_a_restart(tmp_path: Path, clock: HandClock) -> None:
     asked = {"staff_id": "030099", "password": member()["password"], "counter_id": "4"}
     with running_hall(tmp_path, clock) as hall, hall.staff(ADMINISTRATOR, None) as admin:
-        assert admin.post("/api/v1/staff", json=member()).status_code == 201
+        assert admin.post("/api/v1/staff", json=member()).status_code == 204
         with hall.client() as browser:
             assert browser.post("/api/v1/session", json=asked).status_code == 200
         told = settings_of(admin)

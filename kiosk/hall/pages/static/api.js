@@ -30,7 +30,7 @@ export function newKey() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-export const get = (path) => ask("GET", path);
+export const get = (path, withinMs = TIMEOUT_MS) => ask("GET", path, undefined, undefined, withinMs);
 
 /** Sends a write, again if no answer comes. `key` may be kept by the caller to press the same again later. */
 export async function send(method, path, body, key = newKey()) {
@@ -45,13 +45,13 @@ export async function send(method, path, body, key = newKey()) {
   return undefined;
 }
 
-async function ask(method, path, body, key) {
+async function ask(method, path, body, key, withinMs = TIMEOUT_MS) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   let answer;
   try {
-    answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(TIMEOUT_MS), cache: "no-store" });
+    answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(withinMs), cache: "no-store" });
   } catch {
     throw new Problem(0, t("problem.unreachable"), t("problem.unreachable_do"));
   }
