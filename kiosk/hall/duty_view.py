@@ -21,6 +21,7 @@ from kiosk.domain.review import (
 )
 from kiosk.domain.supervision import cards
 from kiosk.hall.console_view import minutes_or_none
+from kiosk.hall.forecast_view import forecast_wires
 from kiosk.hall.queue_views import Outlook, queue_wire
 from kiosk.hall.review_book import ReviewBook
 from kiosk.hall.wire.duty import (
@@ -57,6 +58,7 @@ def duty_wire(outlook: Outlook, reviews: ReviewBook, tags: TagSet) -> DutyWire:
         counters=_counters(outlook),
         help=[_help(outlook, asked) for asked in reversed(outlook.state.help)],
         appointments=_appointments(outlook),
+        forecast=forecast_wires(outlook),
     )
 
 
