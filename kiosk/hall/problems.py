@@ -100,6 +100,11 @@ def problem_of(refusal: Refusal, **more: Any) -> ProblemRaised:
     return ProblemRaised(_STATUS[refusal.code], refusal.code, refusal.said, refusal.do, **more)
 
 
+def problem_of_status(status: int) -> ProblemRaised:
+    """What HTTP itself refuses, in our words: 400, 404, 405, 413."""
+    return ProblemRaised(status, *_HTTP_SAID[status])
+
+
 def install(app: FastAPI) -> None:
     """Every error of the API leaves in the same shape."""
 
@@ -139,7 +144,7 @@ def _shaped(error: Exception) -> ProblemRaised:
         case LedgerClosed():
             return ProblemRaised(503, "stopping", error.said, error.do)
         case HTTPException(status_code=code) if code in _HTTP_SAID:
-            return ProblemRaised(code, *_HTTP_SAID[code])
+            return problem_of_status(code)
         case HTTPException():
             return ProblemRaised(error.status_code, "http", str(error.detail))
         case _:

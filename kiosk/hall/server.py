@@ -69,10 +69,9 @@ def create_app(hall: Hall) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         dependencies=[Depends(guard(hall))],
-        max_body_size=_MOST_BODY_BYTES,
     )
     problems.install(app)
-    app.add_middleware(Shield, public_url=hall.public_url)
+    app.add_middleware(Shield, public_url=hall.public_url, most_body_bytes=_MOST_BODY_BYTES)
     for routes in (terminal_routes, session_routes, counter_routes, duty_routes, public_routes):
         app.include_router(routes.router(hall))
     app.include_router(papers_routes.router(hall))

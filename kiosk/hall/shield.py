@@ -5,9 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kiosk.hall.problems import ProblemRaised
+from kiosk.hall.problems import ProblemRaised, problem_of_status
 
 # Scripts and styles from the hall alone, none written into a page; only the attribute `style` may set an icon's address.
 _CONTENT = "; ".join(
@@ -39,9 +40,11 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Shield:
     """ASGI middleware around the whole hall."""
 
-    def __init__(self, app: ASGIApp, public_url: str) -> None:
+    def __init__(self, app: ASGIApp, public_url: str, most_body_bytes: int) -> None:
+        """Of a body at most `most_body_bytes` are read, whatever it says of its length."""
         self._app = app
         self._origin = _origin_of(public_url)
+        self._most_body_bytes = most_body_bytes
         secure = public_url.startswith("https:")
         self._headers = {**_HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if secure else {})}
 
@@ -59,13 +62,35 @@ class Shield:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        if scope["method"] not in _SAFE and self._is_foreign(Headers(scope=scope)):
-            refused = ProblemRaised(
+        refused = None if scope["method"] in _SAFE else self._refused(Headers(scope=scope))
+        if refused is not None:
+            await refused.response()(scope, receive, send_shielded)
+        else:
+            await self._app(scope, self._limited(receive), send_shielded)
+
+    def _limited(self, receive: Receive) -> Receive:
+        """Raises HTTPException in whoever reads on."""
+        taken = 0
+
+        async def receive_limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._most_body_bytes:
+                raise HTTPException(413)
+            return message
+
+        return receive_limited
+
+    def _refused(self, headers: Headers) -> ProblemRaised | None:
+        if self._is_foreign(headers):
+            return ProblemRaised(
                 403, "foreign_site", "这个请求来自别的网站，没有执行。", "请从大厅自己的页面操作。"
             )
-            await refused.response()(scope, receive, send_shielded)
-            return
-        await self._app(scope, receive, send_shielded)
+        length = headers.get("content-length", "")
+        if length.isdigit() and int(length) > self._most_body_bytes:
+            return problem_of_status(413)
+        return None
 
     def _is_foreign(self, headers: Headers) -> bool:
         """A browser says where a request comes from; programs that are none say nothing and carry no cookies of others."""
