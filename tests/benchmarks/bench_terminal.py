@@ -22,7 +22,7 @@ from tests.benchmarks.visits import HastyCitizen
 
 ROUNDS = 5
 TICKETS = 30
-IDLE_S = 30.0
+IDLE_S = 40.0
 STALL_S = 10.0
 LETTERS = "qwertyopasdfghjklzxcbnm"
 """Every letter a syllable begins with."""

@@ -266,9 +266,9 @@ class Bench:
         return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024 / 1e6
 
     def cpu_s(self) -> float:
-        """Processor seconds the terminal has used so far, all threads, user and system."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Processor seconds the terminal's threads have used so far, to the microsecond."""
+        ran = (task.read_text().split()[0] for task in Path(f"/proc/{self.pid}/task").glob("*/schedstat"))
+        return sum(map(int, ran)) / 1e9
 
 
 @contextmanager
