@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import date
 
 from kiosk.domain.appointment import Appointment, AppointmentBook, AppointmentState
 from kiosk.domain.ids import NO_APPOINTMENT, AppointmentId, BookingCode
@@ -15,7 +14,6 @@ _ORDINARY = "今天要办，可以直接取号。"
 _STANDS = (AppointmentState.BOOKED, AppointmentState.CHECKED_IN)
 
 _NO_CODE = BookingCode("")
-Arrival = Literal["early", "on_time", "late"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +75,3 @@ def why_not_today(found: tuple[Appointment, ...], today: date) -> Refusal:
     return Refusal(
         "booking_past", f"您预约的是 {moment_words(last.at)}，已经过了。", f"请重新预约；{_ORDINARY}"
     )
-
-
-def arrival_of(at: datetime, now: datetime, call_from: datetime, grace: timedelta) -> Arrival:
-    if now < call_from:
-        return "early"
-    return "late" if now > at + grace else "on_time"
-
-
-def arrival_said(at: datetime, now: datetime, call_from: datetime, grace: timedelta) -> str:
-    """The rule in words, for the citizen."""
-    booked = f"您预约 {at:%H:%M}"
-    match arrival_of(at, now, call_from, grace):
-        case "early":
-            return f"{booked}，现在 {now:%H:%M}，{call_from:%H:%M} 起叫号。"
-        case "on_time":
-            return f"{booked}，按预约时间叫号，不用再排队。"
-        case "late":
-            late_min = int((now - at).total_seconds() // 60)
-            return f"{booked}，过了 {late_min} 分钟，按现在到的先后叫号。"

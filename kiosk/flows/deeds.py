@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from kiosk.domain.booking_view import BookingView
 from kiosk.domain.commitment import Stroke
 from kiosk.domain.hall_view import PriorityGround, QueueView, TicketView
 from kiosk.domain.people import Citizen
@@ -18,7 +19,7 @@ from kiosk.usecases.leave_review import GivenReview
 from kiosk.usecases.prepare_application import Draft
 from kiosk.usecases.submit_application import Sealed
 
-Lane = Literal["visit", "print", "look", "staff", "report"]
+Lane = Literal["visit", "print", "look", "booking", "staff", "report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,20 @@ class TakeTicket(Deed):
     """The group as last seen, for a number drawn while the hall is away."""
     by_card: bool = False
     """The ID card shows the ground of the priority."""
+    booking: BookingView | None = None
+    """The booking that the ticket fulfils."""
+    booking_code: str = field(default="", repr=False)
+    """Of a booking that could not be looked up while the hall was away."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindBooking(Deed):
+    """By one of: the citizen's card, the code of the booking, a telephone number. A lane of its own: the hall may be away."""
+
+    lane: ClassVar[Lane] = "booking"
+    citizen: Citizen | None = field(default=None, repr=False)
+    code: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

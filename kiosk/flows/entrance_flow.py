@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from devices.ports.id_reader import CardFault
+from kiosk.flows.check_in_flow import back_to_queues, card_looks_up, code_of_booking
 from kiosk.flows.deeds import CheckPhoneCode, LookUpCases, SendPhoneCode
 from kiosk.flows.events import (
     CardFailed,
@@ -30,6 +31,7 @@ from kiosk.flows.ways_in import (
     open_queues,
     priority_from_card,
 )
+from kiosk.usecases.find_booking import is_booking_code
 from kiosk.usecases.identify_citizen import citizen_from
 
 SLOW_AFTER_S = 10.0
@@ -41,21 +43,24 @@ def woken(visit: Visit, _event: Woken, _around: Surroundings) -> Move:
 
 
 def card_at_standby(visit: Visit, event: CardRead, around: Surroundings) -> Move:
-    return stay(arrive(_identified(visit, event, around), Step.HOME, ()))
+    visit = _identified(visit, event, around)
+    return stay(arrive(visit, Step.HOME, ()), *card_looks_up(visit))
 
 
 def card_on_the_way(visit: Visit, event: CardRead, around: Surroundings) -> Move:
     """A card laid down anywhere else: identified, and the page stays."""
     if visit.citizen is not None:
         return stay(visit)
-    return stay(_identified(visit, event, around))
+    visit = _identified(visit, event, around)
+    return stay(visit, *card_looks_up(visit))
 
 
 def card_at_identify(visit: Visit, event: CardRead, around: Surroundings) -> Move:
     visit = _identified(visit, event, around)
     if expired(visit.citizen, around.now.date()) and visit.identifying.purpose in ("apply", "papers"):
         return stay(replace(visit, identifying=replace(visit.identifying, state="expired")))
-    return go_on(visit)
+    on = go_on(visit)
+    return Move(on.visit, (*on.deeds, *card_looks_up(visit)), on.refused)
 
 
 def card_failed(visit: Visit, event: CardFailed, _around: Surroundings) -> Move:
@@ -71,13 +76,15 @@ def card_failed(visit: Visit, event: CardFailed, _around: Surroundings) -> Move:
 
 
 def code_at_entrance(visit: Visit, event: CodeRead, _around: Surroundings) -> Move:
-    """A receipt's code needs no identity: it leads straight to the case."""
+    """A booking's code leads to its check-in, a receipt's to the case; neither needs an identity."""
+    if is_booking_code(event.payload):
+        return code_of_booking(visit, event)
     return stay(open_progress(visit), LookUpCases(code=event.payload))
 
 
 def code_at_identify(visit: Visit, event: CodeRead, _around: Surroundings) -> Move:
     """No identity platform is connected that could exchange a code for a person, so every code is a foreign one."""
-    if visit.identifying.purpose == "progress":
+    if visit.identifying.purpose == "progress" or is_booking_code(event.payload):
         return code_at_entrance(visit, event, _around)
     return stay(replace(visit, identifying=replace(visit.identifying, state="foreign_code")))
 
@@ -100,6 +107,8 @@ def chose_phone(visit: Visit, _event: PhoneChosen, _around: Surroundings) -> Mov
 
 def back_from_phone(visit: Visit, _event: WentBack, _around: Surroundings) -> Move:
     """To the page with all ways to identify oneself, which the trail does not hold."""
+    if visit.identifying.purpose == "booking":
+        return back_to_queues(visit)
     return stay(arrive(visit, Step.IDENTIFY, visit.trail))
 
 
@@ -140,9 +149,12 @@ def _ticket(visit: Visit, _event: DeedChosen, around: Surroundings) -> Move:
     if visit.citizen is not None:
         queueing = priority_from_card(queueing, visit.citizen, around)
     visit = replace(visit, queueing=queueing)
-    if around.terminal.real_name_tickets:
-        return ask_identity(visit, "ticket", around)
-    return open_queues(visit)
+    opened = (
+        ask_identity(visit, "ticket", around) if around.terminal.real_name_tickets else open_queues(visit)
+    )
+    # The hall may have been away when the card was read, or a booking was made since.
+    looks = card_looks_up(opened.visit) if not visit.checking_in.found else ()
+    return Move(opened.visit, (*opened.deeds, *looks))
 
 
 def _catalogue(visit: Visit, event: DeedChosen, _around: Surroundings) -> Move:

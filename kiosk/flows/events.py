@@ -139,6 +139,23 @@ class TicketAsked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckInChosen(Event):
+    """签到取号 for one of the bookings on the page."""
+
+    appointment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPhoneChosen(Event):
+    """The booking is to be found by a telephone number."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPhoneGiven(Event):
+    phone: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PaperMissing(Event):
     """没有出票？ was pressed."""
 

@@ -115,6 +115,7 @@ def deed_failed(visit: Visit, event: DeedFailed, _around: Surroundings) -> Move:
         under_way=visit.under_way - {event.deed},
         queueing=replace(visit.queueing, asking=False),
         following=replace(visit.following, looking=False),
+        checking_in=replace(visit.checking_in, looking=False),
         toast="toast.not_done",
     )
     if visit.applying is not None:

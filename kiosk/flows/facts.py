@@ -98,13 +98,15 @@ class HomeFacts:
     notice: str = ""
     own_ticket: str = ""
     """Number the citizen already holds today."""
+    own_booking: datetime | None = None
+    """When the citizen has booked today and is not checked in."""
     queues: tuple[QueueFacts, ...] = ()
     """Shown on the upper half in low reach."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifyFacts:
-    purpose: Literal["apply", "papers", "progress", "review", "ticket", ""]
+    purpose: Literal["apply", "papers", "progress", "review", "ticket", "booking", ""]
     card_ready: bool
     code_ready: bool
     state: Literal["waiting", "reading", "not_readable", "wrong_card", "expired", "foreign_code", "slow"]
@@ -117,6 +119,39 @@ class IdentifyPhoneFacts:
     resend_in_s: int
     tries_left: int
     problem: Literal["", "wrong_code", "too_many", "not_connected"]
+    check_in: CheckInFacts | None = None
+    """The number is typed to find a booking; no code is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    """A booking of today."""
+
+    appointment_id: str
+    group_name: str
+    group_name_en: str
+    at: datetime
+    call_from: datetime
+    arrival: Literal["early", "on_time", "late"]
+    masked_name: str = ""
+    number: str = ""
+    """Checked in already: the number it became."""
+    may_check_in: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInFacts:
+    """What is known of the citizen's bookings."""
+
+    offered: bool = False
+    """This hall takes bookings."""
+    bookings: tuple[BookingFacts, ...] = ()
+    looking: bool = False
+    problem: str = ""
+    """The refusal's code, `hall_away`, or empty."""
+    said: str = ""
+    do: str = ""
+    """The hall's own sentences, in Chinese."""
 
 
 # --- ticket -------------------------------------------------------------------------------------------------
@@ -135,6 +170,7 @@ class QueueChoiceFacts:
     problem: Literal["", "sold_out", "closed", "has_ticket", "hall_unreachable"] = ""
     held_number: str = ""
     held_ahead: int = 0
+    check_in: CheckInFacts = CheckInFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +189,9 @@ class TicketFacts:
     lent: bool = False
     """From the lent band: the hall does not know it yet."""
     reprints: int = 0
+    appointment_at: datetime | None = None
+    call_from: datetime | None = None
+    """Of a citizen who booked and kept the time."""
 
 
 # --- application --------------------------------------------------------------------------------------------

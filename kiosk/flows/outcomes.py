@@ -10,6 +10,7 @@ from kiosk.flows.events import Event
 
 if TYPE_CHECKING:
     from devices.ports.printer import PrintOutcome
+    from kiosk.domain.booking_view import BookingView, NoBooking
     from kiosk.domain.hall_view import AlreadyHolds, HallAway, NoTicket, TicketView
     from kiosk.domain.service_item import ServiceItem
     from kiosk.flows.facts import DeviceFacts
@@ -35,6 +36,12 @@ class Ticked(Event):
 @dataclass(frozen=True, slots=True)
 class TicketCame(Event):
     answer: TicketView | AlreadyHolds | NoTicket | HallAway
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsFound(Event):
+    answer: tuple[BookingView, ...] | NoBooking | HallAway
+    by: Literal["card", "code", "phone"]
 
 
 @dataclass(frozen=True, slots=True)

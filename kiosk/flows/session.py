@@ -13,6 +13,7 @@ from kiosk.flows.facts import AttentionFacts, DeviceFacts, Look
 from kiosk.flows.steps import Step
 
 if TYPE_CHECKING:
+    from kiosk.domain.booking_view import BookingView, NoBooking
     from kiosk.domain.commitment import CommitmentChoice, CommitmentLetter
     from kiosk.domain.hall_view import HallView, PriorityGround, TicketView
     from kiosk.domain.people import Citizen
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
     from kiosk.usecases.submit_application import Sealed
     from kiosk.usecases.track_progress import Case
 
-Purpose = Literal["apply", "papers", "progress", "review", "ticket", ""]
+Purpose = Literal["apply", "papers", "progress", "review", "ticket", "booking", ""]
 PaperState = Literal["", "printing", "printed", "held", "refused", "unknown"]
 TestState = tuple[Literal["running", "passed", "failed"], str]
 TicketProblem = Literal["", "sold_out", "closed", "has_ticket", "hall_unreachable"]
 BUNDLES = {"birth": "出生", "school": "上学", "work": "就业", "shop": "开店", "retire": "退休"}
 """The chips of the home page, and what the catalogue calls these bundles."""
 QUEUES_STALE_AFTER_S = 60.0
+PHONE_TRIES = 5
+"""Wrong telephone numbers in one visit: whoever tries more is guessing at other people's bookings."""
 
 PAPER_STATES: Mapping[PrintResult, PaperState] = {
     PrintResult.PRINTED: "printed",
@@ -121,6 +124,21 @@ class Queueing:
     paper: PaperState = ""
     job_id: str = ""
     reprints: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingIn:
+    """A booking on its way to become a ticket."""
+
+    found: tuple[BookingView, ...] = ()
+    """Of today, as the hall told them."""
+    looking: bool = False
+    problem: NoBooking | None = None
+    away: bool = False
+    """The hall could not be asked."""
+    code: str = field(default="", repr=False)
+    """Read and not looked up yet: a number drawn while the hall is away takes it along."""
+    wrong_phones: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +261,7 @@ class Visit:
     voice: str = ""
     identifying: Identifying = Identifying()
     queueing: Queueing = Queueing()
+    checking_in: CheckingIn = CheckingIn()
     browsing: Browsing = Browsing()
     applying: Applying | None = None
     reviewing: Reviewing | None = None
@@ -259,7 +278,9 @@ class Visit:
 
     @property
     def code_wanted(self) -> bool:
-        return self.step in (Step.STANDBY, Step.HOME, Step.IDENTIFY, Step.PROGRESS)
+        if self.step is Step.IDENTIFY_PHONE:
+            return self.identifying.purpose == "booking"
+        return self.step in (Step.STANDBY, Step.HOME, Step.IDENTIFY, Step.QUEUE, Step.PROGRESS)
 
     @property
     def camera_wanted(self) -> bool:
@@ -311,6 +332,7 @@ def go_home(visit: Visit) -> Visit:
         home,
         identifying=Identifying(),
         queueing=replace(Queueing(), held=visit.queueing.held or visit.queueing.ticket),
+        checking_in=replace(visit.checking_in, problem=None, away=False),
         browsing=Browsing(),
         applying=None,
         reviewing=None,

@@ -17,6 +17,7 @@ from kiosk.flows.facts import (
     TicketFacts,
 )
 from kiosk.flows.session import BUNDLES, Surroundings, Visit
+from kiosk.flows.show_check_in import check_in_facts
 
 
 def queue_facts(around: Surroundings) -> tuple[QueueFacts, ...]:
@@ -71,6 +72,7 @@ def home_facts(visit: Visit, around: Surroundings) -> HomeFacts:
         bundles=tuple(BUNDLES.items()),
         notice=_notice(around),
         own_ticket=held.number if held else "",
+        own_booking=next((each.at for each in visit.checking_in.found if each.may_check_in), None),
         queues=queues,
     )
 
@@ -88,7 +90,7 @@ def identify_facts(visit: Visit, around: Surroundings) -> IdentifyFacts:
     )
 
 
-def identify_phone_facts(visit: Visit, _around: Surroundings) -> IdentifyPhoneFacts:
+def identify_phone_facts(visit: Visit, around: Surroundings) -> IdentifyPhoneFacts:
     identifying = visit.identifying
     return IdentifyPhoneFacts(
         masked_phone=mask_phone(identifying.phone),
@@ -96,6 +98,7 @@ def identify_phone_facts(visit: Visit, _around: Surroundings) -> IdentifyPhoneFa
         resend_in_s=0,
         tries_left=identifying.phone_tries_left,
         problem=identifying.phone_problem,
+        check_in=check_in_facts(visit, around) if identifying.purpose == "booking" else None,
     )
 
 
@@ -111,6 +114,7 @@ def queue_choice_facts(visit: Visit, around: Surroundings) -> QueueChoiceFacts:
         problem=queueing.problem,
         held_number=held.number if held else "",
         held_ahead=(held.waiting_ahead or 0) if held else 0,
+        check_in=check_in_facts(visit, around),
     )
 
 
@@ -132,4 +136,6 @@ def ticket_facts(visit: Visit, _around: Surroundings) -> TicketFacts:
         paper=queueing.paper or "printing",
         lent=ticket.lent,
         reprints=queueing.reprints,
+        appointment_at=ticket.appointment_at,
+        call_from=ticket.call_from,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from devices.ports.printer import PrintResult
+from kiosk.domain.booking_view import NoBooking
 from kiosk.domain.hall_view import AlreadyHolds, NoTicket, TicketView
 from kiosk.domain.people import mask_name
 from kiosk.flows.attention import paper_attention
+from kiosk.flows.check_in_flow import fulfilled
 from kiosk.flows.deeds import Deed, PrintTicket, TakeTicket
 from kiosk.flows.events import (
     AnotherTicketAsked,
@@ -54,6 +56,7 @@ def asked_ticket(visit: Visit, _event: TicketAsked, around: Surroundings) -> Mov
         queueing.item_name,
         queue,
         queueing.priority_by_card,
+        booking_code=visit.checking_in.code,
     )
     return stay(replace(visit, queueing=replace(queueing, asking=True, problem="")), deed)
 
@@ -64,10 +67,15 @@ def ticket_came(visit: Visit, event: TicketCame, _around: Surroundings) -> Move:
     queueing = replace(visit.queueing, asking=False)
     if isinstance(answer, TicketView):
         queueing = replace(queueing, ticket=answer, paper="printing", reprints=0)
-        visit = arrive(replace(visit, queueing=queueing), Step.TICKET, ())
+        checking = fulfilled(visit.checking_in, answer)
+        visit = arrive(replace(visit, queueing=queueing, checking_in=checking), Step.TICKET, ())
         return stay(visit, _print(visit, answer))
     if isinstance(answer, AlreadyHolds):
         queueing = replace(queueing, problem="has_ticket", held=answer.ticket)
+    elif isinstance(answer, NoTicket) and answer.reason == "refused" and visit.checking_in.found:
+        # The booking was cancelled or used meanwhile: the hall's own sentence says so.
+        told = NoBooking("refused", answer.said, answer.do)
+        visit = replace(visit, checking_in=replace(visit.checking_in, found=(), problem=told))
     elif isinstance(answer, NoTicket):
         problem = "sold_out" if answer.reason == "sold_out" else "closed"
         queueing = replace(queueing, problem=problem)  # type: ignore[arg-type]

@@ -73,7 +73,14 @@ class TicketHands:
 
     def take(self, deed: TakeTicket) -> Event:
         answer = self._take_ticket.take(
-            deed.business_group, deed.priority, deed.citizen, deed.item_name, deed.queue, deed.by_card
+            deed.business_group,
+            deed.priority,
+            deed.citizen,
+            deed.item_name,
+            deed.queue,
+            deed.by_card,
+            deed.booking,
+            deed.booking_code,
         )
         if isinstance(answer, TicketView) and answer.lent:
             self._owed()
@@ -95,6 +102,8 @@ class TicketHands:
                 category=_CATEGORIES[ticket.priority],
                 follow_url=ticket.follow_url,
                 holder=deed.masked_name,
+                appointment_at=ticket.appointment_at,
+                call_from=ticket.call_from,
                 reprint=reprint,
             )
             return papers.ticket_paper(slip)

@@ -40,7 +40,7 @@ def ask_identity(visit: Visit, purpose: Purpose, around: Surroundings) -> Move:
 def go_on(visit: Visit) -> Move:
     """To what the identification was for."""
     purpose = visit.identifying.purpose
-    if purpose == "ticket":
+    if purpose in ("ticket", "booking"):
         return open_queues(visit)
     if purpose == "apply" and visit.browsing.item is not None:
         return start_application(visit)

@@ -12,8 +12,8 @@ from kiosk.domain.appointment import (
 )
 from kiosk.domain.arrival import call_from
 from kiosk.domain.booking import Slot
-from kiosk.domain.check_in import arrival_said
 from kiosk.domain.ids import BusinessGroupId
+from kiosk.domain.punctuality import arrival_said
 from kiosk.domain.ticket import TicketState
 from kiosk.hall.appointment_import import ImportPlan
 from kiosk.hall.queue_views import Outlook

@@ -34,6 +34,9 @@ class TicketSlip:
     """Empty on a ticket issued off-line: there is nothing to follow yet."""
     holder: str = ""
     """Masked name, when the hall takes names."""
+    appointment_at: datetime | None = None
+    call_from: datetime | None = None
+    """Of a citizen who booked and kept the time."""
     reprint: int = 0
 
 
@@ -103,9 +106,11 @@ def ticket_paper(slip: TicketSlip) -> Paper:
 
 
 def _ticket_lines(slip: TicketSlip) -> list[PaperPart]:
-    lines: list[PaperPart] = []
+    lines: list[PaperPart] = _appointment_lines(slip)
     if slip.waiting_ahead is None:
         lines.append(Pair("前面等候", "请看大屏或问窗口"))
+    elif slip.call_from is not None and slip.call_from > slip.issued_at:
+        lines.append(Pair("前面等候", "到预约时间叫您"))
     elif slip.waiting_ahead == 0:
         lines.append(Pair("前面等候", "没有人，请直接去"))
     else:
@@ -114,6 +119,13 @@ def _ticket_lines(slip: TicketSlip) -> list[PaperPart]:
         lines.append(Pair("预计叫号", f"{slip.expected_call:%H:%M} 左右"))
     lines += _pairs(("请到", slip.counters), ("类别", slip.category))
     return lines
+
+
+def _appointment_lines(slip: TicketSlip) -> list[PaperPart]:
+    if slip.appointment_at is None:
+        return []
+    begins = f"，{slip.call_from:%H:%M} 起叫号" if slip.call_from else ""
+    return [Pair("预约时间", f"{slip.appointment_at:%H:%M}{begins}")]
 
 
 def _ticket_title(holder: str) -> str:

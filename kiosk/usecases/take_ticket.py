@@ -14,6 +14,7 @@ from typing import Protocol
 
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
+from kiosk.domain.booking_view import BookingView
 from kiosk.domain.hall_view import (
     AlreadyHolds,
     HallAway,
@@ -69,8 +70,13 @@ class TakeTicket:
         item_name: str,
         queue: QueueView | None,
         by_card: bool = False,
+        booking: BookingView | None = None,
+        booking_code: str = "",
     ) -> TicketAnswer:
-        """Asks the hall; draws a lent number when it is away. HallAway only when no lent number is left either."""
+        """Asks the hall; draws a lent number when it is away. HallAway only when no lent number is left either.
+
+        `booking`: the ticket fulfils it. `booking_code`: of a booking that could not be looked up; the hall finds it later.
+        """
         wish = TicketWish(
             ticket_id=TicketId(self._new_id()),
             business_group=BusinessGroupId(business_group),
@@ -79,12 +85,14 @@ class TakeTicket:
             masked_name=mask_name(citizen.name) if citizen else "",
             item_name=item_name,
             by_card=by_card and bool(priority),
+            appointment_id=booking.appointment_id if booking else "",
+            booking_code=booking_code,
         )
         key = str(wish.ticket_id)
         self._store.ask(key, wish.ticket_id, wish.business_group, asdict(wish), self._clock.now())
         answer = self._hall.issue(wish)
         if isinstance(answer, HallAway):
-            return self._from_band(wish, queue, answer)
+            return self._from_band(wish, queue, answer, booking)
         return self._settled(key, answer)
 
     def resume(self) -> int:
@@ -135,7 +143,9 @@ class TakeTicket:
             self._store.refused(key)
         return answer
 
-    def _from_band(self, wish: TicketWish, queue: QueueView | None, away: HallAway) -> TicketAnswer:
+    def _from_band(
+        self, wish: TicketWish, queue: QueueView | None, away: HallAway, booking: BookingView | None = None
+    ) -> TicketAnswer:
         now = self._clock.now()
         draft = TicketView(
             ticket_id=wish.ticket_id,
@@ -151,6 +161,7 @@ class TakeTicket:
             follow_url="",
             issued_at=now,
             lent=True,
+            appointment_at=booking.at if booking else None,
         )
         row = self._store.issue_from_band(str(wish.ticket_id), wish.business_group, ticket_words(draft), now)
         if row is None:

@@ -14,6 +14,7 @@ from kiosk.base.repeated import Repeated
 from kiosk.domain.person_key import HallKey
 from kiosk.domain.review import TagSet
 from kiosk.flows.application_hands import ForCounter
+from kiosk.flows.check_in_hands import CheckInHands
 from kiosk.flows.conductor import Instruments, Services
 from kiosk.flows.events import Event
 from kiosk.flows.outcomes import Ticked
@@ -22,6 +23,7 @@ from kiosk.flows.ticket_hands import PaperWords, ServiceHands, TicketHands
 from kiosk.links.hall_client import HallClient
 from kiosk.usecases.call_staff import CallStaff
 from kiosk.usecases.check_devices import CheckParts, TestDevices
+from kiosk.usecases.find_booking import FindBooking
 from kiosk.usecases.hall_errands import BorrowBands, HallErrands, PaperReports
 from kiosk.usecases.identify_citizen import NoPhoneCodes
 from kiosk.usecases.leave_review import LeaveReview
@@ -108,6 +110,7 @@ def open_services(
         performers={
             **tickets.performers(),
             **service.performers(),
+            **CheckInHands(line.find_booking).performers(),
             **staff.performers(),
             **applications.performers,
         },
@@ -132,6 +135,7 @@ class HallLine:
     """What goes between this terminal and its hall."""
 
     take_ticket: TakeTicket
+    find_booking: FindBooking
     leave_review: LeaveReview
     counter: PapersAtCounter
     errands: HallErrands
@@ -148,7 +152,8 @@ def _hall_line(
     counter = PapersAtCounter(
         stores.vault, stores.counter_papers, stores.tickets, hall, key, ground.clock, ground.journal
     )
-    return HallLine(take, review, counter, HallErrands(hall, take, review, reports, bands, counter))
+    find = FindBooking(hall, key)
+    return HallLine(take, find, review, counter, HallErrands(hall, take, review, reports, bands, counter))
 
 
 def _health(

@@ -8,6 +8,8 @@ from typing import Any
 
 from kiosk.flows.facts import (
     AttentionFacts,
+    BookingFacts,
+    CheckInFacts,
     Facts,
     FrameFacts,
     HomeFacts,
@@ -44,6 +46,10 @@ QUEUES = (
     queue("company", "企业开办", "Starting a business", "briefcase", "E", 0, state="idle"),
     queue("tax", "办税服务", "Tax", "fee", "F", 4, minutes=15),
 )
+TEN = START.replace(hour=10, minute=0, second=0)
+BOOKING = BookingFacts(
+    "0198-booking", "综合受理", "General services", TEN, TEN - timedelta(minutes=5), "early", "石*䶮"
+)
 BUNDLES = (("birth", "出生"), ("school", "上学"), ("work", "就业"), ("shop", "开店"), ("retire", "退休"))
 NOTICE = "端午节 6月19日至21日放假，自助终端照常使用"
 FOLLOW = "http://hall.example/f/Zk3v9QpLx7"
@@ -53,7 +59,7 @@ FACTS: dict[Step, Facts] = {
     Step.HOME: HomeFacts(24, True, BUNDLES, NOTICE, queues=QUEUES),
     Step.IDENTIFY: IdentifyFacts("apply", True, True, "waiting"),
     Step.IDENTIFY_PHONE: IdentifyPhoneFacts("", False, 0, 3, ""),
-    Step.QUEUE: QueueChoiceFacts(QUEUES, "general", "", False),
+    Step.QUEUE: QueueChoiceFacts(QUEUES, "general", "", False, check_in=CheckInFacts(offered=True)),
     Step.TICKET: TicketFacts(
         "A024",
         "综合受理",
@@ -195,7 +201,56 @@ def _more() -> None:
         follow = FOLLOW if about == "ticket" else ""
         facts = AttentionFacts(cause, about, number, ways, "X-01", follow_url=follow)  # type: ignore[arg-type]
         states[f"attention_{cause}"] = shown(Step.ATTENTION, facts)
+    states |= _bookings(home, choice, ticket)
     MORE.update(states)
+
+
+def _bookings(home: HomeFacts, choice: QueueChoiceFacts, ticket: TicketFacts) -> dict[str, Shown]:
+    """Citizens who booked, as the screens meet them."""
+    nobody = {"identified": False, "masked_name": "", "masked_id": ""}
+
+    def queues(check_in: CheckInFacts, look: Look | None = None, **more: Any) -> Shown:
+        return shown(Step.QUEUE, replace(choice, chosen="", check_in=check_in), look, **more)
+
+    found = CheckInFacts(True, (BOOKING,))
+    second = replace(BOOKING, appointment_id="0198-other", group_name="不动产登记", at=TEN.replace(hour=14))
+    other_day = CheckInFacts(
+        True,
+        problem="booking_other_day",
+        said="您预约的是 6月15日 10:00，不是今天。",
+        do="请当天再来签到；今天要办，可以直接取号。",
+    )
+    phone = IdentifyPhoneFacts("", False, 0, 3, "", CheckInFacts(True))
+    none = replace(phone, check_in=CheckInFacts(True, problem="no_booking"))
+    return {
+        "queue_booked": queues(found),
+        "queue_booked_en": queues(found, Look(language="en")),
+        "queue_booked_elder": queues(found, Look(elder=True)),
+        "queue_booked_low": queues(found, Look(low_reach=True)),
+        "queue_booked_elder_low": queues(found, Look(elder=True, low_reach=True)),
+        "queue_booked_late": queues(CheckInFacts(True, (replace(BOOKING, arrival="late"),)), **nobody),
+        "queue_booked_two": queues(CheckInFacts(True, (BOOKING, second))),
+        "queue_booked_other_day": queues(other_day),
+        "queue_booked_away": queues(CheckInFacts(True, problem="hall_away"), pill="offline"),
+        "queue_booked_looking": queues(CheckInFacts(True, looking=True), **nobody),
+        "queue_booked_done": queues(
+            CheckInFacts(True, (replace(BOOKING, number="A024", may_check_in=False),))
+        ),
+        "queue_no_bookings": shown(Step.QUEUE, replace(choice, check_in=CheckInFacts())),
+        "home_booked": shown(Step.HOME, replace(home, own_booking=TEN)),
+        "identify_phone_booking": shown(Step.IDENTIFY_PHONE, phone, **nobody),
+        "identify_phone_booking_en": shown(Step.IDENTIFY_PHONE, phone, Look(language="en"), **nobody),
+        "identify_phone_booking_elder": shown(Step.IDENTIFY_PHONE, phone, Look(elder=True), **nobody),
+        "identify_phone_booking_low": shown(Step.IDENTIFY_PHONE, phone, Look(low_reach=True), **nobody),
+        "identify_phone_booking_elder_low": shown(
+            Step.IDENTIFY_PHONE, phone, Look(elder=True, low_reach=True), **nobody
+        ),
+        "identify_phone_booking_none": shown(Step.IDENTIFY_PHONE, none, **nobody),
+        "ticket_booked": shown(
+            Step.TICKET, replace(ticket, appointment_at=TEN, call_from=TEN - timedelta(minutes=5))
+        ),
+        "ticket_booked_late": shown(Step.TICKET, replace(ticket, appointment_at=TEN)),
+    }
 
 
 _more()

@@ -9,6 +9,7 @@ import pytest
 from kiosk.flows.events import (
     AnotherTicketAsked,
     AttentionAnswered,
+    BookingPhoneChosen,
     BusinessGroupChosen,
     DeedChosen,
     Event,
@@ -153,6 +154,9 @@ def test_elder_pages_through_the_groups(face: Face) -> None:
     assert face.sees("queue.group.general") and not face.sees("queue.group.tax")
     face.press("queue.more")
     assert face.sees("queue.group.tax") and not face.sees("queue.group.general")
+    face.press("queue.more")
+    face.press("queue.booking.row")
+    assert face.told == [BookingPhoneChosen()]
     face.press("queue.more")
     assert face.sees("queue.group.general")
 
