@@ -20,7 +20,9 @@ class RecordingBroken(KioskError):
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("estimate", help="等候时间预计")
     deeds = parser.add_subparsers(dest="deed", required=True)
-    replay = deeds.add_parser("replay", help="从标准输入读一份大厅记录，每取一个号给出一个预计（JSON，一行一个）")
+    replay = deeds.add_parser(
+        "replay", help="从标准输入读一份大厅记录，每取一个号给出一个预计（JSON，一行一个）"
+    )
     replay.add_argument("--trees", metavar="FILE", type=Path, default=None, help="另一份模型文件")
     replay.add_argument("--json", action="store_true", help="总是 JSON；为与其他命令一致而留")
     parser.set_defaults(run=run)
@@ -35,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     path = args.trees or assets() / "waiting" / "trees.json"
     try:
         replay = WaitReplay(WaitEstimator(WaitTrees.from_json(path.read_text(encoding="utf-8"))))
-        for asked in replay.questions(_events(sys.stdin)):
+        for asked in replay.questions(events_of(sys.stdin)):
             print(line_of(asked.queue, asked.ticket, asked.told))
     except KioskError as trouble:
         print(trouble, file=sys.stderr)
@@ -56,7 +58,8 @@ def line_of(queue: str, ticket: int, told: Any) -> str:
     return json.dumps({"queue": queue, "ticket": ticket, **rounded}, ensure_ascii=False)
 
 
-def _events(lines: TextIO) -> Iterator[dict[str, Any]]:
+def events_of(lines: TextIO) -> Iterator[dict[str, Any]]:
+    """Events in order. Raises RecordingBroken with the line that is none."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield _event(number, line)
@@ -77,5 +80,7 @@ def _event(number: int, line: str) -> dict[str, Any]:
 def _missing(event: object) -> Iterable[str]:
     if not isinstance(event, dict):
         return ["at", "queue", "kind"]
-    needed = {"joined": ["ticket"], "called": ["ticket"], "counters": ["open"]}.get(str(event.get("kind")), [])
+    needed = {"joined": ["ticket"], "called": ["ticket"], "counters": ["open"]}.get(
+        str(event.get("kind")), []
+    )
     return [name for name in ("at", "queue", "kind", *needed) if name not in event]
