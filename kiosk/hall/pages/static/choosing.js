@@ -7,8 +7,9 @@ import { hallSays, t } from "./words.js";
 export function ask(title, note, content, done, read) {
   const dialog = document.getElementById("dialog");
   return new Promise((resolve) => {
+    let given = null;
     const finish = (answer) => {
-      resolve(answer);
+      given = answer;
       dialog.close();
     };
     const form = h("form", { novalidate: true, onsubmit: (event) => {
@@ -18,7 +19,8 @@ export function ask(title, note, content, done, read) {
     } }, h("h2", { id: "dialog-title" }, title), note ? h("p.note", {}, note) : null, content, h("footer", {}, h("button.button", { type: "button", onclick: () => finish(null) }, t("page.leave")), h("button.button.main", { type: "submit" }, done)));
     dialog.setAttribute("aria-labelledby", "dialog-title");
     dialog.replaceChildren(form);
-    dialog.addEventListener("close", () => resolve(null), { once: true });
+    // Only now: a dialog that opens next must not hear this one close.
+    dialog.addEventListener("close", () => resolve(given), { once: true });
     dialog.showModal();
     (form.querySelector("[autofocus], input, select, textarea") ?? form.querySelector("button")).focus();
   });

@@ -31,8 +31,9 @@ export function askMore(view, line, where) {
   const dialog = document.getElementById("dialog");
   const deeds = deedsFor(view, line, where);
   return new Promise((resolve) => {
+    let chosen = null;
     const choose = (deed) => {
-      resolve(deed);
+      chosen = deed;
       dialog.close();
     };
     const buttons = deeds.map((deed, index) => h("button.deed", { type: "button", "data-deed": deed.words, onclick: () => choose(deed) }, icon(ICONS[deed.words] ?? ICONS[deed.verb] ?? "info"), h("b", {}, t(`verb.${deed.words}`)), h("kbd", {}, String(index + 1))));
@@ -49,7 +50,8 @@ export function askMore(view, line, where) {
     dialog.addEventListener("keydown", onKey);
     dialog.addEventListener("close", () => {
       dialog.removeEventListener("keydown", onKey);
-      resolve(null);
+      // Only now: a dialog that opens next must not hear this one close.
+      resolve(chosen);
     }, { once: true });
     dialog.showModal();
     dialog.querySelector("button").focus();
