@@ -207,7 +207,11 @@ async function begin() {
   byId("forget").addEventListener("click", forget);
   byId("build").addEventListener("click", build);
   byId("trial").addEventListener("click", trial);
-  byId("file").addEventListener("change", (event) => event.target.files[0] && keep(event.target.files[0]));
+  byId("file").addEventListener("change", async ({ target }) => {
+    if (target.files[0]) await keep(target.files[0]);
+    // Else the same file, mended and chosen again, would be no change.
+    target.value = "";
+  });
   goLive([], refresh);
 }
 
