@@ -132,5 +132,13 @@ CREATE TABLE counter_papers_page (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _PARKED_TICKETS, _COUNTER_PAPERS)
+_STAFF_PIN_TRIES = """
+CREATE TABLE staff_pin_tries (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    wrong INTEGER NOT NULL,
+    locked_until TEXT
+) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PARKED_TICKETS, _COUNTER_PAPERS, _STAFF_PIN_TRIES)
 """Step n brings `user_version` from n - 1 to n."""

@@ -1,11 +1,13 @@
-"""Who of the staff stands here: a PIN against argon2 hashes, five tries, then ten minutes of rest."""
+"""Who of the staff stands here: a PIN against argon2 hashes, five tries, then ten minutes of rest, over restarts too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
+from kiosk.store.pin_tries import PinTries, Tries
 
 TRIES = 5
 LOCK_S = 600.0
@@ -20,15 +22,26 @@ class StaffPins:
         clock: Clock,
         shuffle: Callable[[list[str]], None],
         journal: Journal,
+        tries: PinTries,
     ) -> None:
-        """`hashes`: staff id → argon2 hash. `shuffle` puts a list into a random order in place."""
+        """`hashes`: staff id → argon2 hash. `shuffle` puts a list into a random order in place. What `tries` has of before a
+        restart still counts."""
         self._hashes = dict(hashes)
         self._clock = clock
         self._shuffle = shuffle
         self._journal = journal
-        self._wrong = 0
-        self._locked_until = 0.0
+        self._tries = tries
+        before = tries.read()
+        self._wrong = before.wrong
+        self._locked_until = clock.monotonic() + self._left_of(before)
         self.digits = tuple("0123456789")
+
+    def _left_of(self, before: Tries) -> float:
+        """Seconds of an earlier run's lock; a clock that was set back makes it no longer than a new one."""
+        if before.locked_until is None:
+            return 0.0
+        left = (before.locked_until - self._clock.now()).total_seconds()
+        return min(max(0.0, left), LOCK_S)
 
     @property
     def tries_left(self) -> int:
@@ -60,12 +73,19 @@ class StaffPins:
             except (VerificationError, InvalidHashError):
                 continue
             self._wrong = 0
+            self._tries.keep(Tries())
             self._journal.audit("staff_entered", staff=staff_id)
             return staff_id
+        self._note_wrong()
+        return ""
+
+    def _note_wrong(self) -> None:
         self._wrong += 1
         self._journal.audit("staff_pin_wrong", tries_left=self.tries_left)
-        if self._wrong >= TRIES:
-            self._locked_until = self._clock.monotonic() + LOCK_S
-            self._wrong = 0
-            self._journal.audit("staff_pin_locked", seconds=int(LOCK_S))
-        return ""
+        if self._wrong < TRIES:
+            self._tries.keep(Tries(self._wrong))
+            return
+        self._locked_until = self._clock.monotonic() + LOCK_S
+        self._wrong = 0
+        self._tries.keep(Tries(0, self._clock.now() + timedelta(seconds=LOCK_S)))
+        self._journal.audit("staff_pin_locked", seconds=int(LOCK_S))

@@ -82,6 +82,7 @@ def open_services(
         ground.clock,
         secrets.SystemRandom().shuffle,
         ground.journal,
+        stores.pin_tries,
     )
     parts = CheckParts(
         lambda: feed.cause,

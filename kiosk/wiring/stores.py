@@ -12,6 +12,7 @@ from kiosk.store.cipher import Cipher, load_or_make_key
 from kiosk.store.counter_papers import CounterPapers
 from kiosk.store.document_vault import DocumentVault
 from kiosk.store.outbox_store import OutboxStore
+from kiosk.store.pin_tries import PinTries
 from kiosk.store.print_jobs import PrintJobs
 from kiosk.store.terminal_database import TerminalDatabase
 from kiosk.store.ticket_store import PendingReviews, TicketStore
@@ -37,6 +38,7 @@ class Stores:
     reviews: PendingReviews
     counter_papers: CounterPapers
     print_jobs: PrintJobs
+    pin_tries: PinTries
     applications: ApplicationStore
     outbox: OutboxStore
 
@@ -59,6 +61,7 @@ def open_stores(settings: TerminalSettings, clock: Clock) -> Stores:
         reviews=PendingReviews(database, cipher),
         counter_papers=CounterPapers(database, cipher),
         print_jobs=PrintJobs(database),
+        pin_tries=PinTries(database),
         applications=ApplicationStore(database, cipher),
         outbox=OutboxStore(database, cipher),
     )

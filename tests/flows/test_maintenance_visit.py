@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from devices.ports.printer import PrintResult
 from devices.status import Condition, DeviceKind, LinkState
@@ -24,6 +26,8 @@ from kiosk.flows.events import (
     Woken,
 )
 from kiosk.flows.steps import Step
+from kiosk.store.pin_tries import PinTries
+from kiosk.store.terminal_database import TerminalDatabase
 from kiosk.usecases.staff_pins import StaffPins
 from tests.support.real_hall import RealHall
 from tests.support.terminal_bench import PIN, STAFF, TerminalBench, settings
@@ -129,12 +133,11 @@ def test_a_dead_device_is_a_fault_on_the_page_and_an_alarm_in_the_hall(
 
 
 def test_five_wrong_pins_lock_for_ten_minutes(tmp_path: Path) -> None:
-    from argon2 import PasswordHasher
-
     clock = HandClock(SystemClock().now())
     journal = Journal(tmp_path, clock)
     known = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN)
-    pins = StaffPins({STAFF: known}, clock, lambda keys: keys.reverse(), journal)
+    database = TerminalDatabase.open(tmp_path / "terminal.sqlite3", clock)
+    pins = StaffPins({STAFF: known}, clock, lambda keys: keys.reverse(), journal, PinTries(database))
     for left in (4, 3, 2, 1):
         assert pins.check("000000") == "" and pins.tries_left == left and pins.locked_s == 0
     assert pins.check("000000") == "" and pins.locked_s == 600
@@ -146,7 +149,39 @@ def test_five_wrong_pins_lock_for_ten_minutes(tmp_path: Path) -> None:
     clock.advance(1)
     assert pins.check(PIN) == STAFF
     journal.close()
+    database.close()
     assert [line["what"] for line in read(journal.path)][-2:] == ["staff_pin_locked", "staff_entered"]
+
+
+def test_pulling_the_plug_gives_no_new_tries_and_opens_no_lock(tmp_path: Path) -> None:
+    clock = HandClock(SystemClock().now())
+    journal = Journal(tmp_path, clock)
+    known = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN)
+
+    @contextmanager
+    def switched_on() -> Iterator[StaffPins]:
+        database = TerminalDatabase.open(tmp_path / "terminal.sqlite3", clock)
+        yield StaffPins({STAFF: known}, clock, lambda keys: keys.reverse(), journal, PinTries(database))
+        database.close()
+
+    for left in (4, 3, 2, 1):
+        with switched_on() as pins:
+            assert pins.check("000000") == "" and pins.tries_left == left
+    with switched_on() as pins:
+        assert pins.check("000000") == "" and pins.locked_s == 600
+    clock.advance(200)
+    with switched_on() as pins:
+        assert pins.locked_s == 400 and pins.check(PIN) == ""
+    clock.jump(-7200)
+    with switched_on() as pins:
+        assert pins.locked_s == 600, "a clock set back makes the lock no longer than a new one"
+    clock.jump(7200)
+    clock.advance(400)
+    with switched_on() as pins:
+        assert pins.locked_s == 0 and pins.check(PIN) == STAFF
+    with switched_on() as pins:
+        assert pins.tries_left == 5
+    journal.close()
 
 
 def test_a_lent_number_that_the_hall_refuses_stands_before_staff(
