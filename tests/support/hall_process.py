@@ -16,10 +16,11 @@ from tests.support.waiting import wait_until
 
 
 class HallProcess:
-    """`kiosk hall` of the sample hall with its data in `folder`."""
+    """`kiosk hall` with its data in `folder`, of the sample hall unless there is a `config`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, config: Path | None = None) -> None:
         self._folder = folder
+        self._config = ["--config", str(config)] if config is not None else []
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
 
@@ -27,14 +28,15 @@ class HallProcess:
         """Returns when it answers; the address of the first start is kept."""
         port = self.url.rsplit(":", 1)[1] if self.url else "0"
         command = [sys.executable, "-m", "kiosk", "hall", "--folder", str(self._folder), "--port", port]
+        command += self._config
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         said = self._process.stdout.readline()
         assert "http" in said, f"the hall did not start: {said!r}"
         self.url = said[said.index("http") :].strip()
-        wait_until(self._answers, within_s=20)
+        wait_until(self.answers, within_s=20)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         """The address is taken before the log is read; it answers when the log is."""
         try:
             return httpx.get(f"{self.url}/api/v1/queues", timeout=2).status_code == 200
