@@ -106,6 +106,20 @@ def no_shows_by_keys(page: Page) -> None:
     expect(page.get_by_role("tab", name="过号 1")).to_be_focused()
 
 
+def type_note(page: Page) -> None:
+    """The dialog opens with its field focused."""
+    expect(page.get_by_role("dialog").locator("input")).to_be_focused()
+    page.keyboard.type("copy")
+    page.keyboard.press("Enter")
+
+
+def say_yes(page: Page) -> None:
+    """The way out is focused first, the deed is one Tab further."""
+    expect(page.get_by_role("dialog").get_by_role("button", name="取消")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+
 CALLED, SERVED = ("open", "call-next"), ("open", "call-next", "begin")
 GONE, HELD = (*CALLED, "no-show"), (*SERVED, "hold")
 
@@ -142,7 +156,7 @@ WAYS: dict[CounterVerb, Way] = {
     ),
     CounterVerb.HOLD: Way(
         tap('[data-deed="hold"]'),
-        both(more_by_keys(5), key("Enter")),
+        both(more_by_keys(5), type_note),
         events.Held,
         SERVED,
         {"number": "A001"},
@@ -188,7 +202,7 @@ WAYS: dict[CounterVerb, Way] = {
     ),
     CounterVerb.TAKE_OVER: Way(
         both(more("take-over"), lambda page: in_dialog(page, "接手窗口")),
-        both(more_by_keys(2), key("Enter")),
+        both(more_by_keys(2), say_yes),
         events.CounterTaken,
         fields={"staff_id": CLERK[0]},
         by=OTHER,

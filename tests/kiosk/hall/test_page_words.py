@@ -8,7 +8,7 @@ from pathlib import Path
 
 import kiosk.hall
 from devices.status import Condition, DeviceKind, LinkState
-from kiosk.domain.counter import CounterState, CounterVerb
+from kiosk.domain.counter import COUNTER_MOVES, CounterState, CounterVerb
 from kiosk.domain.ticket import TicketState
 
 _PAGES = Path(kiosk.hall.__file__).parent / "pages"
@@ -81,3 +81,16 @@ def test_no_page_fetches_anything_from_elsewhere() -> None:
     for path in [*(_PAGES / "static").glob("*.*"), *(_PAGES / "templates").glob("*.html")]:
         found = re.findall(r"""(?:https?:)?//[\w.-]+\.\w+""", path.read_text(encoding="utf-8"))
         assert [link for link in found if "www.w3.org" not in link] == [], path.name
+
+
+def test_the_console_knows_the_same_moves_as_the_hall() -> None:
+    script = (_PAGES / "static" / "console_verbs.js").read_text(encoding="utf-8")
+    table = script[script.index("const WHEN = {") : script.index("};")]
+    always = frozenset(state.value for state in CounterState)
+    told = {
+        verb: always if states == "ALWAYS" else frozenset(re.findall(r'"([a-z]+)"', states))
+        for verb, states in re.findall(r'^  "?([a-z-]+)"?: (ALWAYS|\[[^\]]*\]),$', table, re.MULTILINE)
+    }
+    assert told == {
+        verb.value: frozenset(state.value for state in states) for verb, states in COUNTER_MOVES.items()
+    }
