@@ -35,13 +35,13 @@ def _router(hall: Hall) -> APIRouter:
         "hall_name_en": hall.settings.hall.name_en or hall.settings.hall.name,
         "place": hall.settings.hall.place,
         "version": __version__,
-        "board": hall.settings.board,
         "sign_on": hall.settings.access.sign_on,
         "password_least_characters": hall.settings.access.password_least_characters,
     }
 
     def page(name: str, request: Request, **more: object) -> Response:
-        context = {**shared, **more, "counters": list(hall.ledger.plan.counters.values())}
+        places = list(hall.ledger.plan.counters.values())
+        context = {**shared, **more, "board": hall.settings.board, "counters": places}
         return templates.TemplateResponse(
             request, f"{name}.html", context, headers={"Cache-Control": "no-cache"}
         )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from kiosk.domain.appointment import AppointmentState
 from kiosk.domain.counter import WORKING, CounterState
 from kiosk.domain.hall_plan import CounterPlace
 from kiosk.hall.hall import Hall
-from kiosk.hall.queue_views import prepare, queues_wire
+from kiosk.hall.queue_views import Outlook, prepare, queues_wire
 from kiosk.hall.wire.queues import BoardWire, CallWire
-from kiosk.hall.wire.screens import GroupNameWire, LobbyWire, SignWire
+from kiosk.hall.wire.screens import GroupNameWire, LobbyWire, SignWire, SlotWire
 
 _CALLS_SHOWN = 30
 """Newest calls on the wire: a board shows one a counter, so that several calls of one counter do not hide another's."""
+_SLOTS_SHOWN = 4
 
 
 def board_wire(hall: Hall) -> BoardWire:
@@ -76,5 +80,25 @@ def lobby_wire(hall: Hall) -> LobbyWire:
         notice=whole.notice,
         ticker=list(hall.settings.hall.ticker),
         queues=whole.queues,
-        appointments=[],
+        appointments=_next_appointments(outlook),
     )
+
+
+def _next_appointments(outlook: Outlook) -> list[SlotWire]:
+    """How many are booked for each of the next times of today."""
+    today = outlook.state.appointments.of_day(outlook.now.date())
+    to_come = Counter(
+        (booked.at, booked.business_group)
+        for booked in today
+        if booked.state is AppointmentState.BOOKED and booked.at >= outlook.now
+    )
+    return [
+        SlotWire(
+            at=at,
+            group_name=outlook.plan.groups[group_id].name,
+            group_name_en=outlook.plan.groups[group_id].name_en,
+            count=count,
+        )
+        for (at, group_id), count in list(to_come.items())[:_SLOTS_SHOWN]
+        if group_id in outlook.plan.groups
+    ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, time
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 

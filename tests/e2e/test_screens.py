@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from kiosk.base.clock import HandClock
 from kiosk.base.paths import built_assets
 from tests.e2e.pages_stage import board, press, tickets
+from tests.kiosk.appointments import booking_hall
 from tests.support.browser import BOARD, PHONE, board_shows, chromium, page_of
 from tests.support.cable import cable_to
-from tests.support.hall import RunningHall, issue, running_hall, sample_settings
+from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall, sample_settings
 from tests.support.hall_process import hall_process
 from tests.support.waiting import wait_until
 
@@ -353,6 +355,31 @@ def test_the_lobby_page_follows_the_queues_and_shows_nobody(browser: Browser, ha
         expect(card.locator(".wait b")).to_contain_text("分钟")
         expect(lobby.locator("#total")).to_contain_text("1 个窗口在办", timeout=2000)
         assert "龙" not in lobby.content()
+
+
+def test_the_lobby_page_tells_how_many_are_booked_next_and_not_who(browser: Browser, tmp_path: Path) -> None:
+    clock = HandClock(FRIDAY_MORNING)
+    with running_hall(tmp_path, clock, booking_hall.settings()) as hall, page_of(browser, BOARD) as lobby:
+        with booking_hall.system(hall) as system:
+            first = FRIDAY_MORNING.replace(hour=10, minute=0)
+            booked = ((first, "a"), (first, "b"), (first.replace(minute=30), "c"))
+            for at, person in booked:
+                more = {"nobody": True, "person_key": person * 64, "masked_name": "彭**"}
+                assert booking_hall.book(system, at, **more).status_code == 201
+        lobby.goto(f"{hall.url}/lobby")
+        expect(lobby.locator("#appointments li")).to_have_text(
+            ["10:00综合受理2 人预约", "10:30综合受理1 人预约"]
+        )
+        assert "彭" not in lobby.content()
+
+
+def test_a_new_setting_of_the_hall_reaches_its_screens(browser: Browser, hall: RunningHall) -> None:
+    with page_of(browser, BOARD) as big:
+        board(big, hall.url)
+        expect(big.locator("html")).to_have_attribute("data-look", "standard")
+        hall.hall.settings = sample_settings(board={"look": "light"})
+        hall.hall.live.publish("settings", "{}", 0)
+        expect(big.locator("html")).to_have_attribute("data-look", "light", timeout=5000)
 
 
 # --- the phone --------------------------------------------------------------------------------------------------

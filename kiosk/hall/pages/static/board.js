@@ -16,7 +16,7 @@ let page = 0;
 let voice = null;
 let opened = false;
 
-const screen = new Screen({ path: "/api/v1/board", drawn: take, onEvent });
+const screen = new Screen({ path: "/api/v1/board", drawn: take, onEvent, busy: () => voice.running });
 
 function take(board) {
   if (!opened) {

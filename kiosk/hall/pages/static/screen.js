@@ -10,6 +10,7 @@ const TURN_MS = 10000;
 const REFRESH_MS = 60000;
 // A break that heals at once is not worth a word.
 const PAUSED_AFTER_MS = 1500;
+const ANEW_AFTER_MS = 500;
 const LANGUAGES = ["zh", "en", "both", "alternate"];
 const LOOKS = ["standard", "light", "high"];
 
@@ -51,7 +52,8 @@ export class Asker {
 
 /** A screen that is right again by itself after every break: `drawn(picture)` draws what `path` gives. */
 export class Screen {
-  constructor({ path, drawn, onEvent, redrawOn = [] }) {
+  constructor({ path, drawn, onEvent, redrawOn = [], busy = () => false }) {
+    this.busy = busy;
     this.path = path;
     this.asker = new Asker();
     this.drawn = drawn;
@@ -94,8 +96,15 @@ export class Screen {
   heard(name, content) {
     this.lastHeard = now();
     if (content.as_of) setByHall(content.as_of);
+    if (name === "settings") this.beginAnew();
     this.onEvent(name, content);
     if (this.redrawOn.includes(name)) this.refresh();
+  }
+
+  /** The hall changed its settings: the page comes anew with them, but never in the middle of an announcement. */
+  beginAnew() {
+    if (this.busy()) setTimeout(() => this.beginAnew(), ANEW_AFTER_MS);
+    else location.reload();
   }
 
   onLine(state) {
