@@ -110,7 +110,7 @@ def _ticket_lines(slip: TicketSlip) -> list[PaperPart]:
     if slip.waiting_ahead is None:
         lines.append(Pair("前面等候", "请看大屏或问窗口"))
     elif slip.call_from is not None and slip.call_from > slip.issued_at:
-        lines.append(Pair("前面等候", "到预约时间叫您"))
+        lines.append(Pair("前面等候", "到时叫您，窗口空了会提前"))
     elif slip.waiting_ahead == 0:
         lines.append(Pair("前面等候", "没有人，请直接去"))
     else:
