@@ -7,15 +7,15 @@ from datetime import date, datetime
 from itertools import chain
 from math import exp
 
-from kiosk.domain.day_pace import AT_ONCE_MIN, calls_since, minute_of
+from kiosk.domain.day_pace import calls_since, minute_of
 from kiosk.domain.pace_features import HallNow
 from kiosk.domain.queue_pace import OLDEST_PAST, QueuePace
 from kiosk.domain.wait_range import WaitRange
 
 _MISSED_SHARE = 0.1
 """Of the true waits may lie below the range, and as many above: it holds eight in ten."""
-_STEP = 0.02
-"""How much one wait outside moves its end of the range, as a share: some fifty waits are a lesson."""
+_STEP = 0.05
+"""How much one wait outside moves its end of the range, as a share: some twenty misses are a lesson."""
 _MOST = 1.5
 _JUDGED_KEPT = 500
 """A day; more teach nothing more."""
@@ -23,7 +23,7 @@ _JUDGED_KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """How much wider than the trees say a range must be in this hall to hold its share; natural logarithms."""
+    """How much wider than estimated a range must be in this hall to hold its share; natural logarithms."""
 
     below: float = 0.1
     above: float = 0.15
@@ -90,11 +90,16 @@ class HallPace:
         """Somebody who waits was told this."""
         self.told[key] = told
 
+    def take_no_lesson(self, key: str) -> None:
+        """What became of this told range is not known well enough to learn from."""
+        self.told.pop(key, None)
+
     def call(self, name: str, key: str, at: datetime) -> None:
         queue = self.queue(name)
         queue.call(key, minute_of(at))
         told, answered = self.told.pop(key, None), queue.today.answered[-1]
-        if told is None or self.day is None or not answered.joined.counts or answered.wait_min < AT_ONCE_MIN:
+        if told is None or told.high <= 0 or self.day is None or not answered.joined.counts:
+            # Told that a counter is free: nothing was estimated.
             return
         self.judged[self.day] = (*self.judged.get(self.day, ()), (told, answered.wait_min))[-_JUDGED_KEPT:]
         self.stretch = self.stretch.after(told, answered.wait_min)

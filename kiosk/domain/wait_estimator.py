@@ -22,8 +22,13 @@ class WaitEstimator:
     trees: WaitTrees
 
     def told(self, hall: HallPace, row: Sequence[float]) -> WaitRange | None:
-        """Minutes until called for the one whose `features` are `row`; None when no counter is open or expected."""
-        return hall.stretch.of(self.trees.ask(row)) if somebody_calls(row) else None
+        """Minutes until called for the one whose `features` are `row`, the range as wide as this hall has needed."""
+        found = self.asked(row)
+        return hall.stretch.of(found) if found is not None else None
+
+    def asked(self, row: Sequence[float]) -> WaitRange | None:
+        """The same as the trees say it; None when no counter is open or expected."""
+        return self.trees.ask(row) if somebody_calls(row) else None
 
 
 def somebody_calls(row: Sequence[float]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from kiosk.domain.day_pace import minute_of
+from kiosk.domain.day_pace import AT_ONCE_MIN, minute_of
 from kiosk.domain.hall_pace import HallPace
 from kiosk.domain.pace_features import features
 from kiosk.domain.wait_estimator import WaitEstimator
@@ -102,6 +102,10 @@ class WaitReplay:
     def _call(self, hall: HallPace, name: str, ticket: int, at: datetime) -> None:
         passed_over = self._recorded(name).passed_over
         called = f"{name}#{ticket}"
+        joined = hall.queue(name).waiting.get(called)
+        if joined is not None and minute_of(at) - joined.at_min < AT_ONCE_MIN:
+            # Joined and called within one look at the hall: anything between nothing and five minutes.
+            hall.take_no_lesson(called)
         hall.call(name, called, at)
         waiting = hall.queue(name).waiting
         for key in tuple(waiting):

@@ -66,8 +66,9 @@ def wait_range(
     queue = state.pace.queues.get(group_id, QueuePace())
     minute = minute_of(now)
     working = sum(counter in WORKING for counter in counters)
-    learned = estimator.told(state.pace, features(queue, minute, ahead, working, state.pace.now(minute)))
-    return mixed(thumb, learned, trust_in(queue))
+    learned = estimator.asked(features(queue, minute, ahead, working, state.pace.now(minute)))
+    found = mixed(thumb, learned, trust_in(queue))
+    return state.pace.stretch.of(found) if found is not None else None
 
 
 def trust_in(queue: QueuePace) -> float:

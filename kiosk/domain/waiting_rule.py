@@ -19,7 +19,7 @@ from kiosk.domain.wait_range import WaitRange
 _PRIOR_VISITS = 4.0
 """How many visits of today weigh as much as the usual service time of the settings."""
 _SPREAD = 0.8
-"""Service times scatter by about this share of their mean (lognormal-like, as counters everywhere)."""
+"""Visits scatter by about their mean, as where most are short and few are long."""
 
 
 def mean_service_s(state: QueueState, plan: HallPlan, group_id: BusinessGroupId) -> float:
