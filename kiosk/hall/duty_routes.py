@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from kiosk.domain.ids import ReviewId
+from kiosk.domain.ids import BusinessGroupId, ReviewId
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import FOLLOW_UP_WORDS, STEP_WORDS, FollowUpEntry, FollowUpStep, next_state
 from kiosk.hall.access import Presence
-from kiosk.hall.duty_view import bad_review_wire, duty_wire
+from kiosk.hall.duty_view import bad_review_wire, duty_wire, waiting_wire
 from kiosk.hall.hall import Hall
 from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import Door, answer, json_of
 from kiosk.hall.wire.asked import FollowUpAsked
 from kiosk.hall.wire.common import Problem
-from kiosk.hall.wire.duty import BadReviewWire, DutyWire, PhoneWire
+from kiosk.hall.wire.duty import BadReviewWire, DutyWaitingWire, DutyWire, PhoneWire
 from kiosk.store import review_log
 from kiosk.store.cipher import Damaged
 
@@ -29,6 +29,13 @@ def router(hall: Hall) -> APIRouter:
     async def duty(request: Request) -> Response:
         door.staff(request, "duty_manager")
         return answer(duty_wire(hall.outlook(), hall.ledger.seen.reviews, hall.tags))
+
+    @routes.get("/duty/groups/{group_id}/waiting", responses={200: {"model": DutyWaitingWire}})
+    async def waiting(group_id: str, request: Request) -> Response:
+        door.staff(request, "duty_manager")
+        if group_id not in hall.ledger.plan.groups:
+            raise ProblemRaised(404, "unknown_group", "没有这类业务。", "请刷新页面。")
+        return answer(waiting_wire(hall.outlook(), BusinessGroupId(group_id)))
 
     @routes.post("/reviews/{review_id}/follow-up", responses={200: {"model": BadReviewWire}})
     async def follow_up(review_id: str, asked: FollowUpAsked, request: Request) -> Response:

@@ -9,6 +9,7 @@ from kiosk.domain.counter import WORKING
 from kiosk.domain.durations import whole_minutes
 from kiosk.domain.figures import DayFigures, day_figures
 from kiosk.domain.hall_plan import BusinessGroup
+from kiosk.domain.ids import BusinessGroupId
 from kiosk.domain.queue_state import Help
 from kiosk.domain.review import (
     FOLLOW_UP_WORDS,
@@ -20,7 +21,8 @@ from kiosk.domain.review import (
     steps_from,
 )
 from kiosk.domain.supervision import cards
-from kiosk.hall.console_view import minutes_or_none
+from kiosk.domain.turn import group_in_turn
+from kiosk.hall.console_view import line_wire, minutes_or_none
 from kiosk.hall.forecast_view import forecast_wires
 from kiosk.hall.queue_views import Outlook, queue_wire
 from kiosk.hall.review_book import ReviewBook
@@ -31,6 +33,7 @@ from kiosk.hall.wire.duty import (
     DutyCounterWire,
     DutyFiguresWire,
     DutyQueueWire,
+    DutyWaitingWire,
     DutyWire,
     FollowUpEntryWire,
     HalfHourWire,
@@ -39,6 +42,7 @@ from kiosk.hall.wire.duty import (
 )
 
 _BAD_SHOWN = 50
+_WAITING_SHOWN = 60
 
 
 def duty_wire(outlook: Outlook, reviews: ReviewBook, tags: TagSet) -> DutyWire:
@@ -134,6 +138,11 @@ def bad_review_wire(outlook: Outlook, review: Review, tags: TagSet) -> BadReview
             for entry in review.entries
         ],
     )
+
+
+def waiting_wire(outlook: Outlook, group_id: BusinessGroupId) -> DutyWaitingWire:
+    turn = group_in_turn(outlook.state, outlook.plan, group_id, outlook.now, at_most=_WAITING_SHOWN)
+    return DutyWaitingWire(business_group=group_id, tickets=[line_wire(outlook, ticket) for ticket in turn])
 
 
 def _half_hours(outlook: Outlook, figures: DayFigures) -> list[HalfHourWire]:

@@ -117,6 +117,7 @@ CALLS: Mapping[str, Audience] = {
     "POST /api/v1/duty/groups/{group_id}/resume-issuing": DUTY,
     "POST /api/v1/duty/help/{asked_seq}/heard": DUTY,
     "POST /api/v1/duty/messages": DUTY,
+    "GET /api/v1/duty/groups/{group_id}/waiting": DUTY,
     "POST /api/v1/counters/{counter_id}/messages/{message_id}/read": CLERKS,
     "GET /api/v1/reports/day": DUTY,
     "GET /api/v1/reports/range": DUTY,

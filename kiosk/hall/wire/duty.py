@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from kiosk.hall.wire.common import Wire
+from kiosk.hall.wire.console import LineWire
 from kiosk.hall.wire.queues import QueueWire
 
 
@@ -144,6 +145,13 @@ class QueueForecastWire(Wire):
     said: str
     """One sentence for the duty manager; empty when there is nothing to do."""
     said_en: str
+
+
+class DutyWaitingWire(Wire):
+    """Who waits in one queue, in the order in which they will be called."""
+
+    business_group: str
+    tickets: list[LineWire]
 
 
 class DutyAppointmentsWire(Wire):

@@ -56,7 +56,11 @@ async function done(method, path, body, refresh) {
   }
 }
 
-const shownOnce = (name, password) => ask(t("admin.password_of", { name }), t("admin.shown_once"), h("p.password", { tabindex: "0" }, password), t("page.got_it"), () => ({}));
+/** Once: when the dialog is left, nothing of it stays in the page. */
+async function shownOnce(name, password) {
+  await ask(t("admin.password_of", { name }), t("admin.shown_once"), h("p.password", { tabindex: "0" }, password), t("page.got_it"), () => ({}));
+  document.getElementById("dialog").replaceChildren();
+}
 
 async function giveNew(one, path, refresh) {
   const sure = await ask(t("admin.new_password_for", { name: one.name }), t("admin.new_password_note"), h("div", {}), t("admin.new_password"), () => ({}));

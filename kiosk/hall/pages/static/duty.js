@@ -4,17 +4,18 @@ import { get, leaveFor, send, toLogin } from "./api.js";
 import { ask, choices, field } from "./choosing.js";
 import { dayOf, now, setByHall, timeOf } from "./clock.js";
 import { byId, draw, h, icon, say } from "./dom.js";
+import { act, forecastCards, onActed, openCounter, openQueue } from "./duty_acts.js";
 import { waitChart } from "./duty_chart.js";
 import { once } from "./live.js";
 import { beginPage, goLive, readingFailed } from "./page.js";
 import { toast } from "./toast.js";
-import { hallSays, maskedName, maskedStaffNumber, named, t } from "./words.js";
+import { hallSays, linkTo, maskedName, maskedStaffNumber, named, t } from "./words.js";
 
 const REFRESH_MS = 20000;
 const HELP_SHOWN_MS = 15 * 60 * 1000;
+const HEARD_SHOWN_MS = 3 * 60 * 1000;
 
 let desk = null;
-const heard = new Set();
 
 const refresh = once(async () => {
   try {
@@ -44,13 +45,11 @@ const groupNamed = (name) => named(name, desk.queues.find((queue) => queue.name 
 const target = () => Math.min(...desk.queues.map((queue) => queue.target_minutes));
 
 function drawHelp() {
-  const asked = desk.help.filter((each) => !heard.has(each.at + each.from) && now() - Date.parse(each.at) < HELP_SHOWN_MS);
+  const asked = desk.help.filter((each) => now() - Date.parse(each.at) < (each.heard_by ? HEARD_SHOWN_MS : HELP_SHOWN_MS));
   draw(byId("help"), asked, () => asked.map((each) => {
-    const done = () => {
-      heard.add(each.at + each.from);
-      drawHelp();
-    };
-    return h("p", {}, icon("bell"), h("span", {}, t("duty.help", { from: hallSays(each.from), time: timeOf(each.at), about: hallSays(each.about) })), h("button.button.small", { type: "button", "data-focus": each.at, onclick: done }, t("duty.help_heard")));
+    const words = h("span", {}, t("duty.help", { from: hallSays(each.from), time: timeOf(each.at), about: hallSays(each.about) }));
+    if (each.heard_by) return h("p.heard", {}, icon("check-circle"), words, t("duty.help_on_the_way", { name: maskedName(each.heard_by) }));
+    return h("p", {}, icon("bell"), words, h("button.button.small", { type: "button", "data-focus": each.at, onclick: () => act(`help/${each.seq}/heard`) }, t("duty.help_heard")));
   }));
 }
 
@@ -61,7 +60,7 @@ function drawFigures() {
     ["users", "good", "duty.waiting", figures.waiting, "page.people_unit", t("duty.issued", { count: figures.issued })],
     ["timer", "good", "duty.mean_wait", whole(figures.mean_wait_min), "page.minutes_unit", t("duty.target", { minutes: target() })],
     ["clock", longest && longest.minutes > 30 ? "warn" : "", "duty.longest", longest ? longest.minutes : "—", "page.minutes_unit", longest ? `${groupNamed(longest.group_name)} ${longest.number}` : t("duty.nobody")],
-    ["check-circle", "", "duty.finished", figures.finished, "page.cases_unit", ""],
+    ["check-circle", "", "duty.finished", figures.finished, "page.cases_unit", desk.appointments.booked ? t("duty.appointments", desk.appointments) : ""],
     ["star", "good", "duty.satisfied", figures.satisfied_percent === null ? "—" : `${figures.satisfied_percent}%`, "", t("duty.reviews", { count: figures.reviews })],
     ["complaint", figures.bad_open ? "bad" : "good", "duty.bad_open", figures.bad_open, "page.items_unit", figures.bad_due_today ? h("b.urgent", {}, t("duty.due_today", { count: figures.bad_due_today })) : t("duty.none_due")],
   ];
@@ -76,7 +75,7 @@ function drawQueues() {
     const rows = desk.queues.map((queue) => {
       const mean = queue.mean_wait_min ?? 0;
       const gauge = h(`div.gauge${mean > queue.target_minutes ? ".over" : ""}`, { "aria-hidden": "true" }, h("i", { style: { width: `${(mean / longest) * 100}%` } }), h("span", { style: { left: `${(queue.target_minutes / longest) * 100}%` } }));
-      return h("tr", {}, h("td", {}, named(queue.name, queue.name_en)), h("td", {}, t("page.people", { count: queue.waiting })), h("td", {}, t("duty.counters_open", { count: queue.counters_open })), h("td", {}, gauge), h("td", {}, h("b", {}, queue.mean_wait_min === null ? "—" : t("page.minutes", { count: whole(queue.mean_wait_min) }))), h("td", {}, h(`span.tag.${QUEUE_TONES[queue.state]}`, {}, t(`queue.${queue.state}`))));
+      return h("tr", {}, h("td", {}, h("button.link", { type: "button", "data-focus": queue.business_group, onclick: () => openQueue(queue, desk, refresh) }, named(queue.name, queue.name_en))), h("td", {}, t("page.people", { count: queue.waiting })), h("td", {}, t("duty.counters_open", { count: queue.counters_open })), h("td", {}, gauge), h("td", {}, h("b", {}, queue.mean_wait_min === null ? "—" : t("page.minutes", { count: whole(queue.mean_wait_min) }))), h("td", {}, queue.stopped ? h("span.tag.bad", {}, t("duty.stopped")) : h(`span.tag.${QUEUE_TONES[queue.state]}`, {}, t(`queue.${queue.state}`))));
     });
     return [header("duty.queues", t("duty.line_is_target", { minutes: target() })), h("div.scroll", { tabindex: "0" }, table(["column.group", "column.waiting", "column.counters", "column.mean_wait", "column.gauge", "column.state"], rows))];
   });
@@ -92,11 +91,13 @@ function table(heads, rows) {
 }
 
 function drawCards() {
-  draw(byId("cards"), [desk.cards, desk.bad_reviews], () => {
+  draw(byId("cards"), [desk.cards, desk.bad_reviews, desk.forecast.map((each) => each.said), desk.counters.map((counter) => counter.message)], () => {
     const count = (kind) => desk.cards.filter((card) => card.kind === kind).length;
-    const rows = desk.cards.map((card) => {
+    const cards = desk.cards.map((card) => {
       return h(`li${card.kind === "red" ? ".red" : ""}`, {}, h("span.flag", {}, t(`card.${card.kind}`)), h("div", {}, h("b", {}, hallSays(card.title)), h("br"), hallSays(card.text)), h("b", {}, hallSays(card.figure)), cardButton(card));
     });
+    const urgent = count("red");
+    const rows = [...cards.slice(0, urgent), ...forecastCards(desk), ...cards.slice(urgent)];
     return [header("duty.cards", t("duty.cards_count", { red: count("red"), yellow: count("yellow") })), h("div.scroll", { tabindex: "0" }, rows.length ? h("ul", {}, ...rows) : h("p.empty", {}, t("duty.no_cards")))];
   });
 }
@@ -204,22 +205,25 @@ const COUNTER_TONES = { free: "good", calling: "blue", serving: "blue", paused: 
 
 function drawCounters() {
   draw(byId("counters"), desk.counters, () => {
-    const rows = desk.counters.map((counter) => h("tr", {}, h("td.short", {}, h("b", {}, t("console.counter_number", { number: counter.number }))), h("td.short", {}, counter.staff || "—"), h("td", {}, counter.ticket || hallSays(counter.pause_reason)), h("td", {}, h(`span.tag.${COUNTER_TONES[counter.state]}`, {}, t(`counter.${counter.state}`)))));
+    const rows = desk.counters.map((counter) => h("tr", {}, h("td.short", {}, h("button.link", { type: "button", "data-focus": `counter-${counter.id}`, onclick: () => openCounter(counter, refresh) }, t("console.counter_number", { number: counter.number }))), h("td.short", {}, counter.staff || "—"), h("td", {}, counter.ticket || hallSays(counter.pause_reason)), h("td", {}, h(`span.tag.${COUNTER_TONES[counter.state]}`, {}, t(`counter.${counter.state}`)))));
     return [header("duty.counters", ""), h("div.scroll", { tabindex: "0" }, table(["column.counter", "column.staff", "column.number", "column.state"], rows))];
   });
 }
 
 async function begin() {
   await beginPage();
+  for (const link of document.querySelectorAll("[data-to]")) link.href = linkTo(link.dataset.to);
   try {
     const session = await get("/api/v1/session");
     say(byId("staff").querySelector("span"), `${maskedName(session.staff.name)} ${t("console.staff_number", { id: maskedStaffNumber(session.staff.id) })}`);
+    document.querySelector("[data-to='/admin']").hidden = session.staff.role !== "hall_administrator";
   } catch (problem) {
     if (problem.status === 401) {
       toLogin();
       return;
     }
   }
+  onActed(refresh);
   goLive(["queues", "counter", "call", "review", "help"], refresh);
   refresh();
   setInterval(refresh, REFRESH_MS);

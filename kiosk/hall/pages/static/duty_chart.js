@@ -40,7 +40,7 @@ function hours(slots, x) {
 }
 
 function goal(target, y) {
-  return [s("line", { x1: LEFT, x2: WIDTH - 20, y1: y(target), y2: y(target), stroke: "var(--danger-700)", "stroke-width": 2, "stroke-dasharray": "8 5" }), text(WIDTH - 22, y(target) - 7, t("duty.chart_target", { minutes: target }), { "text-anchor": "end", fill: "var(--danger-700)" })];
+  return [s("line", { x1: LEFT, x2: WIDTH - 20, y1: y(target), y2: y(target), stroke: "var(--danger-700)", "stroke-width": 2, "stroke-dasharray": "8 5" }), text(LEFT + 6, y(target) - 7, t("duty.chart_target", { minutes: target }), { fill: "var(--danger-700)" })];
 }
 
 function marker(minutes, x, y) {
