@@ -6,6 +6,7 @@ withheld whatever its key. A line changed, taken out or put in later breaks the 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -13,8 +14,8 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
@@ -50,7 +51,8 @@ class Journal:
         self._lock = threading.Lock()
         self._last_states: dict[str, str] = {}
         self._seq, self._head, torn = _resume(self.path)
-        self._file: BinaryIO = self.path.open("ab")
+        self._unwritten = 0
+        self._file: FileIO = self.path.open("ab", buffering=0)
         if torn:
             self.write("torn_line_cut", bytes=torn)
 
@@ -59,11 +61,12 @@ class Journal:
         return self._folder / "journal.jsonl"
 
     def write(self, what: str, **about: Value) -> None:
-        """Appends one record; it has left the process when this returns."""
+        """Appends one record; it has left the process when this returns. A disk that takes nothing does not stop the program:
+        how many records it cost is the first thing written when it takes some again."""
         self._append("run", what, about)
 
     def audit(self, what: str, **about: Value) -> None:
-        """Appends a record of somebody's act; it is on the disk when this returns."""
+        """Appends a record of somebody's act; it is on the disk when this returns. Raises OSError when it is not."""
         self._append("audit", what, about, to_disk=True)
 
     def change(self, subject: str, state: str, **about: Value) -> bool:
@@ -87,29 +90,46 @@ class Journal:
                 return
             if self._file.tell() >= self._rotate_bytes:
                 self._rotate()
-            self._seq += 1
-            record: dict[str, object] = {
-                "seq": self._seq,
-                "at": self._clock.now().isoformat(timespec="milliseconds"),
-                "kind": kind,
-                "what": what,
-                **{key: _withhold(value) for key, value in about.items()},
-                "prev": self._head,
-            }
-            self._head = record["hash"] = _digest(record)
-            self._file.write(_line(record))
-            self._file.flush()
+            try:
+                if self._unwritten:
+                    self._put("run", "records_not_written", {"records": self._unwritten})
+                    self._unwritten = 0
+                self._put(kind, what, about)
+            except OSError:
+                if to_disk:
+                    raise
+                self._unwritten += 1
+                return
             if to_disk:
                 os.fsync(self._file.fileno())
 
+    def _put(self, kind: str, what: str, about: Mapping[str, Value]) -> None:
+        """The whole line, or nothing of it: half a line would end the chain."""
+        record: dict[str, object] = {
+            "seq": self._seq + 1,
+            "at": self._clock.now().isoformat(timespec="milliseconds"),
+            "kind": kind,
+            "what": what,
+            **{key: _withhold(value) for key, value in about.items()},
+            "prev": self._head,
+        }
+        record["hash"] = _digest(record)
+        line, before = _line(record), self._file.seek(0, os.SEEK_END)
+        try:
+            if self._file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError:
+            self._file.truncate(before)
+            raise
+        self._seq, self._head = self._seq + 1, str(record["hash"])
+
     def _rotate(self) -> None:
-        self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
         self.path.rename(self._folder / f"journal-{self._seq:012d}.jsonl")
         for old in sorted(self._folder.glob("journal-*.jsonl"))[: -self._keep_files]:
             old.unlink()
-        self._file = self.path.open("ab")
+        self._file = self.path.open("ab", buffering=0)
 
 
 @dataclass(frozen=True, slots=True)

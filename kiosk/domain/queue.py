@@ -16,6 +16,7 @@ from kiosk.domain.appointment_events import (
 )
 from kiosk.domain.duty_events import HelpHeard, IssuingSet, MessageRead, MessageSent, WaitTold, apply_duty
 from kiosk.domain.ids import TicketId, TicketNumber
+from kiosk.domain.log_restored import LogRestored, numbers_after
 from kiosk.domain.papers_at_counter import PapersGiven, PapersOpened, PapersTakenBack, PapersWiped
 from kiosk.domain.papers_at_counter import after as papers_after
 from kiosk.domain.queue_day import PAST_DAYS, clear, start_day
@@ -75,6 +76,8 @@ def apply(state: QueueState, recorded: Recorded) -> None:
             state.papers = papers_after(state.papers, recorded.event, recorded.at)
         case WaitTold() | IssuingSet() | HelpHeard() | MessageSent() | MessageRead():
             apply_duty(state, recorded.event, recorded.at)
+        case LogRestored():
+            state.last_number = numbers_after(state.last_number, recorded.event)
         case Undone():
             undo(state, recorded, recorded.event)
         case CounterMoved():

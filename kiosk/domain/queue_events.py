@@ -21,6 +21,7 @@ from kiosk.domain.ids import (
     TicketId,
     TicketNumber,
 )
+from kiosk.domain.log_restored import LogRestored
 from kiosk.domain.papers_at_counter import PapersEvent
 from kiosk.domain.ticket import PaperOutcome, Priority, Proof
 
@@ -275,6 +276,7 @@ Event = (
     | DutyEvent
     | AppointmentEvent
     | PapersEvent
+    | LogRestored
 )
 
 

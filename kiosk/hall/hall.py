@@ -18,6 +18,7 @@ from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
 from kiosk.base.paths import assets
 from kiosk.domain.health import Alarm, HealthBook, Heartbeat
+from kiosk.domain.log_restored import restored
 from kiosk.domain.people import mask_name
 from kiosk.domain.queue_events import Called, HelpAsked, Recalled, Recorded, Undone
 from kiosk.domain.queue_state import CallMade
@@ -30,6 +31,7 @@ from kiosk.hall.by_itself import keep_queue_going
 from kiosk.hall.hall_voice import HallVoice
 from kiosk.hall.ledger import Books, Committed, Ledger, Reply, Seen
 from kiosk.hall.live import LiveEvents
+from kiosk.hall.opening import OpenedStore, open_store
 from kiosk.hall.queue_views import Outlook, queues_wire
 from kiosk.hall.report_reader import ReportReader
 from kiosk.hall.settings import HallSettings
@@ -40,7 +42,7 @@ from kiosk.hall.wire.queues import CallWire
 from kiosk.links.sign_on import SignOn
 from kiosk.store import hall_records, settings_log, staff_records
 from kiosk.store.cipher import Cipher, load_or_make_key
-from kiosk.store.hall_database import HallDatabase
+from kiosk.store.hall_rescue import Rescued
 
 _QUEUES_GATHER_S = 0.05
 """Changes within this time go out as one `queues` event; a rush of tickets would else drown the screens."""
@@ -67,6 +69,8 @@ class Hall:
     reports: ReportReader
     public_url: str
     waits: WaitMemo = field(default_factory=WaitMemo.shipped)
+    rescued: Rescued | None = None
+    """What this start saved from a damaged database."""
     sign_on: SignOn | None = None
     """The bureau's sign-on service, where the hall has one."""
     live: LiveEvents = field(default_factory=lambda: LiveEvents(secrets.token_hex(4)))
@@ -79,23 +83,35 @@ class Hall:
 
     @classmethod
     def open(cls, settings: HallSettings, folder: Path, clock: Clock, public_url: str) -> Hall:
-        """Owns the hall's database until `close`. Raises what HallDatabase.open raises, and LogBroken; it is free again then."""
-        database = HallDatabase.open(settings.server.place_in(folder))
+        """Owns the hall's database until `close`. Raises what `open_store` raises; it is free again then."""
+        journal = Journal(folder / "journal", clock)
         try:
-            return cls._with(database, settings, folder, clock, public_url)
+            store = open_store(settings.server.place_in(folder), folder, clock, journal)
         except BaseException:
-            database.close()
+            journal.close()
+            raise
+        try:
+            return cls._with(store, settings, folder, clock, public_url, journal)
+        except BaseException:
+            store.database.close()
+            journal.close()
             raise
 
     @classmethod
     def _with(
-        cls, database: HallDatabase, settings: HallSettings, folder: Path, clock: Clock, public_url: str
+        cls,
+        store: OpenedStore,
+        settings: HallSettings,
+        folder: Path,
+        clock: Clock,
+        public_url: str,
+        journal: Journal,
     ) -> Hall:
+        database = store.database
         with database.transaction() as connection:
             staff = staff_records.on_record(connection, clock.now())
             alarms = hall_records.open_alarms(connection)
             settings_book = SettingsBook(settings, settings_log.read(connection))
-        journal = Journal(folder / "journal", clock)
         journal.write("hall_started", hall=settings.hall.name, version=__version__)
         settings = _in_force(settings_book, journal)
         return cls(
@@ -103,7 +119,8 @@ class Hall:
             settings_book=settings_book,
             clock=clock,
             journal=journal,
-            ledger=Ledger(database, settings.plan(), clock, journal),
+            ledger=Ledger(database, settings.plan(), clock, journal, log_copy=store.log_copy),
+            rescued=store.rescued,
             access=Access(settings, staff),
             voice=HallVoice.open(settings.voice, folder, journal),
             health=HealthBook(alarms),
@@ -124,10 +141,28 @@ class Hall:
         self.ledger.on_committed(self._from_ledger(self._loop))
         self.ledger.start()
         await self._do(lambda _books: Reply(204))
+        await self._say_what_was_rescued()
         await self._do(papers_at_counter.wipe(self.settings.papers.keep_after()))
         while True:
             self._tick()
             await asyncio.sleep(_TICK_S)
+
+    async def _say_what_was_rescued(self) -> None:
+        """On the health page until the next start, and in the log where something is missing from it."""
+        now = self.now()
+        if self.rescued is None:
+            self._keep_alarms(self.health.end_hall_alarm("database", now))
+            return
+        self._keep_alarms(self.health.raise_hall_alarm("database", self.rescued.said, now, _new_id()))
+        lost = self.rescued.lost
+        if lost:
+            prefixes = [group.prefix for group in self.ledger.plan.groups.values()]
+
+            def note(books: Books) -> Reply:
+                books.record(restored(books.queue.last_number, prefixes, lost), "hall", "rescue")
+                return Reply(204)
+
+            await self._do(note)
 
     def close(self) -> None:
         """Screens are let go, what was asked is on disk, the database is free."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
@@ -30,6 +31,7 @@ from kiosk.hall.review_book import ReviewBook
 from kiosk.store import hall_records, queue_log, review_log
 from kiosk.store.hall_database import HallDatabase, HallDatabaseFailed, HallDatabaseLost, Transaction
 from kiosk.store.hall_records import GivenAnswer
+from kiosk.store.log_copy import LogCopy
 
 _ANSWERS_KEPT = timedelta(days=14)
 _LOOK_EVERY_S = 2.0
@@ -121,13 +123,21 @@ class Ledger:
     """Owns the database and the writer thread. `submit` may be called from any thread."""
 
     def __init__(
-        self, database: HallDatabase, plan: HallPlan, clock: Clock, journal: Journal, group_limit: int = 128
+        self,
+        database: HallDatabase,
+        plan: HallPlan,
+        clock: Clock,
+        journal: Journal,
+        group_limit: int = 128,
+        log_copy: LogCopy | None = None,
     ) -> None:
         self._database = database
         self.plan = plan
         self._clock = clock
         self._journal = journal
         self.group_limit = group_limit
+        self._log_copy = log_copy
+        self._rows: list[dict[str, Any]] = []
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._listeners: list[Committed] = []
         self._on_lost: Callable[[], None] = lambda: None
@@ -168,6 +178,8 @@ class Ledger:
         if self._thread.is_alive():
             self._thread.join(timeout=10)
         self._database.close()
+        if self._log_copy is not None:
+            self._log_copy.close()
 
     def clock_behind_s(self) -> float:
         """How far the clock is behind the newest entry of the log; 0 when it is not worth telling."""
@@ -247,6 +259,7 @@ class Ledger:
             return
         if books.scrub:
             self._scrub()
+        self._copy_rows()
         if books.recorded or books.rows:
             self.seen = Seen(self._queue.copy(), self._reviews.copy())
         for job, outcome in outcomes:
@@ -257,6 +270,15 @@ class Ledger:
         if books.recorded:
             for listener in self._listeners:
                 listener(tuple(books.recorded), self.seen)
+
+    def _copy_rows(self) -> None:
+        """The database has them; a copy that cannot be written is told once and does not hold anybody up."""
+        if self._log_copy is None:
+            return
+        try:
+            self._log_copy.add(self._rows)
+        except OSError as error:
+            self._journal.change("log_copy", "failed", surprise=repr(error)[:300])
 
     def _scrub(self) -> None:
         """Before anybody hears that something was deleted. A disk that fails now fails the next commit, too, and is told there."""
@@ -282,7 +304,7 @@ class Ledger:
             before = hall_records.given_answers(connection, keys)
             self._keep_the_day(books)
             outcomes = [(job, _outcome(books, job, before, answered)) for job in jobs]
-            queue_log.append(connection, books.recorded)
+            self._rows = queue_log.append(connection, books.recorded)
             for write in books.rows:
                 write(connection)
             hall_records.keep_answers(connection, list(answered.items()), books.now)

@@ -24,10 +24,10 @@ class ReviewBook:
         return twin
 
     def take_in(self, entry: Review | ReviewStep) -> None:
-        """One line of the log."""
+        """One line of the log. Steps of a review that is lost with a damaged file lead nowhere and are left out."""
         if isinstance(entry, Review):
             self.add(entry)
-        else:
+        elif entry.review_id in self._by_id:
             self.step(entry.review_id, entry.entry)
 
     def add(self, review: Review) -> None:

@@ -12,10 +12,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, PendingRollbackError, ResourceClosedError
 
 from kiosk.store import hall_postgres, hall_sqlite
+from kiosk.store.hall_sqlite import is_damage
 from kiosk.store.hall_trouble import (
     HallDatabaseAway,
     HallDatabaseBroken,
     HallDatabaseBusy,
+    HallDatabaseCorrupt,
     HallDatabaseFailed,
     HallDatabaseLost,
 )
@@ -25,6 +27,7 @@ __all__ = [
     "HallDatabaseAway",
     "HallDatabaseBroken",
     "HallDatabaseBusy",
+    "HallDatabaseCorrupt",
     "HallDatabaseFailed",
     "HallDatabaseLost",
     "Transaction",
@@ -130,6 +133,11 @@ class HallDatabase:
                 raise self._told(error) from error
 
     def _told(self, error: Exception) -> HallDatabaseFailed:
+        if isinstance(error, DBAPIError) and is_damage(error.orig):
+            self._lost = HallDatabaseLost(
+                "大厅数据库的文件损坏了，正在重建。", "请过几秒再试一次：已经记下的不会重复。"
+            )
+            return self._lost
         gone = not isinstance(error, DBAPIError) or error.connection_invalidated
         if gone or self._connection.invalidated:
             self._lost = HallDatabaseLost(

@@ -8,15 +8,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from kiosk.store.hall_trouble import HallDatabaseBroken
+
 _ONE_AT_A_TIME = threading.Lock()
 """Alembic keeps the migration it is at in its modules; halls of one program open at the same time."""
 
 
 def upgrade(connection: Connection) -> None:
-    """The newest schema, inside the caller's transaction: all of it, or the old one is still there."""
+    """The newest schema, inside the caller's transaction: all of it, or the old one is still there. Raises HallDatabaseBroken
+    for one that only a newer program knows."""
     # Alembic is needed only here; it costs a tenth of a second to import.
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     # It tells every start that nothing had to be done.
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -24,4 +28,9 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     with _ONE_AT_A_TIME:
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise HallDatabaseBroken(
+                f"大厅数据库是更新版本的程序写的（{error}）。", "请装上那个版本或更新的程序。"
+            ) from error

@@ -101,7 +101,7 @@ def own(address: str) -> OwnedSchema:
             f"数据库 {said(address)} 不能用作大厅数据库（{_first_line(error)}）。",
             "请检查账号是否可以在这个库里建表。",
         ) from error
-    except HallDatabaseBusy:
+    except (HallDatabaseBusy, HallDatabaseBroken):
         connection.close()
         raise
 

@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from kiosk.store.hall_migration import upgrade
 from kiosk.store.hall_owner import take_over
-from kiosk.store.hall_trouble import HallDatabaseBroken, HallDatabaseBusy, HallDatabaseFailed
+from kiosk.store.hall_trouble import (
+    HallDatabaseBroken,
+    HallDatabaseBusy,
+    HallDatabaseCorrupt,
+    HallDatabaseFailed,
+)
 
 _PRAGMAS = (
     "locking_mode=EXCLUSIVE",
@@ -24,6 +29,7 @@ _PRAGMAS = (
     # What is deleted is overwritten in the file; `scrub` sees to the write-ahead log.
     "secure_delete=ON",
 )
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _CHECK_WITHIN_S = 1.0
 """At a start the whole file is checked only as long as this: a hall must be back within three seconds. `kiosk hall check`
 takes its time."""
@@ -55,6 +61,11 @@ class OwnedFile:
         """Closing is enough."""
 
 
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite says that the file itself is not as it was written."""
+    return isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode & 0xFF in _DAMAGE
+
+
 def own(path: Path) -> OwnedFile:
     """The file, checked, its tables up to date. Raises HallDatabaseBusy or HallDatabaseBroken."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,8 +77,10 @@ def own(path: Path) -> OwnedFile:
             upgrade(connection)
             take_over(connection)
             return OwnedFile(connection)
-    except OperationalError as error:
+    except DatabaseError as error:
         engine.dispose()
+        if is_damage(error.orig):
+            raise _broken(path, str(error.orig)) from error
         if "locked" in str(error.orig):
             raise HallDatabaseBusy(
                 f"另一个大厅程序正在使用 {path}。", "一个大厅的数据只能由一个程序打开：请先停掉那一个。"
@@ -75,9 +88,6 @@ def own(path: Path) -> OwnedFile:
         raise HallDatabaseBroken(
             f"打不开大厅数据库 {path}（{error.orig}）。", "请检查磁盘空间和权限。"
         ) from error
-    except DatabaseError as error:
-        engine.dispose()
-        raise _broken(path, str(error.orig)) from error
     except HallDatabaseBroken:
         engine.dispose()
         raise
@@ -87,8 +97,8 @@ def _not_scrubbed(found: str) -> HallDatabaseFailed:
     return HallDatabaseFailed(f"删除的内容还留在数据库的日志文件里（{found}）。", "请检查大厅主机的磁盘。")
 
 
-def _broken(path: Path, found: str) -> HallDatabaseBroken:
-    return HallDatabaseBroken(
+def _broken(path: Path, found: str) -> HallDatabaseCorrupt:
+    return HallDatabaseCorrupt(
         f"大厅数据库 {path} 已损坏（{found}）。", "请把文件移走留存，用最近的备份恢复后再启动。"
     )
 

@@ -13,6 +13,10 @@ class HallDatabaseBroken(KioskError):
     """It is not a database we can go on with."""
 
 
+class HallDatabaseCorrupt(HallDatabaseBroken):
+    """The file is damaged; `kiosk.store.hall_rescue` saves what can be read."""
+
+
 class HallDatabaseAway(KioskError):
     """The database server cannot be reached, or does not let us in."""
 

@@ -79,6 +79,18 @@ def read(connection: Connection, from_seq: int = 1, to_seq: int | None = None) -
         expected, before = expected + 1, digest
 
 
+def check(connection: Connection, from_seq: int) -> int:
+    """How many rows there are from `from_seq` on, each as it was written and none missing in between. Raises LogBroken."""
+    expected, before = from_seq, digest_at(connection, from_seq - 1)
+    statement = select(*_COLUMNS, queue_log.c.digest).where(queue_log.c.seq >= from_seq)
+    for row in connection.execute(statement.order_by(queue_log.c.seq)):
+        *written, digest = row
+        if row[0] != expected or digest != chained(before, written):
+            raise LogBroken(expected)
+        expected, before = expected + 1, digest
+    return expected - from_seq
+
+
 def read_kinds(
     connection: Connection, kinds: Sequence[type[Any]], from_seq: int, before_seq: int
 ) -> Iterator[Recorded]:
@@ -98,8 +110,25 @@ def read_kinds(
         yield _recorded(*written)
 
 
+def rows(connection: Connection, from_seq: int) -> Iterator[dict[str, Any]]:
+    """The rows from there on as they are stored, for the copy."""
+    statement = select(queue_log).where(queue_log.c.seq >= from_seq).order_by(queue_log.c.seq)
+    for row in connection.execute(statement).mappings():
+        yield dict(row)
+
+
+def follows(row: Mapping[str, Any], before: str) -> bool:
+    """Whether a stored row's digest covers what it says and the row before."""
+    return bool(row["digest"] == chained(before, (row[column.name] for column in _COLUMNS)))
+
+
+def take_back(connection: Connection, copied: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of the copy that follow the last of the log: the disk had lost them."""
+    connection.execute(insert(queue_log), [dict(row) for row in copied])
+
+
 def seq_of_day_start(connection: Connection, days_back: int) -> int:
-    """Seq of the DayStarted event `days_back` days of work ago (0 is the newest), or 1 when the log is younger."""
+    """Seq of the DayStarted event `days_back` days of work ago (0 is the newest), or the log's first when it is younger."""
     statement = (
         select(queue_log.c.seq)
         .where(queue_log.c.kind == "DayStarted")
@@ -107,7 +136,12 @@ def seq_of_day_start(connection: Connection, days_back: int) -> int:
         .limit(1)
         .offset(days_back)
     )
-    return connection.execute(statement).scalar() or 1
+    return connection.execute(statement).scalar() or first_seq(connection)
+
+
+def first_seq(connection: Connection) -> int:
+    """1, but for a log whose older part was lost with a damaged file."""
+    return connection.execute(select(func.min(queue_log.c.seq))).scalar() or 1
 
 
 def last_seq(connection: Connection) -> int:

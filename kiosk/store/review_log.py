@@ -14,6 +14,7 @@ from kiosk.base.clock import HALL_ZONE
 from kiosk.domain.ids import ReviewId
 from kiosk.domain.review import FollowUpEntry, FollowUpStep, Rating, Review, ReviewAbout
 from kiosk.store.hall_schema import review_log
+from kiosk.store.log_chain import chained
 
 _GIVEN, _STEP, _PHONE_OPENED = "given", "step", "phone_opened"
 
@@ -98,14 +99,17 @@ def read(connection: Connection) -> Iterator[Review | ReviewStep]:
 def _append(
     connection: Connection, kind: str, review_id: str, at: datetime, actor: str, body: dict[str, Any]
 ) -> None:
-    row = {
+    newest = select(review_log.c.seq, review_log.c.digest).order_by(review_log.c.seq.desc()).limit(1)
+    seq, before = connection.execute(newest).first() or (0, "")
+    row: dict[str, Any] = {
+        "seq": seq + 1,
         "at": at.isoformat(),
         "kind": kind,
         "review_id": review_id,
         "actor": actor,
         "body": json.dumps(body, ensure_ascii=False),
     }
-    connection.execute(insert(review_log), [row])
+    connection.execute(insert(review_log), [{**row, "digest": chained(before, row.values())}])
 
 
 def _review(review_id: str, terminal_id: str, body: dict[str, Any]) -> Review:

@@ -1,0 +1,31 @@
+"""After a damaged log was put together again: what is missing is an event, and no number is given a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_LAST_OF_SERIES = 900
+"""Numbers after it are only lent; see `kiosk.domain.issuing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogRestored:
+    """Entries of the log before this one are lost, at most so many. Numbers up to `given_up_to` (A023, B005 …) count as
+    given today: their papers may be in citizens' hands."""
+
+    lost: int
+    given_up_to: tuple[str, ...] = ()
+
+
+def restored(last_number: Mapping[str, int], prefixes: Iterable[str], lost: int) -> LogRestored:
+    """Each lost entry may have been a number of any series."""
+    last = {
+        prefix: min(_LAST_OF_SERIES, last_number.get(prefix, 0) + lost) for prefix in sorted(set(prefixes))
+    }
+    return LogRestored(lost, tuple(f"{prefix}{number:03d}" for prefix, number in last.items()))
+
+
+def numbers_after(last_number: Mapping[str, int], event: LogRestored) -> dict[str, int]:
+    """The last number of each series, by prefix, once the event is known."""
+    return {**last_number, **{label[:-3]: int(label[-3:]) for label in event.given_up_to}}

@@ -1,0 +1,89 @@
+"""How a hall's database is opened: whole, or rescued from a damaged file; and the copy of its log brought into step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.base.clock import Clock
+from kiosk.base.journal import Journal
+from kiosk.domain.queue import READ_BACK_DAYS
+from kiosk.store import queue_log
+from kiosk.store.hall_database import HallDatabase, HallDatabaseCorrupt, Transaction, is_server
+from kiosk.store.hall_rescue import Rescued, rescue
+from kiosk.store.log_copy import LogCopy, Row
+
+_COPY_FOLDER = "log_copy"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStore:
+    """A database that is ours, its log readable; what was rescued, when something had to be."""
+
+    database: HallDatabase
+    log_copy: LogCopy | None
+    """None on a server, which has its own ways of keeping copies."""
+    rescued: Rescued | None = None
+
+
+def open_store(place: str, folder: Path, clock: Clock, journal: Journal) -> OpenedStore:
+    """Raises HallDatabaseBusy, HallDatabaseBroken or HallDatabaseAway; LogBroken for a damaged log on a server."""
+    if is_server(place):
+        database = HallDatabase.open(place)
+        return OpenedStore(database, None)
+    copy, path = LogCopy(folder / _COPY_FOLDER), Path(place)
+    try:
+        return OpenedStore(_whole(HallDatabase.open(path), copy, clock, journal), copy)
+    except (HallDatabaseCorrupt, queue_log.LogBroken) as damage:
+        journal.write("database_damaged", said=str(damage))
+    found = rescue(path, copy, clock.now())
+    journal.write(
+        "database_rescued",
+        kept_as=found.kept_as.name,
+        last_seq=found.last_seq,
+        lost=found.lost,
+        said=found.said,
+    )
+    return OpenedStore(_whole(HallDatabase.open(path), copy, clock, journal), copy, found)
+
+
+def _whole(database: HallDatabase, copy: LogCopy, clock: Clock, journal: Journal) -> HallDatabase:
+    """The database, every row that a start needs as it was written, the copy in step with it. Raises LogBroken."""
+    try:
+        with database.transaction() as connection:
+            start = queue_log.seq_of_day_start(connection, READ_BACK_DAYS)
+            queue_log.check(connection, start)
+            _bring_into_step(connection, copy, start, clock, journal)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _bring_into_step(
+    connection: Transaction, copy: LogCopy, start: int, clock: Clock, journal: Journal
+) -> None:
+    last, newest = queue_log.last_seq(connection), copy.last()
+    if newest is not None and newest["seq"] > last:
+        _take_back(connection, copy, last, journal)
+        newest, last = copy.last(), queue_log.last_seq(connection)
+    if newest is not None and newest["digest"] != queue_log.digest_at(connection, newest["seq"]):
+        journal.write("log_copy_of_another_log", last_seq=newest["seq"])
+        copy.set_aside(clock.now())
+        newest = None
+    known = newest["seq"] if newest is not None else 0
+    if known < last:
+        copy.add(queue_log.rows(connection, max(known + 1, start)))
+
+
+def _take_back(connection: Transaction, copy: LogCopy, last: int, journal: Journal) -> None:
+    """A disk that said it had written and had not, or an older backup in its place: the copy has what followed."""
+    before = queue_log.digest_at(connection, last)
+    rows: list[Row] = []
+    for row in copy.read():
+        if row["seq"] == last + len(rows) + 1 and queue_log.follows(row, before):
+            rows.append(row)
+            before = row["digest"]
+    if rows:
+        queue_log.take_back(connection, rows)
+        journal.write("log_taken_back_from_copy", first=last + 1, entries=len(rows))
