@@ -15,7 +15,7 @@ from kiosk.domain.queue import rebuild
 from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase, HallDatabaseBusy, HallDatabaseLost
 from tests.support.hall import TERMINAL
-from tests.support.hall_process import HallProcess, standing, write_settings
+from tests.support.hall_programs import HallProcess, standing, write_settings
 from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.takers import Takers
 from tests.support.waiting import wait_until

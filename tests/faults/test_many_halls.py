@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.store.hall_database import HallDatabase
 from tests.support.hall import TERMINAL, TERMINAL_ID
-from tests.support.hall_process import HallProcess, standing, write_settings
+from tests.support.hall_programs import HallProcess, standing, write_settings
 from tests.support.postgres import PostgresServer
 from tests.support.waiting import wait_until
 
