@@ -9,6 +9,7 @@ from kiosk.flows.events import BusinessGroupChosen, DeedChosen, TicketAsked, Vis
 from kiosk.flows.steps import Step
 from tests.support.fake_devices import card
 from tests.support.terminal_bench import TerminalBench, settings
+from tests.support.waiting import wait_until
 
 WARM_UP, ROUNDS = 10, 40
 GROWTH_LIMIT = 60
@@ -25,14 +26,17 @@ def one_visit(bench: TerminalBench) -> None:
     del bench.shown[:-1]
 
 
+def objects() -> int:
+    gc.collect()
+    return len(gc.get_objects())
+
+
 def test_visits_leave_no_objects_behind(tmp_path: Path) -> None:
     with TerminalBench(settings(tmp_path, "http://127.0.0.1:9")) as bench:
         for _ in range(WARM_UP):
             one_visit(bench)
-        gc.collect()
-        before = len(gc.get_objects())
+        before = objects()
         for _ in range(ROUNDS):
             one_visit(bench)
-        gc.collect()
-        grown = len(gc.get_objects()) - before
-    assert grown < GROWTH_LIMIT, f"{grown} objects more after {ROUNDS} visits"
+        # The last visit's question to the hall may still be under way; what is kept for ever stays however long one waits.
+        wait_until(lambda: objects() - before < GROWTH_LIMIT)
