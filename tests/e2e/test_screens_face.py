@@ -144,7 +144,7 @@ _INK_PX = """
 """
 
 
-def _arc_minutes(page: Page, selector: str) -> float:
+def arc_minutes(page: Page, selector: str) -> float:
     """How large the ink of the letters is for somebody ten metres away."""
     ink_px = page.locator(selector).first.evaluate(_INK_PX)
     width_px = page.viewport_size["width"] if page.viewport_size else 0
@@ -157,17 +157,17 @@ def test_a_called_number_and_its_counter_are_read_from_ten_metres(
 ) -> None:
     with page_of(browser, _FULL_HD) as page:
         _opened(page, hall, f"/board?voice=off{query}")
-        assert _arc_minutes(page, "#now-number") >= 2 * _COMFORT_MIN
-        assert _arc_minutes(page, "#now-where b") >= _COMFORT_MIN
-        assert _arc_minutes(page, "#recent .row b") >= _HALF_SIGHT_MIN
-        assert _arc_minutes(page, "#recent .row b.at") >= _HALF_SIGHT_MIN
-        assert _arc_minutes(page, "#queues b") >= _JUST_SEEN_MIN
+        assert arc_minutes(page, "#now-number") >= 2 * _COMFORT_MIN
+        assert arc_minutes(page, "#now-where b") >= _COMFORT_MIN
+        assert arc_minutes(page, "#recent .row b") >= _HALF_SIGHT_MIN
+        assert arc_minutes(page, "#recent .row b.at") >= _HALF_SIGHT_MIN
+        assert arc_minutes(page, "#queues b") >= _JUST_SEEN_MIN
 
 
 def test_fewer_rows_are_larger_and_read_from_farther(browser: Browser, hall: RunningHall) -> None:
     with page_of(browser, _FULL_HD) as page:
-        seven = _arc_minutes(_opened(page, hall, "/board?voice=off"), "#recent .row b")
-        four = _arc_minutes(_opened(page, hall, "/board?voice=off&rows=4"), "#recent .row b")
+        seven = arc_minutes(_opened(page, hall, "/board?voice=off"), "#recent .row b")
+        four = arc_minutes(_opened(page, hall, "/board?voice=off&rows=4"), "#recent .row b")
         assert four > 1.3 * seven
         assert page.evaluate(_CUT_OFF) == []
 

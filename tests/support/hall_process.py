@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +55,23 @@ class HallProcess:
     def terminal(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers=TERMINAL, timeout=10)
 
-    def press(self, counter_id: str, *verbs: str, staff_id: str = "030027") -> None:
-        """Presses verbs at a counter, as a clerk who logs in for it."""
+    @contextlib.contextmanager
+    def clerk(self, counter_id: str, staff_id: str = "030027") -> Iterator[Callable[[str], None]]:
+        """Presses verbs at a counter, as a clerk who logged in for it."""
         asked = {"staff_id": staff_id, "password": PASSWORDS[staff_id], "counter_id": counter_id}
-        with httpx.Client(base_url=self.url, timeout=10) as clerk:
-            assert clerk.post("/api/v1/session", json=asked).status_code == 200
-            for verb in verbs:
-                reply = clerk.post(f"/api/v1/counters/{counter_id}/{verb}", json={})
+        with httpx.Client(base_url=self.url, timeout=10) as client:
+            assert client.post("/api/v1/session", json=asked).status_code == 200
+
+            def press(verb: str) -> None:
+                reply = client.post(f"/api/v1/counters/{counter_id}/{verb}", json={})
                 assert reply.status_code == 200, reply.text
+
+            yield press
+
+    def press(self, counter_id: str, *verbs: str, staff_id: str = "030027") -> None:
+        with self.clerk(counter_id, staff_id) as press:
+            for verb in verbs:
+                press(verb)
 
     def issue(self, count: int = 1, group: str = "general") -> list[str]:
         """Numbers of new tickets."""
