@@ -184,10 +184,17 @@ class Sender:
 class SenderThread:
     """Steps a sender for as long as the program runs."""
 
-    def __init__(self, sender: Sender, failed: Callable[[BaseException], None]) -> None:
-        """`failed` is told of a surprise; the thread goes on after a pause, nothing is lost by it."""
+    def __init__(
+        self,
+        sender: Sender,
+        failed: Callable[[BaseException], None],
+        stepped: Callable[[Stepped], None] = lambda _stepped: None,
+    ) -> None:
+        """`failed` is told of a surprise; the thread goes on after a pause, nothing is lost by it. `stepped` is told how
+        every step ended."""
         self._sender = sender
         self._failed = failed
+        self._stepped = stepped
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
@@ -208,5 +215,7 @@ class SenderThread:
                 self._failed(surprise)
                 self._sender.sleep(_LONGEST_SLEEP_S)
                 continue
-            if isinstance(stepped, Idle) and not self._stop.is_set():
+            if isinstance(stepped, Stepped):
+                self._stepped(stepped)
+            elif not self._stop.is_set():
                 self._sender.sleep(stepped.wait_s)

@@ -17,12 +17,13 @@ from kiosk.flows.application_hands import CatalogueHands, DraftHands, ForCounter
 from kiosk.flows.conductor import Runner
 from kiosk.flows.deeds import Deed
 from kiosk.flows.ticket_hands import Performer
+from kiosk.links.platform import Trouble
 from kiosk.links.platform_http import HttpPlatform
 from kiosk.links.platform_profiles import profile_named
 from kiosk.links.platform_wire import PlatformAddress
 from kiosk.links.signing import Signer
 from kiosk.outbox.delivery import Delivery
-from kiosk.outbox.sender import Sender, SenderThread
+from kiosk.outbox.sender import Sender, SenderThread, Stepped
 from kiosk.store.catalog_store import CatalogStore
 from kiosk.store.holidays import public_calendar
 from kiosk.usecases.browse_catalog import BrowseCatalog
@@ -81,13 +82,20 @@ def open_applications(
     def surprised(surprise: BaseException) -> None:
         ground.journal.change("thread:outbox", "surprised", surprise=repr(surprise)[:300])
 
+    def stepped(step: Stepped) -> None:
+        """Once when the platform cannot be reached, once when it answers again."""
+        if isinstance(step.end, Trouble):
+            ground.journal.change("platform", step.end.cause, said=step.end.said)
+        elif step.end != "parked":
+            ground.journal.change("platform", "reachable")
+
     return Applications(
         performers={
             **CatalogueHands(browse, track).performers(),
             **DraftHands(prepare, CaptureDocument(camera, prepare)).performers(),
             **SubmitHands(submit, for_counter).performers(),
         },
-        runners=(SenderThread(sender, surprised),),
+        runners=(SenderThread(sender, surprised, stepped),),
         waiting_and_parked=waiting_and_parked,
         retry_parked=retry_parked,
         wake=sender.wake,
