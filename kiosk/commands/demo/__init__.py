@@ -73,6 +73,7 @@ def _by_hand(args: argparse.Namespace) -> int:
         door = crowd.HallDoor(stage.hall_url)
         crowd.open_counters(door)
         crowd.take_numbers(door)
+        crowd.book_times(door)
         staff = [f"{stage.hall_url}{page}" for page in ("/login", "/board", "/duty", "/health")]
         windows.callback(open_windows(stage.dock.url, [*staff, stage.platform_url], places))
         stage.start_terminal({}, "--windowed", "--size", "{}x{}".format(*places.terminal))

@@ -111,7 +111,7 @@ def _cases(visit: Visit) -> int:
 def walk_away(visit: Visit) -> None:
     """Nobody touches the screen any more: a countdown, then the visit is gone from screen, memory and disk."""
     evidence = visit.evidence
-    evidence.chapter("九、人走了，信息也走")
+    evidence.chapter("十、人走了，信息也走")
     visit.go_home_identified()
     visit.wait("您还在吗", lambda: "idle.stay" in visit.finger.seat.screen()["touchable"], IDLE_S + 15)
     visit.screen("idle", "您还在吗：15 秒后自动退出")

@@ -7,7 +7,10 @@ import urllib.request
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from kiosk.base.clock import HALL_ZONE
 
 OTHER_TERMINAL = ("T-01", "demo-terminal-key-01")
 CLERK_PASSWORD = "demo-clerk"
@@ -18,6 +21,11 @@ COLLEAGUES = {"4": "030027", "8": "030035"}
 
 EARLIER = (("general", ""), ("general", "elder"), ("social", ""), ("social", ""), ("police", ""), ("tax", ""))
 """(business group, priority ground) of those who came first."""
+
+
+BOOKING_SYSTEM = {"Authorization": "Bearer demo-booking-key-01"}
+BOOKED = (("social", "向秋月", "13900000001"), ("estate", "彭石头", "13900000002"))
+"""(business group, name, telephone number) of those who booked; invented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +81,17 @@ def take_numbers(door: HallDoor) -> list[str]:
         ticket, _ = door.ask("POST", "/api/v1/tickets", wish, {"Authorization": f"Bearer {key}"})
         numbers.append(str(ticket["number"]))
     return numbers
+
+
+def book_times(door: HallDoor) -> list[str]:
+    """Two citizens have booked the day's next times on line; returns the codes. None when the day is nearly over."""
+    today = datetime.now(HALL_ZONE).date().isoformat()
+    codes = []
+    for group, name, phone in BOOKED:
+        offered, _ = door.ask("GET", f"/api/v1/appointments/slots?day={today}&business_group={group}")
+        free = [slot["at"] for slot in offered["slots"] if slot["free"]]
+        if free:
+            wish = {"business_group": group, "at": free[-1], "name": name, "phone": phone}
+            booking, _ = door.ask("POST", "/api/v1/appointments", wish, BOOKING_SYSTEM)
+            codes.append(str(booking["code"]))
+    return codes

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.base.errors import KioskError
-from kiosk.commands.demo import chapter_application, chapter_ticket, chapter_trouble, crowd
+from kiosk.commands.demo import chapter_application, chapter_booking, chapter_ticket, chapter_trouble, crowd
 from kiosk.commands.demo.clerk import BROWSER_FLAGS, chromium
 from kiosk.commands.demo.display import VirtualDisplay
 from kiosk.commands.demo.evidence import Evidence
@@ -24,6 +24,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Visit], None]], ...] = (
     ("查进度", chapter_application.progress),
     ("缺纸", chapter_trouble.paper_out),
     ("断网", chapter_trouble.network_out),
+    ("预约", chapter_booking.check_in),
     ("离开", chapter_trouble.walk_away),
 )
 
@@ -46,6 +47,7 @@ def walk(out: Path, keep: Callable[[Stage], None] | None, tell: Callable[[str], 
         door = crowd.HallDoor(stage.hall_url)
         crowd.open_counters(door)
         crowd.take_numbers(door)
+        crowd.book_times(door)
         stage.start_terminal({"DISPLAY": display.name, "SDL_AUDIODRIVER": "dummy"})
         seat = Seat(stage.ports.seat)
         finger = Finger(display.name, seat)
