@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import logging
 import sys
 from datetime import date
@@ -44,6 +45,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     replay.add_argument("--to", dest="last", type=date.fromisoformat, help="到哪天为止")
     replay.set_defaults(run=run_replay)
     hall_appointments.add_verbs(verbs)
+    check = verbs.add_parser("check", help="检查大厅数据库：文件、日志的每一条")
+    check.add_argument("file", help="大厅数据库文件或 postgresql:// 地址（先停掉大厅程序）")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=run_check)
     password = verbs.add_parser("password", help="为配置文件生成一条密码")
     password.set_defaults(run=run_password)
 
@@ -96,6 +101,31 @@ def run_replay(args: argparse.Namespace) -> int:
         return 1
     print(report.model_dump_json(by_alias=True))
     return 0
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """0 when all of it is as it was written, else 1 and a sentence."""
+    from kiosk.store.hall_check import check
+    from kiosk.store.hall_database import is_server
+
+    try:
+        if not is_server(args.file) and not Path(args.file).is_file():
+            raise KioskError(f"没有 {args.file} 这个文件。", "请写大厅数据库文件的路径。")
+        found = check(args.file)
+    except KioskError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    if args.json:
+        answer = {
+            "whole": found.whole,
+            "entries": found.entries,
+            "reviews": found.reviews,
+            "said": found.said,
+        }
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        print(found.said or f"完好：排队日志 {found.entries} 条，评价日志 {found.reviews} 条。")
+    return 0 if found.whole else 1
 
 
 def run_password(args: argparse.Namespace) -> int:  # noqa: ARG001 - every command has the same shape

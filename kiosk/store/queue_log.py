@@ -24,11 +24,11 @@ _parsed = json.JSONDecoder().decode
 
 
 class LogBroken(KioskError):
-    """A row of the log is not as it was written; everything before `seq` is."""
+    """A row of a log is not as it was written; everything before `seq` is."""
 
-    def __init__(self, seq: int) -> None:
+    def __init__(self, seq: int, log: str = "排队日志") -> None:
         super().__init__(
-            f"大厅日志第 {seq} 条与写入时不符。", "请用 kiosk hall check 查看，并留存数据库文件。"
+            f"大厅的{log}第 {seq} 条与写入时不符。", "请留存数据库，用 kiosk hall check 查看有多少是好的。"
         )
         self.seq = seq
 

@@ -15,6 +15,7 @@ from kiosk.domain.ids import ReviewId
 from kiosk.domain.review import FollowUpEntry, FollowUpStep, Rating, Review, ReviewAbout
 from kiosk.store.hall_schema import review_log
 from kiosk.store.log_chain import chained
+from kiosk.store.queue_log import LogBroken
 
 _GIVEN, _STEP, _PHONE_OPENED = "given", "step", "phone_opened"
 
@@ -94,6 +95,18 @@ def read(connection: Connection) -> Iterator[Review | ReviewStep]:
                 FollowUpStep(body["step"]), at, row["actor"].removeprefix("staff:"), body["note"]
             )
             yield ReviewStep(ReviewId(row["review_id"]), entry)
+
+
+def check(connection: Connection) -> int:
+    """How many rows there are, each as it was written. Raises LogBroken."""
+    columns = (review_log.c.seq, review_log.c.at, review_log.c.kind, review_log.c.review_id)
+    statement = select(*columns, review_log.c.actor, review_log.c.body, review_log.c.digest)
+    before, rows = "", 0
+    for *written, digest in connection.execute(statement.order_by(review_log.c.seq)):
+        if digest != chained(before, written):
+            raise LogBroken(written[0], "评价日志")
+        before, rows = digest, rows + 1
+    return rows
 
 
 def _append(

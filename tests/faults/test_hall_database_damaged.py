@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
 import shutil
 import sqlite3
@@ -11,6 +13,7 @@ import pytest
 
 from kiosk.base.clock import HandClock
 from kiosk.base.journal import read
+from kiosk.commands import hall as hall_command
 from kiosk.domain.queue import rebuild
 from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase, HallDatabaseBroken
@@ -162,6 +165,29 @@ def test_copy_whose_last_line_was_cut_short_goes_on(tmp_path: Path, clock: HandC
     spoil_row(tmp_path / "hall.sqlite3", 40)
     with running_hall(tmp_path, clock) as hall:
         assert numbers_in(hall) == promised
+
+
+def check_said(place: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, object]]:
+    parser = argparse.ArgumentParser()
+    hall_command.add_parser(parser.add_subparsers())
+    arguments = parser.parse_args(["hall", "check", str(place), "--json"])
+    status = arguments.run(arguments)
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_check_names_the_row_that_is_not_as_it_was_written(
+    tmp_path: Path, clock: HandClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_morning(tmp_path, clock)
+    path = tmp_path / "hall.sqlite3"
+    status, found = check_said(path, capsys)
+    assert status == 0 and found["whole"] is True and int(str(found["entries"])) > _TICKETS
+    spoil_row(path, 40)
+    status, found = check_said(path, capsys)
+    assert status == 1 and found["whole"] is False and "第 40 条" in str(found["said"])
+    path.write_bytes(b"no database at all " * 100)
+    status, found = check_said(path, capsys)
+    assert status == 1 and "损坏" in str(found["said"])
 
 
 def test_database_of_a_newer_program_is_refused_and_left_as_it_is(tmp_path: Path, clock: HandClock) -> None:
