@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from kiosk.base.clock import HandClock
+from kiosk.hall.hall import Hall
 from kiosk.hall.live import LiveEvents
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall, start_hall
 
@@ -101,6 +103,35 @@ def test_screen_that_comes_back_after_a_restart_is_told_the_calls_of_the_log(tmp
         assert told.event == "call" and told.content["number"] == missed
         assert told.content["spoken"] is False, "an old call is shown, not spoken"
         assert board.next().event == "queues"
+
+
+def test_hall_killed_between_a_commit_and_its_telling_tells_the_call_after_the_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another event that went out in between must not count the call as known."""
+    with running_hall(tmp_path) as hall:
+        with screen(hall) as board, hall.terminal() as terminal:
+            board.next()
+            monkeypatch.setattr(Hall, "_tell", lambda *_: None)
+            number = call_somebody(hall)
+            beat = {"terminal_id": "T-03", "seq": 1, "at": "2026-06-12T09:30:00+08:00", "boot_id": "boot-1"}
+            more = {"version": "0.1.0", "place": "", "devices": [], "outbox": {"waiting": 0, "parked": 0}}
+            assert terminal.post("/api/v1/heartbeats", json=beat | more).status_code == 200
+            last = board.until("health")
+        monkeypatch.undo()
+    with running_hall(tmp_path) as hall, screen(hall, last.event_id) as board:
+        assert board.until("call").content["number"] == number
+
+
+def test_calls_that_a_screen_knows_are_not_told_again_after_a_second_restart(tmp_path: Path) -> None:
+    with running_hall(tmp_path) as hall, screen(hall) as board:
+        board.next()
+        call_somebody(hall)
+        last = board.until("call")
+    for _ in range(2):
+        with running_hall(tmp_path) as hall, screen(hall, last.event_id) as board:
+            last = board.next()
+            assert last.event == "queues"
 
 
 def test_foreign_last_event_id_begins_anew(tmp_path: Path) -> None:
