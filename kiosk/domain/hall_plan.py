@@ -95,6 +95,11 @@ class QueueRules:
     """At local midnight, tickets still waiting and older than this are void; younger ones keep their number."""
 
     @property
+    def longer_percent(self) -> int:
+        """By how much longer than in the order of arrival somebody may wait."""
+        return round((self.longest_factor - 1.0) * 100)
+
+    @property
     def appointment_early(self) -> timedelta:
         return timedelta(minutes=self.appointment_early_min)
 

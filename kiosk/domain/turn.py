@@ -3,7 +3,7 @@
 The order of calling at a counter. Everybody has an arrival (the number's time; for a kept appointment the booked time) and a
 rank: (0) booked citizens whose time has come, by booked time; (1) all others, by arrival minus the head start of their ground;
 (2) those not yet due, who are called only when nobody else waits. A counter that only helps out with a group counts that
-group's people as having come some minutes later. Equal ranks go by the order of issue, so the order is total.
+group's people of (1) as having come some minutes later. Equal ranks go by the order of issue, so the order is total.
 
 The bound. Nobody waits more than `QueueRules.longest_factor` times as long as in the order of arrival, counted in calls: when
 n people who came earlier wait for the same counters as somebody's number is given, the order of arrival calls that number as
@@ -49,18 +49,16 @@ class Viewpoint:
         return timedelta(minutes=minutes) if minutes else _NOW
 
     def rank(self, ticket: Ticket) -> Rank:
-        later = self.later(ticket.business_group)
-        counts_from = ticket.arrived_at + later
+        if self.counter is None and ticket.by_arrival_alone:
+            return IN_LINE, ticket.issued_at, ticket.issued_seq
         if ticket.keeps_appointment:
-            tier = DUE if self.now >= counts_from - self.rules.appointment_early else NOT_YET
-            return tier, counts_from, ticket.issued_seq
+            # The booked time holds at every counter alike, whatever its main work.
+            due = self.now >= ticket.arrived_at - self.rules.appointment_early
+            return DUE if due else NOT_YET, ticket.arrived_at, ticket.issued_seq
         if ticket.not_before is not None and self.now < ticket.not_before:
             return NOT_YET, ticket.not_before, ticket.issued_seq
+        counts_from = ticket.arrived_at + self.later(ticket.business_group)
         return IN_LINE, counts_from - head_start(ticket, self.rules), ticket.issued_seq
-
-    def passes_left(self, ticket: Ticket) -> int:
-        """How many who came later may still be called before it."""
-        return allowance(ticket, self.rules) - self.state.passed_over.get(ticket.ticket_id, 0)
 
 
 def head_start(ticket: Ticket, rules: QueueRules) -> timedelta:
@@ -71,58 +69,69 @@ def head_start(ticket: Ticket, rules: QueueRules) -> timedelta:
 
 def allowance(ticket: Ticket, rules: QueueRules) -> int:
     """ceil((factor - 1) * (n + 1)), n having come earlier when it was issued."""
-    percent = round((rules.longest_factor - 1.0) * 100)
-    return -(-percent * (ticket.ahead_at_issue + 1) // 100)
+    return -(-rules.longer_percent * (ticket.ahead_at_issue + 1) // 100)
+
+
+def passes_left(tickets: Iterable[Ticket], view: Viewpoint) -> list[int]:
+    """How many who came later may still be called before each of these; 0 when it is enough."""
+    passed, percent = view.state.passed_over, view.rules.longer_percent
+    return [
+        max(0, -(-percent * (ticket.ahead_at_issue + 1) // 100) - passed.get(ticket.ticket_id, 0))
+        for ticket in tickets
+    ]
 
 
 def in_order(candidates: Iterable[Ticket], view: Viewpoint, at_most: int | None = None) -> list[Ticket]:
     """The first `at_most` of these in the order in which they are called when nothing else happens.
 
-    Costs a sort, and for each that overtakes others a step for each of those.
+    Costs two sorts, and for each that overtakes others a step for each of those.
     """
-    remaining = sorted(candidates, key=lambda ticket: ticket.arrival)
-    ranks = {ticket.ticket_id: view.rank(ticket) for ticket in remaining}
-    return _Calling(remaining, ranks, [view.passes_left(ticket) for ticket in remaining]).first(at_most)
+    line = sorted(candidates, key=lambda ticket: ticket.arrival)
+    ranks = [view.rank(ticket) for ticket in line]
+    by_rank = sorted(range(len(line)), key=ranks.__getitem__)
+    if by_rank == list(range(len(line))):
+        # Nobody overtakes anybody, so nobody can have been passed over too often.
+        return line[:at_most]
+    # Who is not due yet is passed over by nobody.
+    endless = len(line) + 1
+    left = [
+        passes if rank[0] != NOT_YET else endless
+        for passes, rank in zip(passes_left(line, view), ranks, strict=True)
+    ]
+    calling = _Calling(ranks, by_rank, left)
+    return [line[calling.next()] for _ in range(len(line) if at_most is None else min(at_most, len(line)))]
 
 
 class _Calling:
-    """Calls one after the other off a line, as the counters will."""
+    """Calls one after the other off a line, as the counters will. People are their places in the order of arrival."""
 
-    def __init__(self, remaining: list[Ticket], ranks: dict[TicketId, Rank], left: list[int]) -> None:
-        self._remaining = remaining
-        self._arrivals = [ticket.arrival for ticket in remaining]
+    def __init__(self, ranks: list[Rank], by_rank: list[int], left: list[int]) -> None:
         self._ranks = ranks
-        # Who is not due yet is passed over by nobody.
-        self._left = [
-            max(0, passes) if ranks[ticket.ticket_id][0] != NOT_YET else len(remaining) + 1
-            for ticket, passes in zip(remaining, left, strict=True)
-        ]
-        self._exhausted = self._left.count(0)
-        self._by_rank = sorted(remaining, key=lambda ticket: ranks[ticket.ticket_id], reverse=True)
-        self._called: set[TicketId] = set()
+        self._by_rank = by_rank[::-1]
+        self._called = bytearray(len(left))
+        # Who came last stands first and has the smallest number: those who are called soon leave at the end, which is cheap.
+        self._remaining = list(range(1 - len(left), 1))
+        self._left = left[::-1]
+        self._exhausted = left.count(0)
 
-    def first(self, at_most: int | None) -> list[Ticket]:
-        count = len(self._remaining) if at_most is None else min(at_most, len(self._remaining))
-        return [self._call() for _ in range(count)]
-
-    def _call(self) -> Ticket:
-        ticket = self._best()
-        place = bisect_left(self._arrivals, ticket.arrival)
-        self._called.add(ticket.ticket_id)
-        self._exhausted -= not self._left[place]
-        del self._remaining[place], self._arrivals[place], self._left[place]
-        if place:
-            passed = [passes - 1 for passes in self._left[:place]]
+    def next(self) -> int:
+        best = self._best()
+        at = bisect_left(self._remaining, -best)
+        self._called[best] = 1
+        self._exhausted -= not self._left[at]
+        del self._remaining[at], self._left[at]
+        if at < len(self._left):
+            passed = [passes - 1 for passes in self._left[at:]]
             self._exhausted += passed.count(0)
-            self._left[:place] = passed
-        return ticket
+            self._left[at:] = passed
+        return best
 
-    def _best(self) -> Ticket:
+    def _best(self) -> int:
         if self._exhausted:
             # Nobody who came after the first of those that cannot be passed over any more.
-            barrier = self._left.index(0)
-            return min(self._remaining[: barrier + 1], key=lambda ticket: self._ranks[ticket.ticket_id])
-        while self._by_rank[-1].ticket_id in self._called:
+            barrier = len(self._left) - 1 - self._left[::-1].index(0)
+            return -min(self._remaining[barrier:], key=lambda place: self._ranks[-place])
+        while self._called[self._by_rank[-1]]:
             self._by_rank.pop()
         return self._by_rank[-1]
 
@@ -193,7 +202,8 @@ def waiting_ahead(state: QueueState, plan: HallPlan, ticket: Ticket, now: dateti
     line = state.line(ticket.business_group)
     if not line.apart:
         return line.earlier_than(ticket.arrival)
-    return group_in_turn(state, plan, ticket.business_group, now).index(ticket)
+    order = group_in_turn(state, plan, ticket.business_group, now)
+    return next(place for place, other in enumerate(order) if other.ticket_id == ticket.ticket_id)
 
 
 def came_before(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, arrived_at: datetime) -> int:

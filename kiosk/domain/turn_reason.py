@@ -17,7 +17,7 @@ from kiosk.domain.turn import (
     Ground,
     Viewpoint,
     head_start,
-    offered_to,
+    in_order,
     those_offered,
     waits_for,
 )
@@ -35,16 +35,15 @@ class Choice:
 
 def next_for(state: QueueState, plan: HallPlan, counter_id: CounterId, now: datetime) -> Choice | None:
     """Whose turn it is at this counter, or None when nobody waits for it."""
-    first = offered_to(state, plan, counter_id, now, at_most=1)
-    if not first:
-        return None
     place = plan.counters[counter_id]
     view = Viewpoint(state, plan.rules, now, place)
     # Of those whose arrival alone decides, the first of each group speaks for all behind it.
-    others = [other for other in those_offered(state, place, at_most=1) if other != first[0]]
-    callable_now = [other for other in others if view.rank(other)[0] != NOT_YET]
-    because = _because(first[0], callable_now, view)
-    return Choice(first[0], because, _words(first[0], because, view, plan))
+    offered = those_offered(state, place, at_most=1)
+    if not offered:
+        return None
+    ticket = in_order(offered, view, at_most=1)[0]
+    because = _because(ticket, offered, view)
+    return Choice(ticket, because, _words(ticket, because, view, plan))
 
 
 def _words(ticket: Ticket, because: tuple[Ground, ...], view: Viewpoint, plan: HallPlan) -> str:
@@ -60,23 +59,28 @@ def _overtaken(ticket: Ticket, view: Viewpoint) -> int:
     """How many came earlier and may be called here now."""
     place = view.counter
     groups = place.groups if place is not None else ()
-    earlier = sum(view.state.line(group_id).earlier_than(ticket.arrival) for group_id in groups)
+    arrival = ticket.arrival
+    earlier = sum(view.state.line(group_id).earlier_than(arrival) for group_id in groups)
     for group_id, line in view.state.lines.items():
         for other in line.apart.values():
-            if other.arrival < ticket.arrival and place is not None:
+            if place is not None and other.arrival < arrival:
                 here = waits_for(other, place) and view.rank(other)[0] != NOT_YET
                 earlier += here - (group_id in groups)
     return earlier
 
 
-def _because(ticket: Ticket, callable_now: list[Ticket], view: Viewpoint) -> tuple[Ground, ...]:
+def _because(ticket: Ticket, offered: list[Ticket], view: Viewpoint) -> tuple[Ground, ...]:
     rank = view.rank(ticket)
-    overtaken = [other for other in callable_now if other.arrival < ticket.arrival]
     if rank[0] == NOT_YET:
         return ("nobody_else",)
-    if any(view.rank(other) < rank for other in callable_now):
+    ranked = [(view.rank(other), other) for other in offered]
+    if any(other_rank < rank for other_rank, _ in ranked):
         # By rank alone it would not be its turn: it, or one who came before it, cannot be passed over any more.
         return ("waited_for_others",)
+    arrival = ticket.arrival
+    overtaken = [
+        other for other_rank, other in ranked if other_rank[0] != NOT_YET and other.arrival < arrival
+    ]
     if not overtaken:
         return ("arrival",)
     if rank[0] == DUE:
