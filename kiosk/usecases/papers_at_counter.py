@@ -6,7 +6,9 @@ no longer than it is of use.
 
 from __future__ import annotations
 
+import queue
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -64,6 +66,8 @@ class PapersAtCounter:
         self._key = key
         self._clock = clock
         self._journal = journal
+        self._fresh: queue.SimpleQueue[_Fresh] = queue.SimpleQueue()
+        self._taken_back: set[str] = set()
 
     # --- at the hand-in -----------------------------------------------------------------------------------------
 
@@ -72,7 +76,8 @@ class PapersAtCounter:
         if not draft.citizen.id_number:
             return None
         try:
-            pages = tuple(self._small(draft, page) for page in _pages_in_order(draft))
+            about = about_page(draft.application_id)
+            pages = tuple(self._vault.read(page.document_id, about) for page in _pages_in_order(draft))
         except Damaged as damaged:
             self._journal.write("no_copy_for_counter", said=damaged.said)
             return None
@@ -86,22 +91,33 @@ class PapersAtCounter:
         )
 
     def keep(self, copy: CounterCopy, receipt_number: str, ticket_id: str = "") -> None:
-        """On the disk, tied to the ticket when there is one. A full disk costs the courtesy, nothing else."""
+        """Taken over, tied to the ticket when there is one. Nobody waits for the small pictures: the next round makes them."""
         now = self._clock.now()
         copy.summary.update(receipt_number=receipt_number, handed_in_at=now.isoformat())
-        try:
-            self._copies.keep(copy, TicketId(ticket_id), now)
-        except KioskError as trouble:
-            self._journal.write("no_copy_for_counter", said=trouble.said)
+        self._fresh.put(_Fresh(copy, TicketId(ticket_id), now))
 
     def take_back(self, papers_id: str) -> None:
         """The citizen took the case back; the hall hears of it on the next round."""
+        self._taken_back.add(papers_id)
         self._copies.take_back(papers_id)
 
     # --- in the background --------------------------------------------------------------------------------------
 
+    def store(self) -> None:
+        """What was kept since is on the disk, small and encrypted. A full disk costs the courtesy, nothing else."""
+        while not self._fresh.empty():
+            fresh = self._fresh.get()
+            if fresh.copy.papers_id in self._taken_back:
+                continue
+            try:
+                small = replace(fresh.copy, pages=tuple(_small(page) for page in fresh.copy.pages))
+                self._copies.keep(small, fresh.ticket_id, fresh.at)
+            except KioskError as trouble:
+                self._journal.write("no_copy_for_counter", said=trouble.said)
+
     def deliver(self) -> int:
         """Gives the hall what it can be given now; answers how many copies it has whole since. Old ones go."""
+        self.store()
         now = self._clock.now()
         self._copies.drop_older(now.replace(hour=0, minute=0, second=0, microsecond=0))
         delivered = 0
@@ -175,14 +191,24 @@ class PapersAtCounter:
         self._journal.write("copy_for_counter_dropped", papers_id=row.papers_id, why=why)
         return False
 
-    def _small(self, draft: Draft, page: Page) -> bytes:
-        # OpenCV takes a fifth of a second to import; it is there since the first photograph.
-        from kiosk.imaging.picture_file import PictureFault, open_picture, thumbnail
 
-        picture = open_picture(self._vault.read(page.document_id, about_page(draft.application_id)))
-        if isinstance(picture, PictureFault):
-            raise Damaged(picture.said, picture.do)
-        return thumbnail(picture.pixels, SMALL_WIDTH_PX, SMALL_HEIGHT_PX)
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A copy whose pages are still as large as they were photographed."""
+
+    copy: CounterCopy
+    ticket_id: TicketId
+    at: datetime
+
+
+def _small(jpeg: bytes) -> bytes:
+    """Raises Damaged for what is no picture."""
+    from kiosk.imaging.small_page import small_page
+
+    small = small_page(jpeg, SMALL_WIDTH_PX, SMALL_HEIGHT_PX)
+    if small is None:
+        raise Damaged("照片打不开。", "请到窗口看原件。")
+    return small
 
 
 def _pages_in_order(draft: Draft) -> list[Page]:

@@ -60,7 +60,7 @@ class Counterside:
             self.desk.vault, self.copies, self.tickets, line, KEY, self.clock, self.journal
         )
 
-    def hand_in(self, ticket_id: str = "", pages: int = 2) -> Sealed:
+    def hand_in(self, ticket_id: str = "", pages: int = 2, stored: bool = True) -> Sealed:
         """As the hands of a visit do it."""
         draft = self.desk.filled_draft(pages=pages)
         copy = self.papers.copy_of(draft)
@@ -68,6 +68,8 @@ class Counterside:
         sealed = self.desk.submit.seal(draft)
         assert isinstance(sealed, Sealed)
         self.papers.keep(copy, sealed.receipt_number, ticket_id)
+        if stored:
+            self.papers.store()
         return sealed
 
     def rows(self, table: str = "counter_papers") -> int:
@@ -147,6 +149,7 @@ def test_nothing_of_a_copy_lies_in_clear_on_the_terminal(hall: RunningHall, side
     copy = side.papers.copy_of(draft)
     assert copy is not None and copy.pages
     side.papers.keep(copy, "ZC2606120301")
+    side.papers.store()
     clear = [citizen().id_number.encode(), citizen().name.encode(), *(page[200:260] for page in copy.pages)]
     files = [path for path in side.folder.rglob("*") if path.is_file()]
     assert files and not [path for path in files for piece in clear if piece in path.read_bytes()]
@@ -288,6 +291,16 @@ def test_a_case_taken_back_before_it_went_out_never_goes(hall: RunningHall, side
     assert side.rows("counter_papers_page") == 0
     side.papers.deliver()
     assert held(hall, ticket_id) == (0, 0)
+
+
+def test_a_case_taken_back_before_its_small_pages_were_made_never_goes(
+    hall: RunningHall, side: Counterside
+) -> None:
+    ticket_id = ticket(hall)
+    sealed = side.hand_in(ticket_id, stored=False)
+    side.papers.take_back(sealed.application_id)
+    side.papers.deliver()
+    assert (held(hall, ticket_id), side.rows()) == ((0, 0), 0)
 
 
 def test_the_next_day_nothing_of_yesterday_is_left(hall: RunningHall, side: Counterside) -> None:
