@@ -14,8 +14,8 @@ from kiosk.domain.wait_range import WaitRange
 
 _MISSED_SHARE = 0.1
 """Of the true waits may lie below the range, and as many above: it holds eight in ten."""
-_STEP = 0.05
-"""How much one wait outside moves its end of the range, as a share: some twenty misses are a lesson."""
+_STEP = 0.02
+"""How much one wait outside moves its end of the range, as a share: some fifty misses are a lesson."""
 _MOST = 1.5
 _JUDGED_KEPT = 500
 """A day; more teach nothing more."""
