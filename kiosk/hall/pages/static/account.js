@@ -2,7 +2,7 @@
 
 import { get, leaveFor, send } from "./api.js";
 import { byId, say } from "./dom.js";
-import { beginPage, readingFailed } from "./page.js";
+import { beginPage, goLive, readingFailed } from "./page.js";
 import { toast } from "./toast.js";
 import { linkTo, t } from "./words.js";
 
@@ -56,6 +56,7 @@ async function begin() {
   byId("form").addEventListener("submit", change);
   byId("everywhere").addEventListener("click", () => leaveFor("/login", () => send("DELETE", "/api/v1/session?everywhere=true")));
   byId("change").disabled = false;
+  goLive([], () => {});
 }
 
 begin();

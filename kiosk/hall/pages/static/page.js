@@ -5,12 +5,13 @@ import { startClock } from "./clock.js";
 import { byId, say } from "./dom.js";
 import { Live } from "./live.js";
 import { toast } from "./toast.js";
-import { loadWords, t } from "./words.js";
+import { linkTo, loadWords, t } from "./words.js";
 
 /** Loads the words, starts the clock; resolves when the page may draw. */
 export async function beginPage() {
   await loadWords();
   startClock();
+  for (const link of document.querySelectorAll("a#staff")) link.href = linkTo("/account");
   byId("logout")?.addEventListener("click", () => leaveFor("/login", () => send("DELETE", "/api/v1/session").catch(() => {})));
 }
 
