@@ -76,6 +76,7 @@ def test_a_telephone_number_is_typed_and_told_whole(face: Face) -> None:
     face.press("identify_phone.key.1")
     face.press("identify_phone.go_on")
     assert face.told[-1] == BookingPhoneGiven("13900001111")
+    face.advance(1)
     face.press("identify_phone.use_card")
     assert face.told[-1] == WentBack()
 
