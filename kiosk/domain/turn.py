@@ -98,42 +98,39 @@ def in_order(candidates: Iterable[Ticket], view: Viewpoint, at_most: int | None 
         passes if rank[0] != NOT_YET else endless
         for passes, rank in zip(passes_left(line, view), ranks, strict=True)
     ]
-    calling = _Calling(ranks, by_rank, left)
-    return [line[calling.next()] for _ in range(len(line) if at_most is None else min(at_most, len(line)))]
+    count = len(line) if at_most is None else min(at_most, len(line))
+    return [line[place] for place in _called_in_turn(ranks, by_rank, left, count)]
 
 
-class _Calling:
+def _called_in_turn(ranks: list[Rank], by_rank: list[int], left: list[int], count: int) -> list[int]:
     """Calls one after the other off a line, as the counters will. People are their places in the order of arrival."""
+    # Who came last stands first and has the smallest number: those who are called soon leave at the end, which is cheap.
+    remaining, left = list(range(1 - len(left), 1)), left[::-1]
+    called, exhausted, best_first = bytearray(len(left)), left.count(0), iter(by_rank)
+    order: list[int] = []
+    for _ in range(count):
+        if exhausted:
+            best = _best_not_after_the_barrier(remaining, left, ranks)
+        else:
+            best = next(best_first)
+            while called[best]:
+                best = next(best_first)
+        at = len(left) - 1 if remaining[-1] == -best else bisect_left(remaining, -best)
+        exhausted -= not left[at]
+        del remaining[at], left[at]
+        if at < len(left):
+            passed = [passes - 1 for passes in left[at:]]
+            exhausted += passed.count(0)
+            left[at:] = passed
+        called[best] = 1
+        order.append(best)
+    return order
 
-    def __init__(self, ranks: list[Rank], by_rank: list[int], left: list[int]) -> None:
-        self._ranks = ranks
-        self._by_rank = by_rank[::-1]
-        self._called = bytearray(len(left))
-        # Who came last stands first and has the smallest number: those who are called soon leave at the end, which is cheap.
-        self._remaining = list(range(1 - len(left), 1))
-        self._left = left[::-1]
-        self._exhausted = left.count(0)
 
-    def next(self) -> int:
-        best = self._best()
-        at = bisect_left(self._remaining, -best)
-        self._called[best] = 1
-        self._exhausted -= not self._left[at]
-        del self._remaining[at], self._left[at]
-        if at < len(self._left):
-            passed = [passes - 1 for passes in self._left[at:]]
-            self._exhausted += passed.count(0)
-            self._left[at:] = passed
-        return best
-
-    def _best(self) -> int:
-        if self._exhausted:
-            # Nobody who came after the first of those that cannot be passed over any more.
-            barrier = len(self._left) - 1 - self._left[::-1].index(0)
-            return -min(self._remaining[barrier:], key=lambda place: self._ranks[-place])
-        while self._called[self._by_rank[-1]]:
-            self._by_rank.pop()
-        return self._by_rank[-1]
+def _best_not_after_the_barrier(remaining: list[int], left: list[int], ranks: list[Rank]) -> int:
+    """Nobody who came after the first of those that cannot be passed over any more."""
+    barrier = len(left) - 1 - left[::-1].index(0)
+    return -min(remaining[barrier:], key=lambda place: ranks[-place])
 
 
 def offered_to(

@@ -65,7 +65,7 @@ def sorted_anew(desk: Desk) -> list[Ticket]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("share", [0.0, 0.2])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.2])
 def test_order_and_estimate_of_two_thousand_waiting(share: float) -> None:
     desk = hall(share)
     last = max(desk.state.waiting(GROUP), key=lambda ticket: ticket.arrival)
