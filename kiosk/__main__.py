@@ -37,4 +37,10 @@ def _asked_for(words: Sequence[str]) -> Iterable[str]:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):
+        # Reports are folded in a process of their own; in the packaged program that process begins here. Only there: the
+        # import costs the terminal's first picture some milliseconds.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     sys.exit(main())

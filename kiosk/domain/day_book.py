@@ -26,13 +26,15 @@ from kiosk.domain.queue_events import (
     Recalled,
     Recorded,
     Returned,
+    ServiceDone,
     Transferred,
     Undone,
 )
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.ticket import Ticket
 
-ActKind = Literal["call", "recall", "no_show", "return", "hold", "transfer", "finish", "abandon"]
+ActKind = Literal["call", "recall", "no_show", "return", "hold", "transfer", "service", "finish", "abandon"]
+"""`service`: one of several services of a visit was done, and the visit goes on."""
 _KINDS: Mapping[type[Event], ActKind] = {
     Called: "call",
     Recalled: "recall",
@@ -40,6 +42,7 @@ _KINDS: Mapping[type[Event], ActKind] = {
     Returned: "return",
     Held: "hold",
     Transferred: "transfer",
+    ServiceDone: "service",
     Finished: "finish",
     Abandoned: "abandon",
 }

@@ -216,30 +216,36 @@ def _work_of(
         if stretch.state is CounterState.PAUSED:
             pauses[stretch.reason] = pauses.get(stretch.reason, 0.0) + spent
     kinds = Counter(act.kind for act in acts)
-    finished = [act for act in acts if act.kind == "finish" and act.ticket_id in tickets]
+    ends = [act for act in acts if act.kind in ("finish", "service")]
     return Work(
         calls=kinds["call"],
         recalls=kinds["recall"],
         no_shows=kinds["no_show"],
         transfers=kinds["transfer"],
-        finished=kinds["finish"],
+        finished=len(ends),
         serving_s=in_state.get(CounterState.SERVING, 0.0),
         calling_s=in_state.get(CounterState.CALLING, 0.0),
         free_s=in_state.get(CounterState.FREE, 0.0),
         paused_s=in_state.get(CounterState.PAUSED, 0.0),
         pauses_s=pauses,
-        services=Spread.of(_served_s(tickets[act.ticket_id], act) for act in finished),
-        by_hour=dict(Counter(act.at.hour for act in acts if act.kind == "finish")),
+        services=Spread.of(_served_s(ends, tickets)),
+        by_hour=dict(Counter(act.at.hour for act in ends)),
     )
 
 
-def _served_s(ticket: Ticket, finish: Act) -> float:
-    """Seconds of the ticket at the counter that finished it."""
-    return sum(
-        ((period.until or finish.at) - period.since).total_seconds()
-        for period in ticket.periods
-        if period.state is TicketState.SERVING and period.counter_id == finish.counter_id
-    )
+def _served_s(ends: Sequence[Act], tickets: Mapping[TicketId, Ticket]) -> Iterator[float]:
+    """Of each service that ended, the seconds at its counter since the service before it of the same ticket."""
+    before: dict[TicketId, datetime] = {}
+    for end in ends:
+        ticket = tickets.get(end.ticket_id)
+        if ticket is not None:
+            began = before.get(end.ticket_id, ticket.issued_at)
+            before[end.ticket_id] = end.at
+            yield sum(
+                max(0.0, (min(period.until or end.at, end.at) - max(period.since, began)).total_seconds())
+                for period in ticket.periods
+                if period.state is TicketState.SERVING and period.counter_id == end.counter_id
+            )
 
 
 def _accuracy(book: DayBook) -> dict[str, Accuracy]:

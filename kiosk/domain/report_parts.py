@@ -76,6 +76,7 @@ class Work:
     no_shows: int = 0
     transfers: int = 0
     finished: int = 0
+    """Services: of a visit for several things each one counts."""
     serving_s: float = 0.0
     calling_s: float = 0.0
     free_s: float = 0.0

@@ -17,6 +17,7 @@ from kiosk.base.clock import HandClock
 from kiosk.domain.day_book import DayBook, books
 from kiosk.domain.duty_events import WaitTold
 from kiosk.domain.hall_report import Report, day_report, join
+from kiosk.domain.ids import BusinessGroupId
 from kiosk.domain.report_parts import Spread
 from kiosk.hall.replay import replay
 from kiosk.hall.report_files import csv_of, xlsx_of
@@ -97,6 +98,21 @@ def test_press_that_was_taken_back_never_happened() -> None:
     report = day_report(present(desk))
     assert report.groups["general"].called == 0 and report.counters["3"].calls == 0
     assert report.counters["3"].calling_s == 0 and report.counters["3"].free_s == 5 * 60 + 5
+
+
+def test_each_service_of_a_visit_for_several_things_counts_at_its_counter() -> None:
+    desk = Desk()
+    desk.take()
+    desk.do("open", "call-next", "begin", counter="5")
+    assert desk.press("add-service", "5", to_group=BusinessGroupId("social")) is None
+    desk.later(minutes=4).do("finish", counter="5")
+    desk.later(minutes=3)
+    while desk.at("5") is None or desk.press("finish", "5") is not None:
+        desk.do("call-next", "begin", counter="5")
+        desk.later(minutes=3)
+    report = day_report(present(desk))
+    assert (report.counters["5"].finished, report.total.finished) == (2, 1)
+    assert report.counters["5"].services.seconds == (180, 240)
 
 
 def test_finish_and_next_in_one_press_taken_back_goes_on_serving() -> None:
