@@ -35,6 +35,8 @@ class QrReaderDriver(Driver, Protocol):
 
 
 class CameraDriver(Driver, Protocol):
+    @property
+    def stills_replaced(self) -> int: ...
     def start(self) -> None: ...
     def begin_if_wanted(self) -> None: ...
     def stop(self) -> None: ...
@@ -192,6 +194,10 @@ class CameraPort:
 
     def __init__(self, device: WatchedDevice[CameraDriver] | None) -> None:
         self._device = device
+
+    @property
+    def stills_replaced(self) -> int:
+        return 0 if self._device is None else self._device.driver.stills_replaced
 
     def start(self) -> None:
         if self._device is not None:

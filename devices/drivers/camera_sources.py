@@ -44,6 +44,8 @@ class Stream(Protocol):
 class Source(Protocol):
     is_exclusive: bool
     """True when a still needs the stream to be closed first."""
+    gives_stills: bool
+    """It has a way of its own to take one; where it has none, the next frame is no makeshift."""
 
     def probe(self) -> None:
         """Raises DeviceAbsent or LinkLost when the source is not there; cheap."""
@@ -79,6 +81,7 @@ class HttpSource:
             raise DeviceRefused(f"高拍仪地址 {url!r} 没有主机名")
         self._url = url
         self._still_url = still_url
+        self.gives_stills = bool(still_url)
         self._where = (parts.hostname, parts.port or 80)
 
     def probe(self) -> None:
@@ -118,6 +121,7 @@ class FolderSource:
     """The images of a folder in order of their names, each for a while; for bench and tests without a camera."""
 
     is_exclusive = False
+    gives_stills = False
 
     def __init__(self, folder: Path, image_s: float = 5.0, frame_s: float = 0.1) -> None:
         self._folder = folder
@@ -170,6 +174,7 @@ class UvcSource:
     """A camera of the machine by its number or device node; MJPEG, because full size is not to be had otherwise."""
 
     is_exclusive = True
+    gives_stills = True
     _settling_frames = 3
     """Exposure and buffers of the mode before are in the first ones."""
 

@@ -124,6 +124,7 @@ class DocumentCameraDriver:
         self._is_connected = False
         self._grabbing: _Grabbing | None = None
         self._stills = 0
+        self.stills_replaced = 0
 
     @property
     def poll_interval_s(self) -> float:
@@ -157,7 +158,11 @@ class DocumentCameraDriver:
     def figures(self) -> tuple[tuple[str, str], ...]:
         newest = self.newest()
         size = "" if newest is None else f"{newest.picture.shape[1]}x{newest.picture.shape[0]}"
-        return (("picture", size), ("stills", str(self._stills)))
+        return (
+            ("picture", size),
+            ("stills", str(self._stills)),
+            ("stills_replaced", str(self.stills_replaced)),
+        )
 
     def start(self) -> None:
         """Frames are wanted from now on; they come as soon as the camera is there."""
@@ -189,6 +194,7 @@ class DocumentCameraDriver:
         picture = self._still_by_source(deadline_s)
         if picture is None:
             picture = self._next_frame(ends_at - self._clock.monotonic())
+            self.stills_replaced += picture is not None and self._source.gives_stills
         self._stills += picture is not None
         return picture
 

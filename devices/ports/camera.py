@@ -30,6 +30,10 @@ class Frame:
 
 
 class DocumentCamera(Protocol):
+    @property
+    def stills_replaced(self) -> int:
+        """How many stills of this run were worthless, a frame of the preview taken in their place."""
+
     def start(self) -> None:
         """Opens the stream and begins to grab; returns at once. Idempotent."""
 

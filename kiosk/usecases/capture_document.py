@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from devices.ports.camera import DocumentCamera, Picture
+from kiosk.base.journal import Journal
 from kiosk.domain.document import Page
 from kiosk.domain.ids import MaterialCode
 from kiosk.usecases.prepare_application import Draft, PageRefused, PrepareApplication
@@ -32,15 +33,20 @@ class Captured:
 class CaptureDocument:
     """Holds at most one picture: the one under question."""
 
-    def __init__(self, camera: DocumentCamera, prepare: PrepareApplication) -> None:
+    def __init__(self, camera: DocumentCamera, prepare: PrepareApplication, journal: Journal) -> None:
         self._camera = camera
         self._prepare = prepare
+        self._journal = journal
         self._under_question: JudgedStill | None = None
 
     def shoot(self, draft: Draft, material: str, replaces: int | None) -> Captured:
         """Takes a still. A good one is a page of the draft afterwards; another waits for keep() or drop()."""
         self._under_question = None
+        replaced = self._camera.stills_replaced
         still = self._camera.still(STILL_DEADLINE_S)
+        if self._camera.stills_replaced > replaced:
+            # The citizen sees nothing of it; whoever looks after the camera must.
+            self._journal.write("still_replaced", by="preview")
         if still is None:
             return Captured("camera_gone")
         judged = judge(still)

@@ -92,7 +92,7 @@ def open_applications(
     return Applications(
         performers={
             **CatalogueHands(browse, track).performers(),
-            **DraftHands(prepare, CaptureDocument(camera, prepare)).performers(),
+            **DraftHands(prepare, CaptureDocument(camera, prepare, ground.journal)).performers(),
             **SubmitHands(submit, for_counter).performers(),
         },
         runners=(SenderThread(sender, surprised, stepped),),

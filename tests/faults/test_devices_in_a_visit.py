@@ -218,3 +218,4 @@ def test_corrupt_or_oversize_picture(
     terminal.post(ShutterPressed())
     facts = terminal.until(lambda shown: not shown.facts.taking and bool(shown.facts.pages)).facts
     assert facts.pages[0].good and terminal.journal("deed_failed") == []
+    assert len(terminal.journal("still_replaced")) == 1 and terminal.troubles() == []

@@ -119,6 +119,8 @@ class FakeQrReader:
 class FakeCamera:
     """Gives the picture in `scene`; None: the camera is gone."""
 
+    stills_replaced = 0
+
     def __init__(self) -> None:
         self.scene: Picture | None = page_on_mat()
         self.running = False
