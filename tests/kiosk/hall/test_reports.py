@@ -145,6 +145,18 @@ def test_each_figure_counts_on_the_day_on_which_it_happened() -> None:
     assert (both.total.issued, both.total.finished, both.days) == (1, 1, 2)
 
 
+def test_visit_over_midnight_is_called_on_one_day_and_finished_on_the_next() -> None:
+    desk = Desk(FRIDAY_MORNING.replace(hour=23, minute=50))
+    desk.take()
+    desk.do("open")
+    desk.later(minutes=5).do("call-next", "begin")
+    desk.later(minutes=15).start_day()
+    desk.do("finish")
+    friday, saturday = (day_report(book).total for book in books(desk.log, desk.now))
+    assert (friday.issued, friday.called, friday.finished) == (1, 1, 0)
+    assert (saturday.issued, saturday.called, saturday.finished) == (0, 0, 1)
+
+
 def test_ticket_void_at_the_end_of_its_day_counts_in_that_day() -> None:
     desk = Desk()
     desk.take()
