@@ -202,11 +202,12 @@ class Ledger:
         return state, reviews
 
     def _run(self) -> None:
+        self._look(self._database.watch)
         while (jobs := self._next_group()) is not None:
             if jobs:
                 self._work(jobs)
             else:
-                self._look()
+                self._look(self._database.look)
             if self.lost is not None:
                 self._refuse_the_rest(self.lost)
                 self._on_lost()
@@ -229,10 +230,10 @@ class Ledger:
         self._jobs.put(None)
         return jobs
 
-    def _look(self) -> None:
+    def _look(self, look: Callable[[], None]) -> None:
         """A database server must hear from its owner, and the owner that it still is one."""
         try:
-            self._database.look()
+            look()
         except HallDatabaseFailed as failed:
             self._note(failed, deeds=0)
 

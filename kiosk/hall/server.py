@@ -38,6 +38,7 @@ from kiosk.hall.guard import guard
 from kiosk.hall.hall import Hall
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.shield import Shield
+from kiosk.store.hall_database import HallDatabaseLost
 
 _STOP_WITHIN_S = 2
 _MOST_BODY_BYTES = 1_000_000
@@ -58,7 +59,8 @@ def create_app(hall: Hall) -> FastAPI:
             yield
         finally:
             running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            # A hall that was lost has said so through its ledger already.
+            with contextlib.suppress(asyncio.CancelledError, HallDatabaseLost):
                 await running
 
     app = FastAPI(

@@ -58,6 +58,9 @@ class Owned(Protocol):
     def fence(self) -> None:
         """Raises HallDatabaseLost inside a transaction when somebody took over."""
 
+    def watch(self) -> None:
+        """See HallDatabase.watch."""
+
     def scrub(self) -> None:
         """See HallDatabase.scrub."""
 
@@ -100,6 +103,11 @@ class HallDatabase:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except raw.OperationalError as error:
                 raise HallDatabaseFailed("删除的内容还留在日志文件里。", "请检查大厅主机的磁盘。") from error
+
+    def watch(self) -> None:
+        """From now on a server takes us for dead when it hears nothing for some seconds: call `look` more often."""
+        with self._ours():
+            self._owned.watch()
 
     def look(self) -> None:
         """Shows the server that we are here. Raises HallDatabaseLost when it is not ours any more."""

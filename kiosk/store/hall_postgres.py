@@ -28,7 +28,6 @@ _SILENCE_S = 6
 """An owner asks every two seconds; three missed, and a standby may take over. Ten seconds are allowed for all of it."""
 _CONNECT_WITHIN_S = 3
 _SETTINGS = {
-    "idle_session_timeout": f"{_SILENCE_S}s",
     "idle_in_transaction_session_timeout": f"{_SILENCE_S}s",
     "tcp_keepalives_idle": "2",
     "tcp_keepalives_interval": "1",
@@ -57,6 +56,12 @@ class OwnedSchema:
 
     def fence(self) -> None:
         still_ours(self.connection, self.epoch)
+
+    def watch(self) -> None:
+        """From now on the server ends this session when it is silent; a hall that still starts has nobody who speaks for it."""
+        with self.connection.begin():
+            asked = text("SELECT set_config('idle_session_timeout', :silence, false)")
+            self.connection.execute(asked, {"silence": f"{_SILENCE_S}s"})
 
     def scrub(self) -> None:
         """The table of deleted papers is written anew without them. What the server keeps of its own log, it keeps: they

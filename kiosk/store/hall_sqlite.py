@@ -46,6 +46,9 @@ class OwnedFile:
     def fence(self) -> None:
         """Nobody takes a file over: the lock of the operating system ends with its owner."""
 
+    def watch(self) -> None:
+        """The operating system does."""
+
     def scrub(self) -> None:
         """What was deleted is in no file any more: the write-ahead log, which still has the pages as they were, is cut off."""
         raw = self.connection.connection.driver_connection

@@ -80,11 +80,19 @@ class RunningHall:
         self.hall.close()
 
 
+def on_store(settings: HallSettings, folder: Path) -> HallSettings:
+    """With the database that the test's halls are on, unless the settings name one of their own."""
+    if settings.server.database != "hall.sqlite3":
+        return settings
+    server = settings.server.model_copy(update={"database": database_of(folder)})
+    return settings.model_copy(update={"server": server})
+
+
 def start_hall(
     folder: Path, clock: Clock | None = None, settings: HallSettings | None = None, port: int = 0
 ) -> RunningHall:
     """The hall with its data in `folder`; `stop` it."""
-    used = settings or sample_settings(server={"database": database_of(folder)})
+    used = on_store(settings or sample_settings(), folder)
     address = listen("127.0.0.1", port)
     hall = Hall.open(used, folder, clock or SystemClock(), public_url_of(used, address))
     server = HallServer(config_of(hall), hall)

@@ -23,6 +23,8 @@ from tests.support.hall import (
     sample_settings,
 )
 
+pytestmark = pytest.mark.usefixtures("each_store")
+
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[RunningHall]:

@@ -19,6 +19,8 @@ from kiosk.hall.hall import Hall
 from kiosk.hall.live import LiveEvents
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall, start_hall
 
+pytestmark = pytest.mark.usefixtures("each_store")
+
 
 @dataclass(frozen=True)
 class Told:

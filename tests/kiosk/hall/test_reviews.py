@@ -32,6 +32,9 @@ from kiosk.store import review_log
 from kiosk.store.hall_database import HallDatabase
 from kiosk.store.holidays import public_calendar
 from tests.support.hall import TERMINAL_ID, RunningHall, issue, running_hall
+from tests.support.stores import place_of
+
+pytestmark = pytest.mark.usefixtures("each_store")
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +173,7 @@ def test_a_phone_number_is_opened_for_the_duty_manager_alone_and_on_record(tmp_p
             opened = manager.post(path)
             assert opened.json() == {"phone": "13900000000"}
             assert opened.headers["cache-control"] == "no-store"
-    database = HallDatabase.open(tmp_path / "hall.sqlite3")
+    database = HallDatabase.open(place_of(tmp_path))
     with database.transaction() as connection:
         assert [by for _, by in review_log.phone_openings(connection, ReviewId("review-0001"))] == ["010012"]
         assert len(list(review_log.read(connection))) == 1, "looking is no step of the answer"
