@@ -64,7 +64,7 @@ def test_cards_and_reasons_of_a_busy_morning_are_told_in_english(
 ) -> None:
     with hall.terminal() as terminal:
         for priority in ("", "", "elder", ""):
-            issue(terminal, priority=priority)
+            issue(terminal, priority=priority, priority_proof="card" if priority else "")
             clock.advance(60)
     press(hall, "4", "open", "pause", reason="用餐")
     clock.advance(40 * 60)
@@ -81,7 +81,7 @@ def test_cards_and_reasons_of_a_busy_morning_are_told_in_english(
         page.goto(f"{hall.url}/console?lang=en&counter=3")
         expect(page.locator("#main b")).to_have_text("Open")
         page.keyboard.press("F1")
-        expect(page.locator("#main small")).to_contain_text("Elder, ahead of 2")
+        expect(page.locator("#main small")).to_contain_text("Elder ahead (counts as 10 min earlier)")
         assert not CJK.search(page.locator("main").inner_text())
 
 
@@ -112,7 +112,8 @@ def test_a_no_show_is_made_void_with_a_reason_by_buttons_alone(browser: Browser,
     with page_of(browser) as page:
         log_in(page, hall.url, *CLERK, "3")
         page.get_by_role("tab", name="过号 1").click()
-        page.get_by_role("button", name=f"作废 {number}").click()
+        page.get_by_role("button", name=f"更多 {number}").click()
+        page.locator('[data-deed="abandon"]').click()
         page.get_by_role("button", name="作废", exact=True).click()
         expect(page.get_by_role("alert")).to_contain_text("请选一个原因")
         page.get_by_label("人已离开").check()
