@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ BOARD = (1920, 1080)
 PHONE = (390, 844)
 ANSWER_MS = 10_000
 REST_MS = 650
+LOOK_AGAIN_MS = 15
 """The console's main button rests this long after each press, so that a double press means one."""
 
 
@@ -72,8 +74,13 @@ class Window:
         return words in self.page.locator(within).inner_text()
 
     def wait_until(self, condition: str, argument: Any = None, deadline_ms: int = ANSWER_MS) -> None:
-        """Waits for a JavaScript condition, checked at every drawn frame."""
-        self.page.wait_for_function(condition, arg=argument, timeout=deadline_ms)
+        """Waits for a JavaScript condition, asked again and again from outside: the pages' security policy lets no script
+        of a string run within them."""
+        ends_at = time.monotonic() + deadline_ms / 1000
+        while not self.page.evaluate(condition, argument):
+            if time.monotonic() > ends_at:
+                raise TimeoutError(f"the page did not come to it within {deadline_ms} ms: {condition}")
+            self.page.wait_for_timeout(LOOK_AGAIN_MS)
 
     def picture(self, to: Path) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
