@@ -13,6 +13,7 @@ import pytest
 from devices.ports.printer import Pair
 from kiosk.base.clock import HALL_ZONE
 from kiosk.domain.person_key import HallKey
+from kiosk.flows.check_in_flow import gave_phone
 from kiosk.flows.events import (
     AnotherTicketAsked,
     BookingPhoneChosen,
@@ -26,6 +27,7 @@ from kiosk.flows.events import (
     Woken,
 )
 from kiosk.flows.facts import Shown
+from kiosk.flows.session import CheckingIn, Surroundings, TerminalWords, Visit
 from kiosk.flows.steps import Step
 from tests.kiosk.appointments.booking_hall import ID_NUMBER, PHONE, SYSTEM
 from tests.support.fake_devices import card
@@ -146,6 +148,13 @@ def test_guessing_at_telephone_numbers_ends_after_five(bench: TerminalBench, hal
     bench.post(BookingPhoneGiven(PHONE), WentBack())
     facts = bench.at(Step.QUEUE)
     assert facts.check_in.bookings == ()
+
+
+def test_after_five_wrong_numbers_the_hall_is_not_asked_again() -> None:
+    around = Surroundings(TerminalWords("T-03", "", "", "", ""), FRIDAY_MORNING)
+    for wrong, deeds in ((4, 1), (5, 0)):
+        visit = Visit(step=Step.IDENTIFY_PHONE, checking_in=CheckingIn(wrong_phones=wrong))
+        assert len(gave_phone(visit, BookingPhoneGiven(PHONE), around).deeds) == deeds
 
 
 def test_a_card_laid_down_on_the_telephone_page_is_as_good(bench: TerminalBench, hall: RealHall) -> None:

@@ -25,11 +25,11 @@ ID = AppointmentId("appointment-1")
 KEY = BookingKey(appointment_id=ID)
 
 
-def booked_desk(at: datetime = TEN) -> Desk:
+def booked_desk(at: datetime = TEN, person: str = "person") -> Desk:
     desk = Desk()
     desk.start_day()
     desk.record(
-        Booked(ID, BookingCode("YY"), BusinessGroupId("general"), at, "test", "person", "phone", "彭*花")
+        Booked(ID, BookingCode("YY"), BusinessGroupId("general"), at, "test", person, "phone", "彭*花")
     )
     return desk
 
@@ -124,6 +124,13 @@ def test_a_second_ordinary_number_for_one_booking_is_refused() -> None:
     again = issue(desk, request("ticket-y"))
     assert isinstance(again, Refusal) and again.code == "has_ticket"
     assert issue(desk, request("ticket-x")) == ()
+
+
+def test_nor_is_one_given_when_only_a_telephone_number_is_known() -> None:
+    desk = booked_desk(person="")
+    check_in(desk, request("ticket-x"))
+    again = issue(desk, request("ticket-y"))
+    assert isinstance(again, Refusal) and again.code == "has_ticket" and len(desk.state.open) == 1
 
 
 def test_a_lent_number_delivered_the_next_day_still_says_that_the_citizen_came() -> None:
