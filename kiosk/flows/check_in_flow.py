@@ -25,7 +25,10 @@ _WORTH_TELLING = frozenset({"booking_other_day"})
 
 def card_looks_up(visit: Visit) -> tuple[FindBooking, ...]:
     """The deed that follows a card wherever a booking may be met on the way."""
-    wanted = visit.step in (Step.STANDBY, Step.HOME, Step.QUEUE) or visit.identifying.purpose in ("ticket", "booking")
+    wanted = visit.step in (Step.STANDBY, Step.HOME, Step.QUEUE) or visit.identifying.purpose in (
+        "ticket",
+        "booking",
+    )
     return (FindBooking(citizen=visit.citizen),) if wanted and visit.citizen is not None else ()
 
 
