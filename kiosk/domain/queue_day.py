@@ -57,7 +57,7 @@ def _void(state: QueueState, recorded: Recorded, ticket_ids: tuple[TicketId, ...
     for ticket_id in ticket_ids:
         ticket = state.open.get(ticket_id)
         if ticket is not None:
-            leave(state, recorded, replace(ticket, note=why), TicketState.ABANDONED)
+            leave(state, recorded, replace(ticket, note=why, voided_because=why), TicketState.ABANDONED)
 
 
 def _close_forgotten_counters(state: QueueState, recorded: Recorded) -> None:

@@ -171,6 +171,8 @@ class Ticket:
     reason: str = ""
     """Why it was called when it was, in words."""
     note: str = ""
+    voided_because: str = ""
+    """Why the hall itself ended it, in words for its holder: a clearing time, a new day."""
     paper: PaperOutcome = ""
     paper_reason: str = ""
     last_seq: int = 0

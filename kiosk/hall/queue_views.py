@@ -169,6 +169,7 @@ def follow_wire(outlook: Outlook, ticket: Ticket) -> FollowWire:
         counter_number=place.number if place else None,
         counter_place=place.place if place else "",
         calls=ticket.calls,
+        voided_because=ticket.voided_because,
         hint_ahead=outlook.settings.phone.hint_ahead,
         as_of=outlook.now,
     )

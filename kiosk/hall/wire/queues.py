@@ -83,6 +83,8 @@ class FollowWire(Wire):
     """Of the counter that calls or serves it."""
     counter_place: str = ""
     calls: int = 0
+    voided_because: str = ""
+    """Why the hall ended the number: cleared at midday, of yesterday."""
     hint_ahead: int = 0
     """The page says so when only this many are before it; 0: never."""
     as_of: datetime

@@ -110,6 +110,8 @@ def test_running_hall_calls_by_itself_and_clears_at_rest_and_the_log_names_the_h
         clock.advance(3 * 3600)
         seen = hall.hall.ledger
         wait_until(lambda: seen.seen.queue.ticket(waiting["ticket_id"]).state.value == "abandoned")
+        followed = clerk.get(f"/api/v1/follow/{waiting['follow_url'].rsplit('/', 1)[1]}").json()
+        assert followed["state"] == "abandoned" and "12:30 清号" in followed["voided_because"]
     from kiosk.store.hall_database import HallDatabase
 
     database = HallDatabase.open(tmp_path / "hall.sqlite3")

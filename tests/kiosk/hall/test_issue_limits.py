@@ -118,7 +118,7 @@ def test_midday_voids_who_waits_and_says_why_but_nobody_who_is_being_served_or_b
     desk.later(60 * 3)
     fresh = desk.take()
     assert desk.ticket(waiting).state is TicketState.ABANDONED
-    assert desk.ticket(away).note == "12:30 清号，请重新取号"
+    assert desk.ticket(away).voided_because == "12:30 清号，请重新取号"
     kept = [desk.ticket(ticket).state for ticket in (served, booked, fresh)]
     assert kept == [TicketState.SERVING, TicketState.WAITING, TicketState.WAITING]
     assert rebuild(desk.log) == desk.state
