@@ -404,6 +404,8 @@ def test_what_a_fault_left_behind_goes_at_the_next_start(tmp_path: Path, clock: 
             books.row(lambda line: ticket_papers.begin_set(line, TicketId("nobody"), "left-over", b"x" * 99))
             return Reply(204)
 
+        # What a start wipes is wiped before the first tick.
+        wait_until(lambda: hall.hall._ticks > 0, within_s=20)
         hall.hall.ledger.submit(leave).result(10)
         assert stored(hall) != []
     with running_hall(tmp_path, clock) as hall:
