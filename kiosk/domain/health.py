@@ -185,7 +185,7 @@ def _alarms_of(beat: Heartbeat, now: datetime) -> dict[AlarmKey, Alarm]:
         )
     skew_s = int((beat.at - now).total_seconds())
     if abs(skew_s) > _SKEW_S:
-        text = f"{_terminal_name(beat)} 时钟差 {abs(skew_s)} 秒"
+        text = f"{_terminal_name(beat)} 时钟差 {abs(skew_s)} 秒，请校准终端或大厅主机的时间"
         found[AlarmKey(beat.terminal_id, "", "clock")] = _alarm(
             beat, "", "clock", text, "configuration", "OFF_SPEC", now
         )

@@ -249,6 +249,15 @@ def test_hall_with_another_clock(tmp_path: Path, hall: RealHall) -> None:
         assert hall.waiting() == 1 and len(bench.devices.the_printer.papers) == 1
         [line] = [line for line in bench.journal("state") if line["subject"] == "hall"]
         assert abs(line["skew_s"] - 3 * 3600) < 60
+        wait_until(lambda: _clock_alarms(hall) != [])
+        [told] = _clock_alarms(hall)
+        assert "请校准终端或大厅主机的时间" in told
+    began = [line for line in hall.journal("alarm_began") if "时钟差" in line["said"]]
+    assert len(began) == 1, "staff is told on the health page, the hall's journal has it once"
+
+
+def _clock_alarms(hall: RealHall) -> list[str]:
+    return [str(alarm["text"]) for alarm in hall.get("/api/v1/health")["alarms"] if alarm["kind"] == "clock"]
 
 
 def test_unknown_item(tmp_path: Path, hall: RealHall) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kiosk.base.clock import Clock
+from kiosk.base.journal import read
 from tests.support.hall import TERMINAL_ID, TERMINAL_KEY, RunningHall, start_hall
 
 __all__ = ["TERMINAL_ID", "TERMINAL_KEY", "RealHall"]
@@ -39,6 +40,10 @@ class RealHall:
             answer = line.get(path)
             answer.raise_for_status()
             return answer.json()
+
+    def journal(self, what: str) -> list[dict[str, Any]]:
+        """The lines of one kind in the hall's own journal."""
+        return [line for line in read(self._folder / "journal" / "journal.jsonl") if line["what"] == what]
 
     def waiting(self, business_group: str = "general") -> int:
         queues = self.get("/api/v1/queues")["queues"]
