@@ -203,6 +203,12 @@ def waiting_ahead(state: QueueState, plan: HallPlan, ticket: Ticket, now: dateti
     return next(place for place, other in enumerate(order) if other.ticket_id == ticket.ticket_id)
 
 
+def ahead_of_newcomer(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, now: datetime) -> int:
+    """How many of the group are called before one whose number is given now: all but those who are not due yet."""
+    view, line = Viewpoint(state, plan.rules, now), state.line(group_id)
+    return len(line.arrivals) - sum(view.rank(ticket)[0] == NOT_YET for ticket in line.apart.values())
+
+
 def came_before(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, arrived_at: datetime) -> int:
     """How many wait for the counters of the group before one whose number is given now and counts from `arrived_at`."""
     lines = (state.line(other) for other in plan.groups_beside(group_id))

@@ -59,16 +59,26 @@ def wait_range(
     estimator: WaitEstimator | None = None,
 ) -> WaitRange | None:
     """The same unrounded. Without an estimator only the rule of thumb speaks."""
+    if ahead == 0 and called_at_once(state, plan, group_id):
+        return WaitRange(0.0, 0.0, 0.0)
     thumb = rule_of_thumb(state, plan, group_id, ahead, now)
-    counters = [state.counter(place.counter_id).state for place in plan.counters_of(group_id)]
-    if estimator is None or (ahead == 0 and CounterState.FREE in counters):
+    if estimator is None:
         return thumb
     queue = state.pace.queues.get(group_id, QueuePace())
     minute = minute_of(now)
-    working = sum(counter in WORKING for counter in counters)
+    working = sum(state.counter(place.counter_id).state in WORKING for place in plan.counters_of(group_id))
     learned = estimator.asked(features(queue, minute, ahead, working, state.pace.now(minute)))
     found = mixed(thumb, learned, trust_in(queue))
     return state.pace.stretch.of(found) if found is not None else None
+
+
+def called_at_once(state: QueueState, plan: HallPlan, group_id: BusinessGroupId) -> bool:
+    """A counter of the group is free and nobody of its other groups waits: it calls the first of this one now."""
+    return any(
+        state.counter(place.counter_id).state is CounterState.FREE
+        and not any(state.line(other).arrivals for other in place.groups if other != group_id)
+        for place in plan.counters_of(group_id)
+    )
 
 
 def trust_in(queue: QueuePace) -> float:

@@ -13,7 +13,7 @@ from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.issue_limits import no_number_now
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.ticket import OVER, Ticket, TicketState
-from kiosk.domain.turn import group_in_turn, waiting_ahead
+from kiosk.domain.turn import ahead_of_newcomer, group_in_turn, waiting_ahead
 from kiosk.domain.waiting import Estimate, estimate
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.wait_memo import WaitMemo
@@ -57,14 +57,15 @@ def queues_wire(outlook: Outlook) -> QueuesWire:
         total_waiting=sum(queue.waiting for queue in queues),
         notice=outlook.settings.hall.notice,
         queues=queues,
-        prepare=prepare(outlook),
         appointments=bool(outlook.settings.appointments.slots or outlook.state.appointments.days),
+        prepare=prepare(outlook),
     )
 
 
 def queue_wire(outlook: Outlook, group: BusinessGroup) -> QueueWire:
     waiting = len(outlook.state.waiting(group.group_id))
-    wait = outlook.wait(group.group_id, waiting)
+    ahead = ahead_of_newcomer(outlook.state, outlook.plan, group.group_id, outlook.now)
+    wait = outlook.wait(group.group_id, ahead)
     reason = not_issuing_reason(outlook, group)
     return QueueWire(
         business_group=group.group_id,

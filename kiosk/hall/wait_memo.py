@@ -13,14 +13,14 @@ from kiosk.domain.queue_state import QueueState
 from kiosk.domain.wait_estimator import WaitEstimator
 from kiosk.domain.wait_range import WaitRange
 from kiosk.domain.wait_trees import WaitTrees
-from kiosk.domain.waiting import Estimate, wait_range
+from kiosk.domain.waiting import Estimate, called_at_once, wait_range
 
 _EXACT = 8
 """Up to so many people ahead each place is asked for itself."""
 _GROWTH = 1.25
 """Beyond, only places this far apart are; between two of them lies a straight line."""
 
-_Question = tuple[BusinessGroupId, int, tuple[CounterState, ...], int]
+_Question = tuple[BusinessGroupId, int, tuple[CounterState, ...], int, bool]
 
 
 @dataclass(slots=True)
@@ -58,7 +58,8 @@ class WaitMemo:
         known = self._known
         pace = state.pace.queues.get(group_id)
         counters = tuple(state.counter(place.counter_id).state for place in plan.counters_of(group_id))
-        question = (group_id, len(pace.today.calls) if pace else 0, counters, ahead)
+        at_once = called_at_once(state, plan, group_id)
+        question = (group_id, len(pace.today.calls) if pace else 0, counters, ahead, at_once)
         if question not in known:
             known[question] = wait_range(state, plan, group_id, ahead, now, self.estimator)
         return known[question]

@@ -11,8 +11,12 @@ from kiosk.domain.day_pace import minute_of
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.wait_range import WaitRange
 from kiosk.domain.waiting import Estimate, estimate, mixed, trust_in
+from kiosk.hall.queue_views import Outlook, queue_wire, ticket_wire
 from kiosk.hall.wait_memo import WaitMemo, grid_around
+from kiosk.hall.wire.queues import WaitWire
 from tests.kiosk.hall.desk import Desk
+from tests.kiosk.hall.halls import counter, plan
+from tests.support.hall import sample_settings
 
 GENERAL = BusinessGroupId("general")
 MEMO = WaitMemo.shipped()
@@ -79,6 +83,48 @@ def test_a_free_counter_and_nobody_ahead_is_no_wait_whatever_the_past() -> None:
     desk = Desk()
     busy_day(desk, visit_min=20)
     assert told(desk, 0) == Estimate(0, 0, 0)
+
+
+def test_a_free_counter_whose_other_queue_waits_is_no_promise() -> None:
+    """Counter 3 would call the one who waits for the other group first."""
+    groups = ("general", "social")
+    desk = Desk(plan=plan(counters=(counter(3, *groups),)))
+    busy_day(desk, visit_min=20)
+    for _ in range(4):
+        desk.do("call-next", "begin", "finish")
+    assert told(desk, 0) == Estimate(0, 0, 0)
+    desk.take("social")
+    waits = told(desk, 0)
+    assert waits is not None and waits.high > 5
+    assert MEMO.estimate(desk.state, desk.plan, GENERAL, 0, desk.now) == waits
+
+
+def seen(desk: Desk) -> Outlook:
+    return Outlook(sample_settings(), desk.plan, desk.state, desk.now, WaitMemo.shipped())
+
+
+def test_queue_and_ticket_say_no_wait_at_a_free_counter_though_the_past_was_slow() -> None:
+    desk = Desk()
+    busy_day(desk, visit_min=20)
+    for _ in range(4):
+        desk.do("call-next", "begin", "finish")
+    nothing = WaitWire(low=0, expected=0, high=0)
+    queue = queue_wire(seen(desk), desk.plan.groups[GENERAL])
+    assert (queue.waiting, queue.state, queue.wait) == (0, "idle", nothing)
+    assert ticket_wire(seen(desk), desk.take(), "").wait == nothing
+    second = ticket_wire(seen(desk), desk.take(), "").wait
+    assert second is not None and second.high > 5
+
+
+def test_who_is_booked_for_later_keeps_nobody_waiting() -> None:
+    desk = Desk()
+    desk.do("open")
+    desk.take(booked_for=desk.now + timedelta(hours=1))
+    queue = queue_wire(seen(desk), desk.plan.groups[GENERAL])
+    assert (queue.waiting, queue.wait) == (1, WaitWire(low=0, expected=0, high=0))
+    desk.later(60)
+    due = queue_wire(seen(desk), desk.plan.groups[GENERAL]).wait
+    assert due is not None and due.expected > 0
 
 
 def test_the_same_log_tells_the_same_wait() -> None:

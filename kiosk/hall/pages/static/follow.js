@@ -89,7 +89,7 @@ function counter(ticket) {
 }
 
 function figures(ticket) {
-  const wait = ticket.wait ? t("follow.range", ticket.wait) : t("follow.unknown");
+  const wait = ticket.wait === null ? t("follow.unknown") : ticket.wait.high === 0 ? t("lobby.no_wait") : t("follow.range", ticket.wait);
   const fact = (key, value, kind = "dd", whole = "div") => h(whole, {}, h("dt", {}, t(key)), h(kind, {}, value));
   return h("dl", {}, fact("follow.ahead", t("follow.people", { count: ticket.waiting_ahead })), fact("follow.wait", wait), fact("follow.where", hallSays(ticket.counter || ticket.counters), "dd.place", "div.whole"));
 }
