@@ -12,6 +12,7 @@ from kiosk.domain.ids import MaterialCode
 from kiosk.usecases.prepare_application import Draft, PageRefused, PrepareApplication
 
 STILL_DEADLINE_S = 4.0
+STILL_REPLACED = "高拍仪给的照片打不开，已改用预览画面；常有这种情况时请检查高拍仪和它的照片地址"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class CaptureDocument:
         still = self._camera.still(STILL_DEADLINE_S)
         if self._camera.stills_replaced > replaced:
             # The citizen sees nothing of it; whoever looks after the camera must.
-            self._journal.write("still_replaced", by="preview")
+            self._journal.write("still_replaced", by="preview", said=STILL_REPLACED)
         if still is None:
             return Captured("camera_gone")
         judged = judge(still)

@@ -218,4 +218,25 @@ def test_corrupt_or_oversize_picture(
     terminal.post(ShutterPressed())
     facts = terminal.until(lambda shown: not shown.facts.taking and bool(shown.facts.pages)).facts
     assert facts.pages[0].good and terminal.journal("deed_failed") == []
-    assert len(terminal.journal("still_replaced")) == 1 and terminal.troubles() == []
+    [told] = terminal.journal("still_replaced")
+    assert "请检查高拍仪" in told["said"] and terminal.troubles() == []
+
+
+def test_every_picture_of_the_camera_is_corrupt(
+    terminal: RealTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither still nor preview can be opened: the page says so, what was filled in is kept, and it goes on afterwards."""
+    open_capture(terminal)
+    with monkeypatch.context() as broken:
+        for picture in ("take_still", "next_preview"):
+            broken.setattr(terminal.simulated.camera, picture, lambda: b"\xff\xd8\xff\xe0 no picture at all")
+        terminal.until(lambda shown: shown.step is Step.CAPTURE and shown.facts.camera == "gone")
+        terminal.post(ShutterPressed())
+        facts = terminal.at(Step.ATTENTION)
+        assert (facts.cause, facts.about) == ("camera_gone", "capture") and said("attention.camera_gone")
+    wait_until(lambda: terminal.device_lines()[-1] == ("document-camera", "well"))
+    terminal.post(AttentionAnswered("try_again"))
+    terminal.until(lambda shown: shown.step is Step.CAPTURE and shown.facts.camera == "ready")
+    terminal.post(ShutterPressed())
+    terminal.until(lambda shown: shown.step is Step.CAPTURE and len(shown.facts.pages) == 1)
+    assert terminal.troubles() == ["capture:camera_gone"] and terminal.journal("deed_failed") == []
