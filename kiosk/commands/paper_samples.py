@@ -80,7 +80,9 @@ def samples() -> dict[str, dict[str, Paper]]:
             "offline": ticket_paper(
                 replace(_TICKET, ticket_number="A901", waiting_ahead=None, expected_call=None, follow_url="")
             ),
-            "priority": ticket_paper(replace(_TICKET, category="老年人优先", waiting_ahead=0)),
+            "priority": ticket_paper(
+                replace(_TICKET, category="老年人优先", waiting_ahead=0, expected_call=_TICKET.issued_at)
+            ),
             "reprint": ticket_paper(replace(_TICKET, reprint=1)),
         },
         "receipt": {

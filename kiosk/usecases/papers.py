@@ -6,7 +6,7 @@ Meaning only; the printer's driver makes bytes of it. Names and numbers come in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from devices.ports.printer import Band, Code, Gap, Pair, Paper, PaperPart, Rule, Text
 
@@ -111,14 +111,19 @@ def _ticket_lines(slip: TicketSlip) -> list[PaperPart]:
         lines.append(Pair("前面等候", "请看大屏或问窗口"))
     elif slip.call_from is not None and slip.call_from > slip.issued_at:
         lines.append(Pair("前面等候", "到时叫您，窗口空了会提前"))
-    elif slip.waiting_ahead == 0:
+    elif slip.waiting_ahead == 0 and _called_at_once(slip):
         lines.append(Pair("前面等候", "没有人，请直接去"))
     else:
         lines.append(Pair("前面等候", f"{slip.waiting_ahead} 人"))
-    if slip.expected_call is not None and slip.waiting_ahead:
+    if slip.expected_call is not None and not (slip.waiting_ahead == 0 and _called_at_once(slip)):
         lines.append(Pair("预计叫号", f"{slip.expected_call:%H:%M} 左右"))
     lines += _pairs(("请到", slip.counters), ("类别", slip.category))
     return lines
+
+
+def _called_at_once(slip: TicketSlip) -> bool:
+    """Nobody before one is not enough: every counter may have somebody, or none may be open."""
+    return slip.expected_call is not None and slip.expected_call < slip.issued_at + timedelta(minutes=1)
 
 
 def _appointment_lines(slip: TicketSlip) -> list[PaperPart]:

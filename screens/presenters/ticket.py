@@ -102,7 +102,7 @@ def _people(facts: TicketFacts, say: Say) -> str:
 
 
 def _ahead(facts: TicketFacts, say: Say) -> str:
-    if facts.waiting_ahead == 0:
+    if facts.waiting_ahead == 0 and facts.wait is not None and facts.wait.expected == 0:
         return say("ticket.go_straight")
     if facts.waiting_ahead is None:
         return UNKNOWN

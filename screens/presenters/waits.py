@@ -26,8 +26,8 @@ def people(waiting: int | None) -> str:
 
 
 def minutes(waiting: int | None, wait: WaitRange | None, say: Say) -> str:
-    """约 12 分钟, 无需等候, or a dash."""
-    if waiting == 0:
+    """约 12 分钟, 无需等候, or a dash. Nobody before one is still a wait while all counters have somebody."""
+    if waiting == 0 and not (wait and wait.expected):
         return say("wait.none")
     return say("wait.unknown") if wait is None else say("wait.minutes", minutes=wait.expected)
 

@@ -65,8 +65,15 @@ def test_a_ticket_says_how_long_and_where() -> None:
 
 
 def test_with_nobody_ahead_the_citizen_is_sent_straight_on() -> None:
-    lines = pairs(ticket_paper(replace(TICKET, waiting_ahead=0)))
+    lines = pairs(ticket_paper(replace(TICKET, waiting_ahead=0, expected_call=TICKET.issued_at)))
     assert lines["前面等候"] == "没有人，请直接去" and "预计叫号" not in lines
+
+
+def test_with_nobody_ahead_and_every_counter_taken_the_slip_says_when() -> None:
+    lines = pairs(ticket_paper(replace(TICKET, waiting_ahead=0)))
+    assert (lines["前面等候"], lines["预计叫号"]) == ("0 人", "09:55 左右")
+    nobody_knows = pairs(ticket_paper(replace(TICKET, waiting_ahead=0, expected_call=None)))
+    assert nobody_knows["前面等候"] == "0 人" and "预计叫号" not in nobody_knows
 
 
 def test_a_ticket_of_an_offline_terminal_promises_nothing_it_does_not_know() -> None:

@@ -43,7 +43,7 @@ QUEUES = (
     queue("social", "社保医保", "Social security", "shield-check", "B", 9, minutes=25, state="busy"),
     queue("police", "公安户政", "Household registration", "id-card", "C", 3, minutes=8),
     queue("estate", "不动产登记", "Real estate registration", "home", "D", 2, minutes=10),
-    queue("company", "企业开办", "Starting a business", "briefcase", "E", 0, state="idle"),
+    queue("company", "企业开办", "Starting a business", "briefcase", "E", 0, minutes=0, state="idle"),
     queue("tax", "办税服务", "Tax", "fee", "F", 4, minutes=15),
 )
 TEN = START.replace(hour=10, minute=0, second=0)
@@ -174,7 +174,9 @@ def _more() -> None:
             Step.TICKET,
             replace(ticket, lent=True, follow_url="", waiting_ahead=None, wait=None, expected_at=None),
         ),
-        "ticket_elder_priority": shown(Step.TICKET, replace(ticket, priority="elder", waiting_ahead=0)),
+        "ticket_elder_priority": shown(
+            Step.TICKET, replace(ticket, priority="elder", waiting_ahead=0, wait=WaitRange(0, 0, 0))
+        ),
     }
     for state in ("reading", "not_readable", "wrong_card", "expired", "foreign_code", "slow"):
         states[f"identify_{state}"] = shown(

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from kiosk.base import paths
-from kiosk.flows.facts import FrameFacts, QueueChoiceFacts, StandbyFacts
+from kiosk.flows.facts import FrameFacts, QueueChoiceFacts, StandbyFacts, TicketFacts, WaitRange
 from kiosk.flows.steps import Step
 from screens.presenters import queue as queue_page
 from screens.presenters import standby
+from screens.presenters import ticket as ticket_page
 from screens.presenters.waits import queue_lines
 from screens.texts import Language, Texts
 from tests.screens.samples import QUEUES, shown
@@ -37,3 +38,17 @@ def test_an_idle_queue_with_somebody_at_the_counter_needs_no_wait() -> None:
     say = TEXTS.voice("zh")
     (line,) = queue_lines((replace(UNSERVED, state="idle"),), say)
     assert line.wait == "无需等候"
+
+
+def test_nobody_waiting_is_still_a_wait_while_every_counter_has_somebody() -> None:
+    say = TEXTS.voice("zh")
+    busy = replace(UNSERVED, state="idle", wait=WaitRange(2, 7, 15))
+    (line,) = queue_lines((busy,), say)
+    slip = shown(Step.TICKET).facts
+    assert isinstance(slip, TicketFacts)
+    facts = replace(slip, waiting_ahead=0, wait=WaitRange(2, 7, 15))
+    assert [line.wait, ticket_page._ahead(facts, say)] == ["约 7 分钟", "0 人，约 7 分钟"]
+    at_once = replace(facts, wait=WaitRange(0, 0, 0))
+    assert ticket_page._ahead(at_once, say) == "没人，请直接去"
+    nobody_knows = replace(facts, wait=None)
+    assert ticket_page._ahead(nobody_knows, say) == "0 人"
