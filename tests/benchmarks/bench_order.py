@@ -19,6 +19,7 @@ from kiosk.domain.ticket import Ticket
 from kiosk.domain.turn import Viewpoint, group_in_turn, offered_to, waiting_ahead
 from kiosk.domain.turn_reason import next_for
 from kiosk.domain.waiting import estimate
+from kiosk.hall.wait_memo import WaitMemo
 from tests.kiosk.hall.desk import Desk
 from tests.kiosk.hall.halls import GENERAL, counter, plan
 
@@ -70,7 +71,8 @@ def test_order_and_estimate_of_two_thousand_waiting(share: float) -> None:
     desk = hall(share)
     last = max(desk.state.waiting(GROUP), key=lambda ticket: ticket.arrival)
     whole = ms(lambda: group_in_turn(desk.state, desk.plan, GROUP, desk.now))
-    after_order = ms(lambda: estimate(desk.state, desk.plan, GROUP, WAITING, desk.now))
+    learned = WaitMemo.shipped().estimator
+    after_order = ms(lambda: estimate(desk.state, desk.plan, GROUP, WAITING, desk.now, learned))
     first = ms(lambda: next_for(desk.state, desk.plan, COUNTER, desk.now))
     console = ms(lambda: offered_to(desk.state, desk.plan, COUNTER, desk.now, at_most=60))
     ahead = ms(lambda: waiting_ahead(desk.state, desk.plan, last, desk.now))
