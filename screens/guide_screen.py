@@ -13,6 +13,9 @@ from screens.widgets.cards import Tag
 from screens.widgets.panel import Panel
 from screens.widgets.piece import Plane, Row
 
+_BESIDE_A_NOTE = 326
+_NOTE_LETTER = 28
+
 
 class GuideScreen(BaseScreen):
     step = Step.GUIDE
@@ -40,7 +43,23 @@ class GuideAnswer(Plane):
 
 
 class GuideMaterial(Plane):
+    """A material; what to bring is never cut off: a long note has as many lines as it needs."""
+
     item = ObjectProperty(guide.MaterialRow("", "", "", TagWords("gray", "", "")), rebind=True)
+
+    @staticmethod
+    def tall_of(material, width):
+        """Units, for a row of this width."""
+        room = max(width - _BESIDE_A_NOTE, 1)
+        if width > 700 and len(material.note) * 31 <= room:
+            return 116
+        # Lines break between phrases: a quarter more than the letters alone would take.
+        lines = -(-len(material.note) * _NOTE_LETTER * 1.25 // room)
+        return 144 + 38 * max(0, lines - 2)
+
+    @classmethod
+    def tall_of_all(cls, materials, width):
+        return sum(cls.tall_of(material, width) for material in materials)
 
 
 class GuideLine(Plane):

@@ -42,6 +42,7 @@ class GuideView:
     materials: tuple[MaterialRow, ...] = ()
     steps_title: str = ""
     steps: tuple[str, ...] = ()
+    steps_in_row: int = 4
     place: str = ""
     phone: str = ""
     english_note: str = ""
@@ -78,8 +79,9 @@ def present(facts: GuideFacts, frame: FrameFacts, say: Say) -> GuideView:
         materials=tuple(_material(place, material, say) for place, material in enumerate(facts.materials, 1)),
         steps_title=say("guide.steps"),
         steps=facts.steps,
+        steps_in_row=_steps_in_row(facts.steps, frame.look.elder),
         place=say("guide.place", place=facts.address) if facts.address else "",
-        phone=say("guide.phone", phone=facts.phone) if facts.phone else "",
+        phone=_phone(facts.phone, frame.look.elder, say),
         english_note=say("guide.chinese_only") if frame.look.language == "en" else "",
         print_words=say("guide.printing" if facts.paper == "printing" else "guide.print"),
         printing=facts.paper == "printing",
@@ -90,6 +92,19 @@ def present(facts: GuideFacts, frame: FrameFacts, say: Say) -> GuideView:
         main_enabled=not facts.here or not facts.blocked,
         main_reason=say(f"guide.blocked_{facts.blocked}") if facts.here and facts.blocked else "",
     )
+
+
+def _phone(number: str, elder: bool, say: Say) -> str:
+    """In large letters the number alone: a number that is cut off is none."""
+    return say("guide.phone", phone=number) if number and not elder else number
+
+
+def _steps_in_row(steps: tuple[str, ...], elder: bool) -> int:
+    """As many as leave room for the longest one's words."""
+    longest = max(map(len, steps), default=0)
+    if longest <= 4 and not elder:
+        return 4
+    return 2 if longest <= (8 if elder else 10) else 1
 
 
 def _tags(facts: GuideFacts, say: Say) -> tuple[TagWords, ...]:

@@ -26,7 +26,7 @@ def make(words: tuple[str, ...] = ()) -> list[Path]:
             for name, step, facts, look in pictures(wide=orientation == "landscape"):
                 if words and not any(word in name for word in words):
                     continue
-                face.show(replace(a.shown(step, facts), frame=replace(a.frame(), look=look)))
+                face.show(replace(a.shown(step, facts), frame=a.frame_at(step, look)))
                 face.advance(1)
                 _LIVELY.get(step, _nothing)(face)
                 face.advance(1)

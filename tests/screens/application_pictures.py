@@ -50,7 +50,7 @@ def frame(number: int = 1) -> Frame:
 
 STATES: dict[Step, dict[str, Facts]] = {
     Step.CATALOGUE: {"": a.CATALOGUE, "nothing": a.NOTHING_FOUND},
-    Step.GUIDE: {"": a.GUIDE, "counter": replace(a.GUIDE, here=False, paper="held")},
+    Step.GUIDE: {"": a.GUIDE, "counter": replace(a.GUIDE, here=False, paper="held"), "long": a.LONG_GUIDE},
     Step.FORM: {
         "": a.FORM,
         "two": a.TWO_FORM,

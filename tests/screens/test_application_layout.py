@@ -17,7 +17,7 @@ def test_nothing_too_small_out_of_reach_overlapping_or_cut_off(orientation: str)
     found: list[str] = []
     with Face(*SIZES[orientation], draws=False) as face:
         for name, step, facts, look in pictures(wide=orientation == "landscape"):
-            picture = replace(a.shown(step, facts), frame=replace(a.frame(), look=look))
+            picture = replace(a.shown(step, facts), frame=a.frame_at(step, look))
             face.show(picture)
             if step.value == "capture":
                 face.screen.newest_preview = lambda: (frame(), GLARE)

@@ -29,6 +29,15 @@ def frame(**look: Any) -> f.FrameFacts:
     )
 
 
+def frame_at(step: Step, look: f.Look) -> f.FrameFacts:
+    """The frame as it is on this step: staff at the device check, nobody before the PIN, a citizen elsewhere."""
+    citizens = replace(frame(), look=look)
+    nobody = replace(citizens, identified=False, masked_name="", masked_id="")
+    if step is Step.MAINTENANCE:
+        return replace(nobody, masked_name="06**8", maintenance=True, can_go_home=False)
+    return nobody if step is Step.MAINTENANCE_PIN else citizens
+
+
 def shown(step: Step, facts: f.Facts, *, visit: int = 1, **look: Any) -> f.Shown:
     return f.Shown(step=step, facts=facts, frame=frame(**look), visit=visit)
 
@@ -78,6 +87,25 @@ GUIDE = f.GuideFacts(
     phone="12345",
     here=True,
     guide_url="https://hall.example/g/it-01",
+)
+
+LONG_GUIDE = replace(
+    GUIDE,
+    materials=(
+        *MATERIALS[:-1],
+        replace(
+            MATERIALS[-1],
+            name="居住满半年的证明",
+            note="可签承诺书代替；不承诺的，拍居住地村（居）委会或单位出具的证明",
+        ),
+    ),
+    steps=(
+        "在本机填写信息、拍摄材料",
+        "窗口看材料，2 个工作日内告诉您是否受理",
+        "部门审核",
+        "办好，到窗口领取或邮寄到家",
+    ),
+    phone="0000-1000106",
 )
 
 KNOWN = (("姓名", "张*三"), ("证件号", "9999**********1237"), ("户籍地", "湖南省示例市"))
