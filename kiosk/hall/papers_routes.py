@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from kiosk.domain.ids import CounterId, TicketId
@@ -26,7 +28,7 @@ from kiosk.store.cipher import Damaged
 from kiosk.store.ticket_papers import about_part
 
 _NO_STORE = {"Cache-Control": "no-store"}
-_JPEG = {"content": {"image/jpeg": {}}}
+_JPEG: dict[str, Any] = {"content": {"image/jpeg": {}}}
 
 
 def router(hall: Hall) -> APIRouter:
