@@ -218,9 +218,15 @@ def _materials(materials: tuple[ReceivedMaterial, ...]) -> list[PaperPart]:
     pages = sum(material.pages for material in materials)
     parts: list[PaperPart] = [Text(f"已收材料（{len(materials)} 份 共 {pages} 页）", bold=True), Gap(4)]
     for place, material in enumerate(materials, start=1):
-        how = f"（{material.how}）" if material.how else ""
-        parts.append(Pair(f"{place}. {material.name}", f"{material.pages} 页{how}", bold_value=False))
+        parts.append(Pair(f"{place}. {material.name}", _came(material), bold_value=False))
     return [*parts, Rule()]
+
+
+def _came(material: ReceivedMaterial) -> str:
+    """What was read from a card or signed on the screen has no pages."""
+    if not material.pages:
+        return material.how
+    return f"{material.pages} 页（{material.how}）" if material.how else f"{material.pages} 页"
 
 
 def guide_paper(slip: GuideSlip) -> Paper:

@@ -128,6 +128,15 @@ def test_materials_are_counted() -> None:
     assert pairs(paper)["1. 身份证"] == "1 页（刷卡读取）"
 
 
+def test_what_has_no_pages_is_told_by_how_it_came() -> None:
+    read = replace(
+        RECEIPT, materials=(ReceivedMaterial("身份证", 0, "刷卡读取"), ReceivedMaterial("合同", 2))
+    )
+    assert "已收材料（2 份 共 2 页）" in texts(receipt_paper(read))
+    told = pairs(receipt_paper(read))
+    assert (told["1. 身份证"], told["2. 合同"]) == ("刷卡读取", "2 页")
+
+
 def test_lines_without_a_value_are_left_out() -> None:
     lines = pairs(receipt_paper(RECEIPT))
     assert not {"费用", "领取方式", "办结日期", "是否受理"} & set(lines)
