@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiosk.domain.counter import WORKING, CounterState
 from kiosk.domain.day_pace import minute_of
@@ -20,6 +20,8 @@ from kiosk.domain.waiting_rule import rule_of_thumb
 _CALLS_TO_TRUST = 15.0
 """After so many calls of people who had to wait, the queue's own past weighs as much as the rule of thumb."""
 _LEAST_MIN = 0.5
+_CALLS_WITHIN = timedelta(minutes=3)
+"""A free counter whose clerk is there has called by then whoever waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def wait_range(
     estimator: WaitEstimator | None = None,
 ) -> WaitRange | None:
     """The same unrounded. Without an estimator only the rule of thumb speaks."""
-    if ahead == 0 and called_at_once(state, plan, group_id):
+    if ahead == 0 and called_at_once(state, plan, group_id, now):
         return WaitRange(0.0, 0.0, 0.0)
     thumb = rule_of_thumb(state, plan, group_id, ahead, now)
     if estimator is None:
@@ -72,13 +74,22 @@ def wait_range(
     return state.pace.stretch.of(found) if found is not None else None
 
 
-def called_at_once(state: QueueState, plan: HallPlan, group_id: BusinessGroupId) -> bool:
-    """A counter of the group is free and nobody of its other groups waits: it calls the first of this one now."""
-    return any(
-        state.counter(place.counter_id).state is CounterState.FREE
-        and not any(state.line(other).arrivals for other in place.groups if other != group_id)
-        for place in plan.counters_of(group_id)
-    )
+def called_at_once(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, now: datetime) -> bool:
+    """A counter of the group is free and nobody of its other groups waits: it calls the first of this one now.
+
+    A counter that has let somebody wait for a while has a clerk who is away or forgot to close it: it promises nothing.
+    """
+    waiting = state.line(group_id).arrivals
+    first = waiting[0][0] if waiting else now
+    for place in plan.counters_of(group_id):
+        counter = state.counter(place.counter_id)
+        if counter.state is not CounterState.FREE or (
+            now - max(first, counter.since or first) > _CALLS_WITHIN
+        ):
+            continue
+        if not any(state.line(other).arrivals for other in place.groups if other != group_id):
+            return True
+    return False
 
 
 def trust_in(queue: QueuePace) -> float:

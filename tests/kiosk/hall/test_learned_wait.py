@@ -116,6 +116,20 @@ def test_queue_and_ticket_say_no_wait_at_a_free_counter_though_the_past_was_slow
     assert second is not None and second.high > 5
 
 
+def test_a_free_counter_that_lets_somebody_wait_is_believed_for_three_minutes() -> None:
+    """Its clerk went away, or forgot to close it."""
+    desk = Desk()
+    busy_day(desk, visit_min=20)
+    for _ in range(4):
+        desk.do("call-next", "begin", "finish")
+    desk.later(60)
+    ticket = desk.take()
+    assert ticket_wire(seen(desk), ticket, "").wait == WaitWire(low=0, expected=0, high=0)
+    desk.later(4)
+    still = ticket_wire(seen(desk), ticket, "").wait
+    assert still is not None and still.high > 5
+
+
 def test_who_is_booked_for_later_keeps_nobody_waiting() -> None:
     desk = Desk()
     desk.do("open")
