@@ -10,7 +10,7 @@ from fastapi import Request
 
 from kiosk.domain.refusal import Refusal
 from kiosk.hall.access import Presence
-from kiosk.hall.ledger import Books, Deed, Reply
+from kiosk.hall.books import Books, Deed, Reply
 from kiosk.store import audit_log
 from kiosk.store.audit_log import Act
 

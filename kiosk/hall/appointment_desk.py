@@ -33,8 +33,8 @@ from kiosk.hall.appointment_file import FileLine
 from kiosk.hall.appointment_import import plan_import
 from kiosk.hall.appointment_lines import ImportRules
 from kiosk.hall.appointment_views import appointment_wire, founds_wire, import_wire
+from kiosk.hall.books import Books, Deed, Reply
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.queue_views import Outlook, ticket_wire
 from kiosk.hall.requests import json_of
 from kiosk.hall.settings import HallSettings

@@ -21,8 +21,8 @@ from kiosk.hall.appointment_desk import (
 )
 from kiosk.hall.appointment_file import FileNotUsable, lines_of
 from kiosk.hall.appointment_views import appointment_wire, appointments_wire, slots_wire
+from kiosk.hall.books import Deed
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Deed
 from kiosk.hall.problems import ProblemRaised, problem_of
 from kiosk.hall.requests import Door, answer
 from kiosk.hall.wire.appointments import (

@@ -15,8 +15,8 @@ from fastapi.responses import StreamingResponse
 
 from kiosk.domain.counter import VERB_WORDS
 from kiosk.domain.ids import CounterId
+from kiosk.hall.books import Books, Reply
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Reply
 from kiosk.hall.requests import Door, answer
 from kiosk.hall.wire.access import ActWire, AuditWire
 from kiosk.hall.wire.common import Moment, Problem

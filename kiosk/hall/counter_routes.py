@@ -11,9 +11,9 @@ from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId, TicketId
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.verb_scene import VerbRequest
 from kiosk.hall.access import Presence
+from kiosk.hall.books import Books, Deed, Reply
 from kiosk.hall.console_view import console_wire
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import Door, answer, json_of
 from kiosk.hall.session_routes import staff_wire

@@ -12,8 +12,8 @@ from kiosk.domain.duty_events import DutyEvent
 from kiosk.domain.ids import BusinessGroupId, CounterId, StaffId
 from kiosk.domain.refusal import Refusal
 from kiosk.hall.access import Presence
+from kiosk.hall.books import Books, Deed, Reply
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import Door
 from kiosk.hall.wire.common import Problem

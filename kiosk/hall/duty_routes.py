@@ -8,9 +8,9 @@ from kiosk.domain.ids import BusinessGroupId, ReviewId
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import FOLLOW_UP_WORDS, STEP_WORDS, FollowUpEntry, FollowUpStep, next_state
 from kiosk.hall.access import Presence
+from kiosk.hall.books import Books, Deed, Reply
 from kiosk.hall.duty_view import bad_review_wire, duty_wire, waiting_wire
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import Door, answer, json_of
 from kiosk.hall.wire.asked import FollowUpAsked

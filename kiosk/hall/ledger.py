@@ -11,94 +11,33 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
 from kiosk.base.journal import Journal
-from kiosk.domain.appointment import MOST_DAYS_AHEAD, folded, missed_at_day_start
-from kiosk.domain.appointment_events import APPOINTMENT_KINDS
 from kiosk.domain.hall_plan import HallPlan
-from kiosk.domain.ids import ReviewId
-from kiosk.domain.issuing import due_clearing, first_event_of_day
-from kiosk.domain.queue import READ_BACK_DAYS, apply
-from kiosk.domain.queue_events import Event, Recorded
+from kiosk.domain.queue_events import Recorded
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
-from kiosk.domain.review import FollowUpEntry, Review
+from kiosk.hall.books import Books, Deed, KeyUsedOtherwise, Reply, RequestKey
+from kiosk.hall.by_itself import keep_the_day
+from kiosk.hall.read_back import read_back
 from kiosk.hall.review_book import ReviewBook
-from kiosk.store import hall_records, queue_log, review_log
-from kiosk.store.hall_database import HallDatabase, HallDatabaseFailed, HallDatabaseLost, Transaction
+from kiosk.store import hall_records, queue_log
+from kiosk.store.hall_database import HallDatabase, HallDatabaseFailed, HallDatabaseLost
 from kiosk.store.hall_records import GivenAnswer
 from kiosk.store.log_copy import LogCopy
 
-_ANSWERS_KEPT = timedelta(days=14)
 _LOOK_EVERY_S = 2.0
 """A third of the silence after which a database server takes its owner for dead (`kiosk.store.hall_postgres`)."""
 _SKEW_TOLD_S = 2.0
 """The clock may be this much behind the log before somebody is told; time servers step by less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a deed answers over HTTP."""
-
-    status: int
-    body: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestKey:
-    """An idempotency key, scoped to who sent it, and a digest of what was asked."""
-
-    key: str
-    digest: str
-
-
-class KeyUsedOtherwise(KioskError):
-    """The same idempotency key came with another request."""
-
-
 class LedgerClosed(KioskError):
     """The hall is shutting down."""
-
-
-class Books:
-    """What a deed works with: the newest state, one moment in time, and the ways to add to it."""
-
-    def __init__(self, queue_state: QueueState, reviews: ReviewBook, now: datetime) -> None:
-        self.queue = queue_state
-        self.reviews = reviews
-        self.now = now
-        self.recorded: list[Recorded] = []
-        self.rows: list[Callable[[Transaction], None]] = []
-        self.scrub = False
-        """Set by a deed that deleted what must be gone from every file."""
-
-    def record(self, event: Event, actor: str, cause: str) -> Recorded:
-        """Adds to the queue's log; the state shows it at once."""
-        recorded = Recorded(self.queue.seq + 1, self.now, actor, cause, event)
-        apply(self.queue, recorded)
-        self.recorded.append(recorded)
-        return recorded
-
-    def record_review(self, review: Review, phone_sealed: str) -> None:
-        self.reviews.add(review)
-        self.rows.append(
-            lambda connection: review_log.append_review(connection, review, self.now, phone_sealed)
-        )
-
-    def record_step(self, review_id: ReviewId, entry: FollowUpEntry) -> None:
-        self.reviews.step(review_id, entry)
-        self.rows.append(lambda connection: review_log.append_step(connection, review_id, entry))
-
-    def row(self, write: Callable[[Transaction], None]) -> None:
-        """Any other row of the same transaction."""
-        self.rows.append(write)
-
-
-Deed = Callable[[Books], "Reply | Refusal"]
 
 
 @dataclass(slots=True)
@@ -143,7 +82,7 @@ class Ledger:
         self._on_lost: Callable[[], None] = lambda: None
         self.lost: HallDatabaseLost | None = None
         self._closed = False
-        self._queue, self._reviews = self._read()
+        self._queue, self._reviews = read_back(self._database)
         self.seen = Seen(self._queue.copy(), self._reviews.copy())
         self._thread = threading.Thread(target=self._run, name="hall-ledger", daemon=True)
 
@@ -186,20 +125,6 @@ class Ledger:
         last = self.seen.queue.at
         behind = (last - self._clock.now()).total_seconds() if last is not None else 0.0
         return behind if behind > _SKEW_TOLD_S else 0.0
-
-    def _read(self) -> tuple[QueueState, ReviewBook]:
-        state, reviews = QueueState(), ReviewBook()
-        with self._database.transaction() as connection:
-            start = queue_log.seq_of_day_start(connection, READ_BACK_DAYS)
-            # Bookings are made weeks before their day: theirs are the only older entries that still matter.
-            oldest = queue_log.seq_of_day_start(connection, READ_BACK_DAYS + MOST_DAYS_AHEAD)
-            for recorded in queue_log.read_kinds(connection, APPOINTMENT_KINDS, oldest, start):
-                state.appointments = folded(state.appointments, recorded.event, recorded.at)  # type: ignore[arg-type]
-            for recorded in queue_log.read(connection, start):
-                apply(state, recorded)
-            for entry in review_log.read(connection):
-                reviews.take_in(entry)
-        return state, reviews
 
     def _run(self) -> None:
         self._look(self._database.watch)
@@ -303,29 +228,13 @@ class Ledger:
         keys = [job.key.key for job in jobs if job.key is not None]
         with self._database.transaction() as connection:
             before = hall_records.given_answers(connection, keys)
-            self._keep_the_day(books)
+            keep_the_day(books, self.plan)
             outcomes = [(job, _outcome(books, job, before, answered)) for job in jobs]
             self._rows = queue_log.append(connection, books.recorded)
             for write in books.rows:
                 write(connection)
             hall_records.keep_answers(connection, list(answered.items()), books.now)
         return books, outcomes
-
-    def _keep_the_day(self, books: Books) -> None:
-        """The day's beginning and its clearing times are in the log before anything that comes after them."""
-        self._start_day(books)
-        cleared = due_clearing(books.queue, self.plan, books.now)
-        if cleared is not None:
-            books.record(cleared, "hall", "clearing")
-
-    def _start_day(self, books: Books) -> None:
-        event = first_event_of_day(books.queue, self.plan, books.now)
-        if event is None:
-            return
-        books.record(event, "hall", "day")
-        for missed in missed_at_day_start(books.queue.appointments, event.day):
-            books.record(missed, "hall", "day")
-        books.row(lambda connection: hall_records.forget_answers(connection, books.now - _ANSWERS_KEPT))
 
     def _now(self) -> datetime:
         """The clock's time, but never before the newest entry: a log that runs backwards explains nothing."""
@@ -334,7 +243,7 @@ class Ledger:
 
     def _read_again(self) -> tuple[QueueState, ReviewBook]:
         try:
-            return self._read()
+            return read_back(self._database)
         except HallDatabaseFailed as failed:
             # The disk is gone altogether: what was committed last is still known.
             self._journal.write("log_not_read_again", surprise=repr(failed)[:300])

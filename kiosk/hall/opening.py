@@ -1,14 +1,28 @@
-"""How a hall's database is opened: whole, or rescued from a damaged file; and the copy of its log brought into step."""
+"""How a hall is opened: its database whole, or rescued from a damaged file; the copy of its log in step; its settings in force."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk import __version__
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
+from kiosk.base.paths import assets
+from kiosk.domain.health import HealthBook
 from kiosk.domain.queue import READ_BACK_DAYS
-from kiosk.store import queue_log
+from kiosk.domain.review import TagSet
+from kiosk.hall.access import Access
+from kiosk.hall.access_settings import sign_on_of
+from kiosk.hall.hall import Hall
+from kiosk.hall.hall_voice import HallVoice
+from kiosk.hall.ledger import Ledger
+from kiosk.hall.report_reader import ReportReader
+from kiosk.hall.settings import HallSettings
+from kiosk.hall.settings_book import SettingsBook
+from kiosk.hall.settings_changes import effective
+from kiosk.store import hall_records, queue_log, settings_log, staff_records
+from kiosk.store.cipher import Cipher, load_or_make_key
 from kiosk.store.hall_database import HallDatabase, HallDatabaseCorrupt, Transaction, is_server
 from kiosk.store.hall_rescue import Rescued, rescue
 from kiosk.store.log_copy import LogCopy, Row
@@ -24,6 +38,63 @@ class OpenedStore:
     log_copy: LogCopy | None
     """None on a server, which has its own ways of keeping copies."""
     rescued: Rescued | None = None
+
+
+def open_hall(settings: HallSettings, folder: Path, clock: Clock, public_url: str) -> Hall:
+    """Owns the hall's database until `close`. Raises what `open_store` raises; it is free again then."""
+    journal = Journal(folder / "journal", clock)
+    try:
+        store = open_store(settings.server.place_in(folder), folder, clock, journal)
+    except BaseException:
+        journal.close()
+        raise
+    try:
+        return _with(store, settings, folder, clock, public_url, journal)
+    except BaseException:
+        store.database.close()
+        journal.close()
+        raise
+
+
+def _with(
+    store: OpenedStore,
+    settings: HallSettings,
+    folder: Path,
+    clock: Clock,
+    public_url: str,
+    journal: Journal,
+) -> Hall:
+    database = store.database
+    with database.transaction() as connection:
+        staff = staff_records.on_record(connection, clock.now())
+        alarms = hall_records.open_alarms(connection)
+        settings_book = SettingsBook(settings, settings_log.read(connection))
+    journal.write("hall_started", hall=settings.hall.name, version=__version__)
+    settings = _in_force(settings_book, journal)
+    return Hall(
+        settings=settings,
+        settings_book=settings_book,
+        clock=clock,
+        journal=journal,
+        ledger=Ledger(database, settings.plan(), clock, journal, log_copy=store.log_copy),
+        rescued=store.rescued,
+        access=Access(settings, staff),
+        voice=HallVoice.open(settings.voice, folder, journal),
+        health=HealthBook(alarms),
+        tags=TagSet.from_json((assets() / "profiles" / "review_tags.json").read_text(encoding="utf-8")),
+        cipher=Cipher(load_or_make_key(folder / settings.server.key_file)),
+        reports=ReportReader(database),
+        public_url=public_url.rstrip("/"),
+        sign_on=sign_on_of(settings.access.sign_on, folder),
+    )
+
+
+def _in_force(book: SettingsBook, journal: Journal) -> HallSettings:
+    """The settings with every change that still fits the file; the others are said."""
+    found = effective(book.base, book.changes)
+    for version in found.left_out:
+        journal.write("settings_change_left_out", version=version, why="它和改过的配置文件对不上")
+    return found.settings
 
 
 def open_store(place: str, folder: Path, clock: Clock, journal: Journal) -> OpenedStore:

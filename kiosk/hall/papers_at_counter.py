@@ -23,7 +23,7 @@ from kiosk.domain.papers_at_counter import (
 )
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
-from kiosk.hall.ledger import Books, Deed, Reply
+from kiosk.hall.books import Books, Deed, Reply
 from kiosk.hall.wire.papers import PapersAsked, PapersTaken
 from kiosk.store import ticket_papers
 from kiosk.store.cipher import Cipher

@@ -11,7 +11,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from kiosk.domain.refusal import Refusal, RefusalCode
-from kiosk.hall.ledger import KeyUsedOtherwise, LedgerClosed
+from kiosk.hall.books import KeyUsedOtherwise
+from kiosk.hall.ledger import LedgerClosed
 from kiosk.hall.roles import methods_at
 from kiosk.store.hall_database import HallDatabaseFailed
 

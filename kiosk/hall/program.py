@@ -21,6 +21,7 @@ import uvicorn
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
 from kiosk.hall.hall import Hall
+from kiosk.hall.opening import open_hall
 from kiosk.hall.server import HallServer, config_of, public_url_of
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.standby import standby_app
@@ -82,7 +83,7 @@ class HallRun:
             self._server.should_exit = True
 
     def _open(self) -> Hall:
-        hall = Hall.open(self.place.settings, self.place.folder, self._clock, self.place.url)
+        hall = open_hall(self.place.settings, self.place.folder, self._clock, self.place.url)
         self.opened.set()
         return hall
 

@@ -55,7 +55,7 @@ def _live_routes(routes: APIRouter, hall: Hall) -> None:
     @routes.get("/events")
     async def events(request: Request) -> Response:
         last_id = request.headers.get("last-event-id", "") or request.query_params.get("last_event_id", "")
-        stream = hall.live.stream(last_id, hall.beginning)
+        stream = hall.live.stream(last_id, hall.telling.beginning)
         # Buffering by a proxy in between would make calls late.
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from kiosk.domain.refusal import Refusal
 from kiosk.hall import acts
 from kiosk.hall.access import COOKIE, EndedBy, Ending, Presence
+from kiosk.hall.books import Books, Deed, Reply, RequestKey
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Deed, Reply, RequestKey
 from kiosk.hall.problems import ProblemRaised, problem_of
 from kiosk.hall.roles import ROLE_WORDS
 from kiosk.hall.settings import Role, TerminalSettings

@@ -7,7 +7,9 @@ from collections import Counter
 from kiosk.domain.appointment import AppointmentState
 from kiosk.domain.counter import WORKING, CounterState
 from kiosk.domain.hall_plan import CounterPlace
+from kiosk.hall.call_view import call_wire
 from kiosk.hall.hall import Hall
+from kiosk.hall.hall_voice import HallVoice
 from kiosk.hall.queue_views import Outlook, prepare, queues_wire
 from kiosk.hall.wire.queues import BoardWire, CallWire
 from kiosk.hall.wire.screens import GroupNameWire, LobbyWire, SignWire, SlotWire
@@ -28,7 +30,7 @@ def board_wire(hall: Hall) -> BoardWire:
         as_of=outlook.now,
         open_now=whole.open_now,
         hours=whole.hours,
-        calls=[hall.call_wire(call) for call in reversed(calls)],
+        calls=[call_wire(outlook, hall.voice, call) for call in reversed(calls)],
         prepare=prepare(outlook),
         queues=whole.queues,
         ticker=list(hall.settings.hall.ticker),
@@ -54,14 +56,15 @@ def sign_wire(hall: Hall, place: CounterPlace) -> SignWire:
             for group in groups
         ],
         waiting=sum(len(outlook.state.waiting(group.group_id)) for group in groups),
-        call=_newest_call(hall, place) if calling else None,
+        call=_newest_call(outlook, hall.voice, place) if calling else None,
         as_of=outlook.now,
     )
 
 
-def _newest_call(hall: Hall, place: CounterPlace) -> CallWire | None:
-    calls = reversed(hall.ledger.seen.queue.calls)
-    return next((hall.call_wire(call) for call in calls if call.counter_id == place.counter_id), None)
+def _newest_call(outlook: Outlook, voice: HallVoice, place: CounterPlace) -> CallWire | None:
+    calls = (call for call in reversed(outlook.state.calls) if call.counter_id == place.counter_id)
+    newest = next(calls, None)
+    return call_wire(outlook, voice, newest) if newest else None
 
 
 def lobby_wire(hall: Hall) -> LobbyWire:

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from kiosk.domain.ids import CounterId
 from kiosk.hall import acts
 from kiosk.hall.access import COOKIE, Presence
+from kiosk.hall.books import Books, Deed, Reply
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.passwords import Checked, fault_of
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import Door, answer

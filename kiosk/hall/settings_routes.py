@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 
 from kiosk.domain.refusal import Refusal
 from kiosk.hall.access import Presence
+from kiosk.hall.books import Books, Deed, Reply
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.passwords import fault_of
 from kiosk.hall.problems import ProblemRaised, problem_of
 from kiosk.hall.requests import Door, answer

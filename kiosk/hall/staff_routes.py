@@ -6,8 +6,8 @@ import asyncio
 
 from fastapi import APIRouter, Response
 
+from kiosk.hall.books import Books, Reply
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Reply
 from kiosk.hall.passwords import fault_of
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import Door, answer

@@ -69,14 +69,15 @@ def test_every_dependency_of_the_programs_is_used() -> None:
         "pillow": "PIL", "pyserial": "serial", "python-escpos": "escpos", "tomli-w": "tomli_w", "uuid-utils": "uuid_utils",
         "zxing-cpp": "zxingcpp",
     }  # fmt: skip
-    # Used by name only: uvicorn's fast parser, the time zones.
-    by_name = {"httptools", "tzdata"}
+    # Used by name only: uvicorn's fast parser, SQLAlchemy's driver for `postgresql+psycopg`, the time zones.
+    by_name = {"httptools", "psycopg", "tzdata"}
     source = "\n".join(
         file.read_text("utf-8")
         for part in ("kiosk", "devices", "screens")
         for file in (ROOT / part).rglob("*.py")
     )
-    named = [re.split(r"[><=]", each)[0] for each in settings["project"]["dependencies"]]
+    # A requirement begins with its name; extras, versions and markers follow.
+    named = [re.match(r"[\w.-]+", each)[0] for each in settings["project"]["dependencies"]]
     unused = [
         name
         for name in named

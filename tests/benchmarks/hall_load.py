@@ -18,13 +18,13 @@ _HALL = """
 import sys
 from pathlib import Path
 from kiosk.base.clock import SystemClock
-from kiosk.hall.hall import Hall
+from kiosk.hall.opening import open_hall
 from kiosk.hall.program import spare_the_collector
 from kiosk.hall.server import HallServer, config_of, listen, public_url_of
 from tests.support.hall import sample_settings
 address = listen("127.0.0.1", int(sys.argv[3]))
 settings = sample_settings(server={"database": sys.argv[4]})
-hall = Hall.open(settings, Path(sys.argv[1]), SystemClock(), public_url_of(settings, address))
+hall = open_hall(settings, Path(sys.argv[1]), SystemClock(), public_url_of(settings, address))
 hall.ledger.group_limit = int(sys.argv[2])
 print(address.getsockname()[1], flush=True)
 server = HallServer(config_of(hall), hall)

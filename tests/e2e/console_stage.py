@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from kiosk.domain.queue_events import Recorded
-from kiosk.hall.ledger import Books, Reply
+from kiosk.hall.books import Books, Reply
 from kiosk.store import queue_log
 from tests.e2e.pages_stage import CLERK
 from tests.support.hall import RunningHall

@@ -22,7 +22,8 @@ from kiosk.domain.queue_events import Issued, Recorded
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import TicketState
 from kiosk.domain.verb_scene import VerbRequest
-from kiosk.hall.ledger import Books, Deed, Ledger, Reply, RequestKey
+from kiosk.hall.books import Books, Deed, Reply, RequestKey
+from kiosk.hall.ledger import Ledger
 from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase
 from tests.kiosk.hall.halls import counter, plan

@@ -16,6 +16,7 @@ from kiosk.base.clock import HALL_ZONE, Clock, SystemClock
 from kiosk.base.config import load
 from kiosk.base.paths import assets
 from kiosk.hall.hall import Hall
+from kiosk.hall.opening import open_hall
 from kiosk.hall.server import HallServer, config_of, listen, public_url_of
 from kiosk.hall.settings import HallSettings
 from tests.support.stores import database_of
@@ -94,7 +95,7 @@ def start_hall(
     """The hall with its data in `folder`; `stop` it."""
     used = on_store(settings or sample_settings(), folder)
     address = listen("127.0.0.1", port)
-    hall = Hall.open(used, folder, clock or SystemClock(), public_url_of(used, address))
+    hall = open_hall(used, folder, clock or SystemClock(), public_url_of(used, address))
     server = HallServer(config_of(hall), hall)
     thread = threading.Thread(target=server.run, args=([address],), name="hall-server", daemon=True)
     thread.start()

@@ -302,6 +302,6 @@ def test_a_booking_made_weeks_ago_stands_after_a_restart(tmp_path: Path) -> None
 
 
 def _nothing():  # type: ignore[no-untyped-def]
-    from kiosk.hall.ledger import Reply
+    from kiosk.hall.books import Reply
 
     return Reply(204)

@@ -21,7 +21,8 @@ from kiosk.domain.queue import rebuild
 from kiosk.domain.queue_events import CounterMoved
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.verb_scene import VerbRequest
-from kiosk.hall.ledger import Books, KeyUsedOtherwise, Ledger, LedgerClosed, Reply, RequestKey
+from kiosk.hall.books import Books, KeyUsedOtherwise, Reply, RequestKey
+from kiosk.hall.ledger import Ledger, LedgerClosed
 from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase, HallDatabaseBroken, HallDatabaseBusy, HallDatabaseFailed
 from tests.support.hall import FRIDAY_MORNING, sample_settings

@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from kiosk.base.clock import HandClock
-from kiosk.hall.hall import Hall
 from kiosk.hall.live import LiveEvents
+from kiosk.hall.telling import Telling
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall, start_hall
 
 pytestmark = pytest.mark.usefixtures("each_store")
@@ -114,7 +114,7 @@ def test_hall_killed_between_a_commit_and_its_telling_tells_the_call_after_the_r
     with running_hall(tmp_path) as hall:
         with screen(hall) as board, hall.terminal() as terminal:
             board.next()
-            monkeypatch.setattr(Hall, "_tell", lambda *_: None)
+            monkeypatch.setattr(Telling, "_tell", lambda *_: None)
             number = call_somebody(hall)
             beat = {"terminal_id": "T-03", "seq": 1, "at": "2026-06-12T09:30:00+08:00", "boot_id": "boot-1"}
             more = {"version": "0.1.0", "place": "", "devices": [], "outbox": {"waiting": 0, "parked": 0}}

@@ -14,7 +14,7 @@ from PIL import Image
 from kiosk.base.clock import HandClock
 from kiosk.domain.papers_at_counter import PapersOpened, PapersWiped
 from kiosk.domain.queue import rebuild
-from kiosk.hall.ledger import Books, Reply
+from kiosk.hall.books import Books, Reply
 from kiosk.store import queue_log
 from tests.support.hall import (
     FRIDAY_MORNING,
