@@ -176,9 +176,22 @@ class QueueSettings(Settings):
     auto_next_s: int | None = Field(default=None, ge=0, le=600)
     """The next is called by itself so long after a visit; left out: only by the clerk."""
     pause_reasons: tuple[str, ...] = ("用餐", "临时离开", "去取材料", "开会、培训", "系统故障", "交接班")
-    call_reasons: tuple[str, ...] = ("身体不适", "行动不便", "抱小孩", "补交材料，窗口已约好", "急事，值班长同意")
+    call_reasons: tuple[str, ...] = (
+        "身体不适",
+        "行动不便",
+        "抱小孩",
+        "补交材料，窗口已约好",
+        "急事，值班长同意",
+    )
     abandon_reasons: tuple[str, ...] = ("人已离开", "取错业务，重新取号", "重复取号", "材料不齐，改天再来")
-    outcomes: tuple[str, ...] = ("办好了", "已受理", "要补正", "只是咨询", "要到别处办，已告知", "不能办理，已说明")
+    outcomes: tuple[str, ...] = (
+        "办好了",
+        "已受理",
+        "要补正",
+        "只是咨询",
+        "要到别处办，已告知",
+        "不能办理，已说明",
+    )
     """What a visit may end with, as the console offers it."""
 
     def rules(self) -> QueueRules:

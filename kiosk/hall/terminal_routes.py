@@ -130,7 +130,9 @@ def _issue_deed(hall: Hall, asked: TicketAsked) -> Deed:
         item_name=asked.item_name,
         lent=label,
     )
-    booking = BookingKey(AppointmentId(asked.appointment_id), judge_code(asked.booking_code)[1], asked.person_key)
+    booking = BookingKey(
+        AppointmentId(asked.appointment_id), judge_code(asked.booking_code)[1], asked.person_key
+    )
 
     def deed(books: Books) -> Reply | Refusal:
         outlook = hall.outlook_in(books)

@@ -354,4 +354,11 @@ def test_every_step_has_facts_and_every_deed_a_lane() -> None:
     from kiosk.flows.show import _FACTS
 
     assert set(_FACTS) == set(Step)
-    assert {deed.lane for deed in Deed.__subclasses__()} <= {"visit", "print", "look", "booking", "staff", "report"}
+    assert {deed.lane for deed in Deed.__subclasses__()} <= {
+        "visit",
+        "print",
+        "look",
+        "booking",
+        "staff",
+        "report",
+    }
