@@ -88,7 +88,10 @@ def test_silence_begins_after_three_missed_heartbeats_and_ends_with_the_next() -
 def test_parked_deliveries_and_a_wrong_clock_are_alarms() -> None:
     skewed = beat(1, at=FRIDAY_MORNING - timedelta(minutes=10), parked=2)
     texts = {alarm.text for alarm in HealthBook().take_in(skewed, FRIDAY_MORNING, "a")}
-    assert texts == {"3 号自助终端 有 2 件待人工处理", "3 号自助终端 时钟差 600 秒，请校准终端或大厅主机的时间"}
+    assert texts == {
+        "3 号自助终端 有 2 件待人工处理",
+        "3 号自助终端 时钟差 600 秒，请校准终端或大厅主机的时间",
+    }
 
 
 def test_paper_out_is_on_the_page_and_pushed_with_the_heartbeat_and_ends(tmp_path: Path) -> None:
