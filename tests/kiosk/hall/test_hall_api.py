@@ -22,6 +22,7 @@ from tests.support.hall import (
     running_hall,
     sample_settings,
 )
+from tests.support.stores import place_of
 
 pytestmark = pytest.mark.usefixtures("each_store")
 
@@ -267,7 +268,7 @@ def test_day_report_is_the_log_replayed(tmp_path: Path) -> None:
         live = manager.get("/api/v1/reports/day").json()
     assert live["groups"][0]["finished"] == 2 and live["groups"][0]["mean_service_min"] == 6.5
     script = "import argparse,sys;from kiosk.commands import hall;p=argparse.ArgumentParser();hall.add_parser(p.add_subparsers());a=p.parse_args(sys.argv[1:]);sys.exit(a.run(a))"
-    command = [sys.executable, "-c", script, "hall", "replay", str(tmp_path / "hall.sqlite3")]
+    command = [sys.executable, "-c", script, "hall", "replay", place_of(tmp_path)]
     replayed = json.loads(
         subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
     )
