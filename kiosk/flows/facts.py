@@ -48,6 +48,8 @@ class FrameFacts:
     pill: Literal["ok", "offline", "device"] = "ok"
     pill_device: str = ""
     """DeviceKind value of the fault that hurts the citizen most, when pill is `device`."""
+    pill_cause: str = ""
+    """The value of its link or condition that decided, e.g. paper_out."""
     idle_limit_s: int | None = 60
     """None: not counting (printing, reading, submitting, standby)."""
     can_go_back: bool = True

@@ -53,7 +53,7 @@ def shown(visit: Visit, around: Surroundings) -> Shown:
 
 def frame_facts(visit: Visit, around: Surroundings) -> FrameFacts:
     citizen = visit.citizen
-    pill, pill_device = _pill(around)
+    pill, pill_device, pill_cause = _pill(around)
     is_staff = visit.step is Step.MAINTENANCE
     return FrameFacts(
         hall_name=around.terminal.hall_name,
@@ -66,6 +66,7 @@ def frame_facts(visit: Visit, around: Surroundings) -> FrameFacts:
         masked_id=mask_id_number(citizen.id_number) if citizen else "",
         pill=pill,
         pill_device=pill_device,
+        pill_cause=pill_cause,
         idle_limit_s=idle_limit_s(visit),
         can_go_back=visit.step not in (Step.STANDBY, Step.HOME),
         can_go_home=visit.step not in (Step.STANDBY, Step.HOME) and not is_staff,
@@ -91,15 +92,15 @@ def _masked_name(visit: Visit) -> str:
     return mask_name(visit.citizen.name) if visit.citizen else ""
 
 
-def _pill(around: Surroundings) -> tuple[Literal["ok", "offline", "device"], str]:
+def _pill(around: Surroundings) -> tuple[Literal["ok", "offline", "device"], str, str]:
     """A device that a citizen cannot use comes before the network: the terminal works without the latter."""
     unusable = [status for status in around.devices if not words.words(status).citizen_can_use]
     worst = words.worst_for_citizen(unusable)
     if worst is not None and worst.kind is not DeviceKind.SPEAKER:
-        return "device", worst.kind.value
+        return "device", worst.kind.value, words.words(worst).cause
     if around.hall_cause:
-        return "offline", ""
-    return "ok", ""
+        return "offline", "", ""
+    return "ok", "", ""
 
 
 def _attention(visit: Visit, _around: Surroundings) -> AttentionFacts:

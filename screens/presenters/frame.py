@@ -56,14 +56,12 @@ class FrameView:
 def present(facts: FrameFacts, say: Say, at_home: bool) -> FrameView:
     """The frame for one picture; `at_home` marks the home button as where we are."""
     english = say.language == "en"
-    kind = facts.pill
-    pill = say(f"pill.{facts.pill_device}") if kind == "device" else say(f"pill.{kind}")
     return FrameView(
         hall=facts.hall_name_en if english and facts.hall_name_en else facts.hall_name,
         place=facts.place_en if english and facts.place_en else facts.place,
         pill_icon=_pill_icon(facts),
-        pill=pill,
-        pill_kind=kind,
+        pill=_pill(facts, say),
+        pill_kind=facts.pill,
         who=_who(facts, say),
         who_note=_who_note(facts, say),
         identified=facts.identified,
@@ -79,6 +77,13 @@ def present(facts: FrameFacts, say: Say, at_home: bool) -> FrameView:
         if facts.look.low_reach and not at_home
         else None,
     )
+
+
+def _pill(facts: FrameFacts, say: Say) -> str:
+    """Paper is what runs out most often, and whoever passes by can see to it: it has words of its own."""
+    if facts.pill != "device":
+        return say(f"pill.{facts.pill}")
+    return say("pill.paper_out" if facts.pill_cause == "paper_out" else f"pill.{facts.pill_device}")
 
 
 def _pill_icon(facts: FrameFacts) -> str:

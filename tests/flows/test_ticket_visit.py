@@ -120,7 +120,8 @@ def test_paper_out_while_printing_keeps_the_ticket_and_prints_nothing_twice(
     assert "reprint" not in facts.ways
     assert hall.waiting() == 1
     bench.devices.turn(DeviceKind.RECEIPT_PRINTER, Condition.PAPER_OUT)
-    bench.until(lambda shown: shown.frame.pill == "device")
+    frame = bench.until(lambda shown: shown.frame.pill == "device").frame
+    assert (frame.pill_device, frame.pill_cause) == ("receipt_printer", "paper_out")
     printer.change_paper()
     bench.devices.turn(DeviceKind.RECEIPT_PRINTER)
     shown = bench.until(lambda shown: shown.step is Step.TICKET)

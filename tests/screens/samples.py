@@ -159,6 +159,9 @@ def _more() -> None:
         "home_nobody": shown(Step.HOME, identified=False, masked_name="", masked_id=""),
         "home_no_tickets": shown(Step.HOME, replace(home, tickets_issuing=False)),
         "home_printer_fault": shown(Step.HOME, pill="device", pill_device="receipt_printer"),
+        "home_paper_out": shown(
+            Step.HOME, pill="device", pill_device="receipt_printer", pill_cause="paper_out"
+        ),
         "home_leave": shown(Step.HOME, dialog="leave"),
         "home_toast": shown(Step.HOME, toast="toast.identified"),
         "queue_none_chosen": shown(Step.QUEUE, replace(choice, chosen="")),

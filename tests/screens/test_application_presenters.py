@@ -22,6 +22,7 @@ from screens.presenters import (
     review,
     submitted,
 )
+from screens.presenters import frame as frame_presenter
 from screens.presenters.capture import AutoShutter, present_lamps
 from screens.presenters.marking import Choice, highlighted
 from screens.texts import Language, Say, Texts
@@ -235,3 +236,11 @@ def test_every_device_state_is_told_by_word_and_icon() -> None:
 def test_due_time_of_a_bad_review_is_exact(language: str, say: Say) -> None:
     view = review.present(replace(a.REVIEW_BAD, state="thanked", due=a.LATEST), a.frame(), say)
     assert "17:00" in view.done_note
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"), [("paper_out", "打印机缺纸"), ("paper_jam", "打印机异常"), ("lost", "打印机异常")]
+)
+def test_the_pill_names_paper_that_ran_out(cause: str, words: str) -> None:
+    facts = replace(a.frame(), pill="device", pill_device="receipt_printer", pill_cause=cause)
+    assert frame_presenter.present(facts, ZH, at_home=True).pill == words
