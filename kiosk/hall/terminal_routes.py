@@ -20,8 +20,8 @@ from kiosk.domain.queue_events import HelpAsked as HelpEvent
 from kiosk.domain.queue_events import PaperReported
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import Rating, Review, ReviewAbout, due_of, fault_of
+from kiosk.hall.books import Books, Deed, Reply
 from kiosk.hall.hall import Hall
-from kiosk.hall.ledger import Books, Deed, Reply
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.queue_views import not_issuing_reason, ticket_wire
 from kiosk.hall.requests import Door, answer, json_of
