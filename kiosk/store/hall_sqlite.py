@@ -66,7 +66,10 @@ class OwnedFile:
 
 def is_damage(error: BaseException | None) -> bool:
     """Whether SQLite says that the file itself is not as it was written."""
-    return isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode & 0xFF in _DAMAGE
+    # Errors that Python's module raises by itself carry no code of SQLite's.
+    return (
+        isinstance(error, sqlite3.DatabaseError) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+    )
 
 
 def own(path: Path) -> OwnedFile:
