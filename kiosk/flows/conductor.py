@@ -9,26 +9,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from devices.status import DeviceStatus
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
 from kiosk.base.journal import Journal
 from kiosk.domain.hall_view import HallView
 from kiosk.flows.attention import device_attention
-from kiosk.flows.events import DevicesChanged, Event
+from kiosk.flows.events import Event
 from kiosk.flows.facts import PreviewLamps, Shown
 from kiosk.flows.flow import JourneyTable, Move
-from kiosk.flows.listeners import PreviewJudge, card_listener, code_listener, judge_preview
 from kiosk.flows.outcomes import DeedFailed, Ticked
+from kiosk.flows.senses import Instruments, Senses
 from kiosk.flows.session import Surroundings, TerminalWords, Visit, arrive, next_visit
 from kiosk.flows.show import shown
 from kiosk.flows.steps import Step
 from kiosk.flows.troubles import trouble_begun
 
 if TYPE_CHECKING:
-    from devices.ports.camera import DocumentCamera, Frame
-    from devices.ports.id_reader import IdReader
-    from devices.ports.qr_reader import QrReader
+    from devices.ports.camera import Frame
     from kiosk.domain.review import TagSet
     from kiosk.flows.deeds import Deed, Lane
     from kiosk.flows.ticket_hands import Performer
@@ -64,17 +61,6 @@ class HallPicture(Protocol):
     def alive_at(self) -> float | None: ...
     @property
     def cause(self) -> HallCause: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Instruments:
-    """The devices a visit hears and sees through."""
-
-    id_reader: IdReader
-    qr_reader: QrReader
-    camera: DocumentCamera
-    statuses: Callable[[], tuple[DeviceStatus, ...]]
-    subscribe: Callable[[Callable[[DeviceStatus], None]], Callable[[], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +105,7 @@ class FlowConductor:
         self._inbox: queue.SimpleQueue[_Posted | None] = queue.SimpleQueue()
         self._lanes: dict[Lane, ThreadPoolExecutor] = {}
         self._services: Services | None = None
-        self._senses: _Senses | None = None
+        self._senses: Senses | None = None
         self._failed = False
         self._refused: set[tuple[Step, str]] = set()
         self._shown: Shown | None = None
@@ -193,7 +179,7 @@ class FlowConductor:
             attention = device_attention("unknown", "terminal", ("call_staff",))
             self._visit = arrive(replace(self._visit, attention=attention), Step.ATTENTION, ())
             return
-        self._senses = _Senses(self._services.instruments, self.post, self._clock, self._journal)
+        self._senses = Senses(self._services.instruments, self.post, self._clock, self._journal)
         for runner in self._services.runners:
             runner.start()
         self._senses.start(self._visit)
@@ -317,33 +303,3 @@ class FlowConductor:
             for runner in reversed(self._services.runners):
                 runner.stop()
             self._services.close()
-
-
-class _Senses:
-    """Card, code and camera: each works only on the steps that want it."""
-
-    def __init__(
-        self, instruments: Instruments, post: Callable[[Event], None], clock: Clock, journal: Journal
-    ) -> None:
-        self._cards = card_listener(instruments.id_reader, post, journal)
-        self._codes = code_listener(instruments.qr_reader, post, clock, journal)
-        self.preview = PreviewJudge(instruments.camera, judge_preview, clock, journal, lambda: post(Ticked()))
-        self._subscribe = instruments.subscribe
-        self._unsubscribe: Callable[[], None] = lambda: None
-        self._post = post
-
-    def start(self, visit: Visit) -> None:
-        self._unsubscribe = self._subscribe(lambda _status: self._post(DevicesChanged()))
-        for listener in (self._cards, self._codes, self.preview):
-            listener.start()
-        self.want(visit)
-
-    def want(self, visit: Visit) -> None:
-        self._cards.want(visit.card_wanted)
-        self._codes.want(visit.code_wanted)
-        self.preview.want(visit.camera_wanted)
-
-    def stop(self) -> None:
-        self._unsubscribe()
-        for listener in (self._cards, self._codes, self.preview):
-            listener.stop()

@@ -15,9 +15,10 @@ from kiosk.domain.person_key import HallKey
 from kiosk.domain.review import TagSet
 from kiosk.flows.application_hands import ForCounter
 from kiosk.flows.check_in_hands import CheckInHands
-from kiosk.flows.conductor import Instruments, Services
+from kiosk.flows.conductor import Services
 from kiosk.flows.events import Event
 from kiosk.flows.outcomes import Ticked
+from kiosk.flows.senses import Instruments
 from kiosk.flows.staff_hands import StaffActs, StaffHands
 from kiosk.flows.ticket_hands import PaperWords, ServiceHands, TicketHands
 from kiosk.links.hall_client import HallClient

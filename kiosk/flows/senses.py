@@ -1,0 +1,61 @@
+"""What a visit hears and sees with: card reader, code reader and camera, each awake only while a step wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kiosk.base.clock import Clock
+from kiosk.base.journal import Journal
+from kiosk.flows.events import DevicesChanged, Event
+from kiosk.flows.listeners import PreviewJudge, card_listener, code_listener, judge_preview
+from kiosk.flows.outcomes import Ticked
+from kiosk.flows.session import Visit
+
+if TYPE_CHECKING:
+    from devices.ports.camera import DocumentCamera
+    from devices.ports.id_reader import IdReader
+    from devices.ports.qr_reader import QrReader
+    from devices.status import DeviceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """The devices a visit hears and sees through."""
+
+    id_reader: IdReader
+    qr_reader: QrReader
+    camera: DocumentCamera
+    statuses: Callable[[], tuple[DeviceStatus, ...]]
+    subscribe: Callable[[Callable[[DeviceStatus], None]], Callable[[], None]]
+
+
+class Senses:
+    """The listeners of one terminal, from `start` to `stop`."""
+
+    def __init__(
+        self, instruments: Instruments, post: Callable[[Event], None], clock: Clock, journal: Journal
+    ) -> None:
+        self._cards = card_listener(instruments.id_reader, post, journal)
+        self._codes = code_listener(instruments.qr_reader, post, clock, journal)
+        self.preview = PreviewJudge(instruments.camera, judge_preview, clock, journal, lambda: post(Ticked()))
+        self._subscribe = instruments.subscribe
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._post = post
+
+    def start(self, visit: Visit) -> None:
+        self._unsubscribe = self._subscribe(lambda _status: self._post(DevicesChanged()))
+        for listener in (self._cards, self._codes, self.preview):
+            listener.start()
+        self.want(visit)
+
+    def want(self, visit: Visit) -> None:
+        self._cards.want(visit.card_wanted)
+        self._codes.want(visit.code_wanted)
+        self.preview.want(visit.camera_wanted)
+
+    def stop(self) -> None:
+        self._unsubscribe()
+        for listener in (self._cards, self._codes, self.preview):
+            listener.stop()
