@@ -39,8 +39,9 @@ from kiosk.flows.outcomes import (
     DraftChanged,
     StoredDiscarded,
 )
-from kiosk.flows.session import Applying, Capturing, Surroundings, Visit, arrive, go, go_home
+from kiosk.flows.session import Applying, Capturing, Surroundings, Visit
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import arrive, go, go_home
 from kiosk.flows.ways_in import open_review
 from kiosk.usecases.submit_application import Delivered, Sealed
 

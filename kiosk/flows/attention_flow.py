@@ -10,9 +10,10 @@ from kiosk.flows.deeds import CallStaff, PrintGuide, PrintReceipt
 from kiosk.flows.events import AttentionAnswered, PaperMissing
 from kiosk.flows.flow import Move, Rows, stay
 from kiosk.flows.outcomes import PaperEnded
-from kiosk.flows.session import PAPER_STATES, Surroundings, Visit, arrive, go, go_home
+from kiosk.flows.session import PAPER_STATES, Surroundings, Visit
 from kiosk.flows.steps import Step
 from kiosk.flows.ticket_flow import paper_missing, ticket_paper_ended
+from kiosk.flows.trail import arrive, go, go_home
 
 
 def answered(visit: Visit, event: AttentionAnswered, around: Surroundings) -> Move:

@@ -20,8 +20,9 @@ from kiosk.flows.events import (
 from kiosk.flows.everywhere_flow import went_back
 from kiosk.flows.flow import Move, Rows, stay
 from kiosk.flows.outcomes import DraftChanged, PageCaptured
-from kiosk.flows.session import Applying, Capturing, Surroundings, Visit, go
+from kiosk.flows.session import Applying, Capturing, Surroundings, Visit
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import go
 from kiosk.usecases.prepare_application import NeededMaterial
 
 

@@ -17,8 +17,9 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.flow import Move, Rows, stay
 from kiosk.flows.outcomes import DraftBegun, ItemOpened, ItemsFound
-from kiosk.flows.session import Applying, Browsing, Queueing, Surroundings, Visit, go
+from kiosk.flows.session import Applying, Browsing, Queueing, Surroundings, Visit
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import go
 from kiosk.flows.ways_in import ask_identity, open_queues
 
 

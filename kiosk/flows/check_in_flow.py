@@ -15,8 +15,9 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.flow import Move, Rows, stay
 from kiosk.flows.outcomes import BookingsFound
-from kiosk.flows.session import PHONE_TRIES, CheckingIn, Surroundings, Visit, arrive, go
+from kiosk.flows.session import PHONE_TRIES, CheckingIn, Surroundings, Visit
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import arrive, go
 from kiosk.usecases.find_booking import is_booking_code
 
 _WORTH_TELLING = frozenset({"booking_other_day"})

@@ -19,9 +19,10 @@ from kiosk.flows.facts import PreviewLamps, Shown
 from kiosk.flows.flow import JourneyTable, Move
 from kiosk.flows.outcomes import DeedFailed, Ticked
 from kiosk.flows.senses import Instruments, Senses
-from kiosk.flows.session import Surroundings, TerminalWords, Visit, arrive, next_visit
+from kiosk.flows.session import Surroundings, TerminalWords, Visit
 from kiosk.flows.show import shown
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import arrive, next_visit
 from kiosk.flows.troubles import trouble_begun
 
 if TYPE_CHECKING:

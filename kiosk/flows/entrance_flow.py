@@ -21,8 +21,9 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.flow import Move, Rows, ignored, stay
 from kiosk.flows.outcomes import PhoneCodeAnswered, Ticked
-from kiosk.flows.session import Queueing, Surroundings, Visit, arrive, expired, go
+from kiosk.flows.session import Queueing, Surroundings, Visit, expired
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import arrive, go
 from kiosk.flows.ways_in import (
     ask_identity,
     go_on,

@@ -19,8 +19,9 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.flow import Move, Rows, ignored, stay
 from kiosk.flows.outcomes import DeedFailed, HeldPaperEnded, Ticked
-from kiosk.flows.session import PAPER_STATES, Surroundings, Visit, arrive, go_home, next_visit
+from kiosk.flows.session import PAPER_STATES, Surroundings, Visit
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import arrive, go_home, next_visit
 
 
 def leave_draft(visit: Visit) -> tuple[Deed, ...]:

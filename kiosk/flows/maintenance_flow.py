@@ -17,8 +17,9 @@ from kiosk.flows.events import (
 from kiosk.flows.everywhere_flow import end
 from kiosk.flows.flow import Move, Rows, ignored, stay
 from kiosk.flows.outcomes import DevicesChecked, DeviceTested, PinChecked, StaffActed, Ticked
-from kiosk.flows.session import Maintaining, Surroundings, TestState, Visit, arrive, next_visit
+from kiosk.flows.session import Maintaining, Surroundings, TestState, Visit
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import arrive, next_visit
 
 
 def knocked(visit: Visit, _event: StaffKnocked, _around: Surroundings) -> Move:

@@ -8,8 +8,9 @@ from kiosk.flows.deeds import LookUpCases
 from kiosk.flows.events import CodeRead, ProgressAsked, ProgressCaseChosen, ReviewAsked
 from kiosk.flows.flow import Move, Rows, ignored, stay
 from kiosk.flows.outcomes import CasesLooked
-from kiosk.flows.session import Following, Reviewing, Surroundings, Visit, go
+from kiosk.flows.session import Following, Reviewing, Surroundings, Visit
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import go
 
 
 def asked(visit: Visit, event: ProgressAsked, _around: Surroundings) -> Move:

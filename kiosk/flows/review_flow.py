@@ -9,8 +9,9 @@ from kiosk.flows.deeds import GiveReview
 from kiosk.flows.events import RatingChosen, ReviewDeclined, ReviewGiven, ReviewTagsExpanded, ReviewTagToggled
 from kiosk.flows.flow import Move, Rows, ignored, stay
 from kiosk.flows.outcomes import ReviewEnded
-from kiosk.flows.session import Reviewing, Surroundings, Visit, arrive, go_home
+from kiosk.flows.session import Reviewing, Surroundings, Visit
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import arrive, go_home
 from kiosk.usecases.leave_review import GivenReview
 
 OPEN = ("asking",)

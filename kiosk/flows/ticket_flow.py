@@ -20,8 +20,9 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.flow import Move, Rows, ignored, stay
 from kiosk.flows.outcomes import PaperEnded, TicketCame
-from kiosk.flows.session import PAPER_STATES, Queueing, Surroundings, Visit, arrive
+from kiosk.flows.session import PAPER_STATES, Queueing, Surroundings, Visit
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import arrive
 
 
 def chose_group(visit: Visit, event: BusinessGroupChosen, around: Surroundings) -> Move:

@@ -20,9 +20,9 @@ from kiosk.flows.session import (
     Surroundings,
     Visit,
     expired,
-    go,
 )
 from kiosk.flows.steps import Step
+from kiosk.flows.trail import go
 from kiosk.usecases.browse_catalog import Facet
 
 
