@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from kiosk.flows.facts import CaptureFacts, Look, Shown
+from kiosk.flows.facts import Look, Shown
+from kiosk.flows.facts_application import CaptureFacts
 from kiosk.flows.steps import Step
 
 COUNTED_ALOUD_S = 5

@@ -6,7 +6,8 @@ from typing import Literal
 
 from devices.ports.printer import PrintResult
 from kiosk.domain.hall_view import TicketView, WaitMinutes
-from kiosk.flows.facts import AttentionFacts, WaitRange
+from kiosk.flows.facts import AttentionFacts
+from kiosk.flows.facts_entrance import WaitRange
 
 _CAUSES = {
     "paper_out": "paper_out",

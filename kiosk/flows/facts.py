@@ -9,7 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from kiosk.domain.ticket import Priority
+from kiosk.flows.facts_application import (
+    CaptureFacts,
+    CatalogueFacts,
+    CommitmentFacts,
+    ConfirmFacts,
+    FormFacts,
+    GuideFacts,
+    SubmittedFacts,
+)
+from kiosk.flows.facts_entrance import (
+    HomeFacts,
+    IdentifyFacts,
+    IdentifyPhoneFacts,
+    QueueChoiceFacts,
+    StandbyFacts,
+    TicketFacts,
+    WaitRange,
+)
 from kiosk.flows.steps import Step
 
 
@@ -21,15 +38,6 @@ class Look:
     elder: bool = False
     low_reach: bool = False
     voice: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WaitRange:
-    """Minutes; None as a whole means that nobody can say."""
-
-    low: int
-    expected: int
-    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,309 +65,7 @@ class FrameFacts:
     maintenance: bool = False
 
 
-# --- standby, home, identify --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFacts:
-    """One business group as citizens see it."""
-
-    business_group: str
-    name: str
-    name_en: str
-    icon: str
-    prefix: str
-    waiting: int | None
-    """None: no fresh figure for 60 s; show a dash."""
-    wait: WaitRange | None
-    calling: str
-    """The number called last, empty when none."""
-    state: Literal["idle", "normal", "busy", "unknown", "closed"]
-    counters: str
-    """As printed: 一楼 B 区 3、4、5 号窗口."""
-    issuing: bool = True
-    closed_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StandbyFacts:
-    open_now: bool
-    hours: tuple[tuple[str, str], ...]
-    """(label key `morning` or `afternoon`, "9:00–12:00")."""
-    queues: tuple[QueueFacts, ...]
-    total_waiting: int | None
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HomeFacts:
-    total_waiting: int | None
-    tickets_issuing: bool
-    bundles: tuple[tuple[str, str], ...]
-    """(theme, name): 出生, 上学, 就业, 开店, 退休."""
-    notice: str = ""
-    own_ticket: str = ""
-    """Number the citizen already holds today."""
-    own_booking: datetime | None = None
-    """When the citizen has booked today and is not checked in."""
-    queues: tuple[QueueFacts, ...] = ()
-    """Shown on the upper half in low reach."""
-
-
-@dataclass(frozen=True, slots=True)
-class IdentifyFacts:
-    purpose: Literal["apply", "papers", "progress", "review", "ticket", "booking", ""]
-    card_ready: bool
-    code_ready: bool
-    state: Literal["waiting", "reading", "not_readable", "wrong_card", "expired", "foreign_code", "slow"]
-
-
-@dataclass(frozen=True, slots=True)
-class IdentifyPhoneFacts:
-    masked_phone: str
-    code_sent: bool
-    resend_in_s: int
-    tries_left: int
-    problem: Literal["", "wrong_code", "too_many", "not_connected"]
-    check_in: CheckInFacts | None = None
-    """The number is typed to find a booking; no code is sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class BookingFacts:
-    """A booking of today."""
-
-    appointment_id: str
-    group_name: str
-    group_name_en: str
-    at: datetime
-    call_from: datetime
-    arrival: Literal["early", "on_time", "late"]
-    masked_name: str = ""
-    number: str = ""
-    """Checked in already: the number it became."""
-    may_check_in: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class CheckInFacts:
-    """What is known of the citizen's bookings."""
-
-    offered: bool = False
-    """This hall takes bookings."""
-    bookings: tuple[BookingFacts, ...] = ()
-    looking: bool = False
-    problem: str = ""
-    """The refusal's code, `hall_away`, or empty."""
-    said: str = ""
-    do: str = ""
-    """The hall's own sentences, in Chinese."""
-
-
-# --- ticket -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class QueueChoiceFacts:
-    queues: tuple[QueueFacts, ...]
-    chosen: str
-    """business_group, empty while none."""
-    priority: Priority
-    priority_by_card: bool
-    """Elder was set from the birth date on the card."""
-    asking: bool = False
-    """A ticket was asked for and the hall has not answered yet."""
-    problem: Literal["", "sold_out", "closed", "has_ticket", "hall_unreachable"] = ""
-    held_number: str = ""
-    held_ahead: int = 0
-    check_in: CheckInFacts = CheckInFacts()
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFacts:
-    number: str
-    group_name: str
-    group_name_en: str
-    waiting_ahead: int | None
-    wait: WaitRange | None
-    expected_at: datetime | None
-    counters: str
-    priority: Priority
-    follow_url: str
-    issued_at: datetime
-    paper: Literal["printing", "printed", "held", "refused", "unknown"]
-    lent: bool = False
-    """From the lent band: the hall does not know it yet."""
-    reprints: int = 0
-    appointment_at: datetime | None = None
-    call_from: datetime | None = None
-    """Of a citizen who booked and kept the time."""
-
-
-# --- application --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    item_code: str
-    name: str
-    department: str
-    here: bool
-    """Can be handed in at this terminal; otherwise the way leads to a ticket."""
-    promise: bool
-    """A commitment letter may replace a proof."""
-    free: bool
-    matched: tuple[int, ...] = ()
-    """Positions in the name that the search text matched."""
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueFacts:
-    facet: Literal["initials", "theme", "department", "bundle", "cross_area"]
-    facet_value: str
-    facet_values: tuple[str, ...]
-    text: str
-    items: tuple[ItemFacts, ...]
-    page: int
-    pages: int
-    total: int
-    next_letters: frozenset[str]
-    """Letters that would still find something; the others are pale."""
-    searched_for: Literal["apply", "guide"] = "apply"
-    sample: bool = True
-    """The catalogue is sample content and says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class MaterialFacts:
-    code: str
-    name: str
-    source: Literal["card", "licence", "capture", "promise"]
-    originals: int
-    copies: int
-    note: str
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class GuideFacts:
-    item_code: str
-    name: str
-    department: str
-    promised_limit: str
-    """e.g. 5 个工作日, 当场办好."""
-    statutory_limit: str
-    fee: str
-    visits: int
-    who: tuple[str, ...]
-    materials: tuple[MaterialFacts, ...]
-    steps: tuple[str, ...]
-    address: str
-    hours: str
-    phone: str
-    here: bool
-    guide_url: str
-    paper: Literal["", "printing", "printed", "held", "refused", "unknown"] = ""
-    blocked: Literal["", "expired", "no_list"] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldFacts:
-    name: str
-    question: str
-    label: str
-    kind: Literal["text", "phone", "choice", "id_number", "date"]
-    value: str
-    choices: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
-    problem: str = ""
-    """Sentence for the citizen, empty when the value is good or untouched."""
-    done: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FormFacts:
-    item_name: str
-    known: tuple[tuple[str, str], ...]
-    """(label, masked value) that the card already told: shown locked, never asked."""
-    fields: tuple[FieldFacts, ...]
-    """The one or two questions now on the screen."""
-    index: int
-    total: int
-    can_go_on: bool
-    saved: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    document_id: str
-    thumbnail: bytes = field(repr=False)
-    """JPEG, about 280x368."""
-    good: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureFacts:
-    material_name: str
-    material_index: int
-    materials_total: int
-    pages: tuple[PageFacts, ...]
-    selected: int
-    """Index of the page that retake and delete mean; -1 when none."""
-    camera: Literal["ready", "starting", "gone"]
-    taking: bool = False
-    question: Literal["", "keep_or_retake"] = ""
-    reasons: tuple[str, ...] = ()
-    """Quality reasons of the still under question: blurred, blank, glare, cut_off, dark, small, no_page."""
-    undo_page: int | None = None
-    """A page that was just deleted and can come back."""
-    max_pages: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentFacts:
-    item_name: str
-    title: str
-    version: str
-    told: tuple[str, ...]
-    promised: tuple[str, ...]
-    consequences: tuple[str, ...]
-    replaces: tuple[str, ...]
-    """Names of the materials that a promise spares."""
-    signer: str
-    problem: Literal["", "too_small", "not_read"] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmFacts:
-    item_name: str
-    answers: tuple[tuple[str, str], ...]
-    materials: tuple[tuple[str, int, str], ...]
-    """(name, pages, source: card, capture, promise)."""
-    commitment: Literal["none", "signed", "refused"]
-    delivery: Literal["counter", "post"]
-    promised_limit: str
-    state: Literal["reading", "sealing", "sending"] = "reading"
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedFacts:
-    item_name: str
-    stored: bool
-    """True: sealed here and waiting for the network (12b); False: the platform has it (12)."""
-    receipt_number: str
-    application_number: str
-    query_word: str
-    code_payload: str
-    submitted_at: datetime
-    latest_by: datetime | None
-    """Promised end, when the platform or the calendar gave one."""
-    timeline: tuple[tuple[str, str, Literal["done", "now", "later"]], ...]
-    """(key of the step, when as text, state)."""
-    pages: int
-    paper: Literal["", "printing", "printed", "held", "refused", "unknown"] = ""
-    discard_question: bool = False
+# --- review ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

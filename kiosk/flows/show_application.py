@@ -8,7 +8,7 @@ from devices import words
 from devices.status import DeviceKind
 from kiosk.domain.commitment import CommitmentChoice
 from kiosk.domain.people import mask_name
-from kiosk.flows.facts import (
+from kiosk.flows.facts_application import (
     CaptureFacts,
     CatalogueFacts,
     CommitmentFacts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.domain.booking_view import BookingView
 from kiosk.domain.punctuality import arrival_of
-from kiosk.flows.facts import BookingFacts, CheckInFacts
+from kiosk.flows.facts_entrance import BookingFacts, CheckInFacts
 from kiosk.flows.session import PHONE_TRIES, Surroundings, Visit
 
 

@@ -7,7 +7,7 @@ from devices.status import DeviceKind
 from kiosk.domain.hall_view import QueueView
 from kiosk.domain.people import mask_phone
 from kiosk.flows.attention import wait_range
-from kiosk.flows.facts import (
+from kiosk.flows.facts_entrance import (
     HomeFacts,
     IdentifyFacts,
     IdentifyPhoneFacts,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.flows.facts import CaptureFacts, FrameFacts, PageFacts, PreviewLamps
+from kiosk.flows.facts import FrameFacts, PreviewLamps
+from kiosk.flows.facts_application import CaptureFacts, PageFacts
 from screens.presenters.marking import Tone
 from screens.texts import Say
 

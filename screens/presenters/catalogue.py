@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.flows.facts import CatalogueFacts, FrameFacts, ItemFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_application import CatalogueFacts, ItemFacts
 from screens.presenters.marking import Choice, TagWords, highlighted
 from screens.texts import Say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.flows.events import CheckInChosen
-from kiosk.flows.facts import BookingFacts, CheckInFacts
+from kiosk.flows.facts_entrance import BookingFacts, CheckInFacts
 from screens.texts import Say
 
 _KNOWN = frozenset(

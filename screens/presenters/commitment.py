@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.flows.facts import CommitmentFacts, FrameFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_application import CommitmentFacts
 from screens.texts import Say
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.flows.facts import ConfirmFacts, FrameFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_application import ConfirmFacts
 from screens.presenters.marking import Choice, LabelledLine
 from screens.texts import Say
 

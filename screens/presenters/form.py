@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.flows.facts import FieldFacts, FormFacts, FrameFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_application import FieldFacts, FormFacts
 from screens.presenters.marking import Choice, LabelledLine
 from screens.texts import Say
 from screens.typing.number_entry import NumberEntry, NumberKind

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.flows.facts import FrameFacts, GuideFacts, MaterialFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_application import GuideFacts, MaterialFacts
 from screens.presenters.marking import TagWords, Tone
 from screens.texts import Say
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.flows.events import DeedChosen
-from kiosk.flows.facts import FrameFacts, HomeFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_entrance import HomeFacts
 from screens.presenters.waits import QueueLineView, queue_lines
 from screens.texts import Say
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.flows.facts import FrameFacts, IdentifyFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_entrance import IdentifyFacts
 from screens.texts import Say
 
 

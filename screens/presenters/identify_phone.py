@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.flows.facts import CheckInFacts, FrameFacts, IdentifyPhoneFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_entrance import CheckInFacts, IdentifyPhoneFacts
 from screens.presenters import check_in
 from screens.texts import Say
 

@@ -11,7 +11,8 @@ from kiosk.flows.events import (
     PriorityChosen,
     TicketAsked,
 )
-from kiosk.flows.facts import FrameFacts, Look, QueueChoiceFacts, QueueFacts
+from kiosk.flows.facts import FrameFacts, Look
+from kiosk.flows.facts_entrance import QueueChoiceFacts, QueueFacts
 from screens.presenters import check_in
 from screens.presenters.waits import QueueLineView, group_name, people, queue_lines, queue_wait
 from screens.texts import Say

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.flows.facts import FrameFacts, QueueFacts, StandbyFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_entrance import QueueFacts, StandbyFacts
 from screens.presenters.waits import group_name, people, queue_wait
 from screens.texts import Say
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.flows.facts import FrameFacts, SubmittedFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_application import SubmittedFacts
 from screens.presenters.dates import day, day_and_time
 from screens.presenters.marking import Choice, StepState, TimelineRow, Tone
 from screens.texts import Say

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.flows.facts import FrameFacts, TicketFacts
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_entrance import TicketFacts
 from screens.presenters.waits import UNKNOWN, minutes
 from screens.texts import Say
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.flows.facts import QueueFacts, WaitRange
+from kiosk.flows.facts_entrance import QueueFacts, WaitRange
 from screens.texts import Say
 
 UNKNOWN = "—"

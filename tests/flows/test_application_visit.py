@@ -39,7 +39,7 @@ from kiosk.flows.events import (
     WentBack,
     WentHome,
 )
-from kiosk.flows.facts import FieldFacts
+from kiosk.flows.facts_application import FieldFacts
 from kiosk.flows.steps import Step
 from tests.support.application_desk import SIGNATURE, Sandbox, sandbox
 from tests.support.fake_devices import card, page_on_mat

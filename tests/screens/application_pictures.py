@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from devices.ports.camera import Frame
-from kiosk.flows.facts import Facts, Look, PageFacts, PreviewLamps
+from kiosk.flows.facts import Facts, Look, PreviewLamps
+from kiosk.flows.facts_application import PageFacts
 from kiosk.flows.steps import Step
 from tests.support import application_facts as a
 

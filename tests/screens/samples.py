@@ -6,19 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from kiosk.flows.facts import (
-    AttentionFacts,
+from kiosk.flows.facts import AttentionFacts, Facts, FrameFacts, Look, Shown
+from kiosk.flows.facts_entrance import (
     BookingFacts,
     CheckInFacts,
-    Facts,
-    FrameFacts,
     HomeFacts,
     IdentifyFacts,
     IdentifyPhoneFacts,
-    Look,
     QueueChoiceFacts,
     QueueFacts,
-    Shown,
     StandbyFacts,
     TicketFacts,
     WaitRange,

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.base import paths
 from kiosk.flows import facts as f
+from kiosk.flows import facts_application as fa
 from screens.presenters import (
     capture,
     catalogue,
@@ -175,7 +176,7 @@ def test_shutter_waits_while_the_last_picture_is_in_question() -> None:
 
 
 def test_twentieth_page_is_the_last() -> None:
-    pages = tuple(f.PageFacts(str(n), b"") for n in range(20))
+    pages = tuple(fa.PageFacts(str(n), b"") for n in range(20))
     view = capture.present(replace(a.CAPTURE, pages=pages, selected=19), a.frame(), ZH)
     assert not view.can_shoot
     assert view.next_page == ""

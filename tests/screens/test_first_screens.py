@@ -30,7 +30,8 @@ from kiosk.flows.events import (
     WentHome,
     Woken,
 )
-from kiosk.flows.facts import IdentifyPhoneFacts, Look, QueueChoiceFacts
+from kiosk.flows.facts import Look
+from kiosk.flows.facts_entrance import IdentifyPhoneFacts, QueueChoiceFacts
 from kiosk.flows.steps import Step
 from tests.screens.samples import FACTS, MORE, shown
 from tests.support.finger import Face

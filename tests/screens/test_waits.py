@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.base import paths
-from kiosk.flows.facts import FrameFacts, QueueChoiceFacts, StandbyFacts, TicketFacts, WaitRange
+from kiosk.flows.facts import FrameFacts
+from kiosk.flows.facts_entrance import QueueChoiceFacts, StandbyFacts, TicketFacts, WaitRange
 from kiosk.flows.steps import Step
 from screens.presenters import queue as queue_page
 from screens.presenters import standby

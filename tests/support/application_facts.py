@@ -8,6 +8,7 @@ from typing import Any
 
 from kiosk.base.clock import HALL_ZONE
 from kiosk.flows import facts as f
+from kiosk.flows import facts_application as fa
 from kiosk.flows.steps import Step
 
 SUBMITTED_AT = datetime(2026, 6, 12, 9, 58, tzinfo=HALL_ZONE)
@@ -43,17 +44,17 @@ def shown(step: Step, facts: f.Facts, *, visit: int = 1, **look: Any) -> f.Shown
 
 
 ITEMS = (
-    f.ItemFacts("it-01", "居住证申领", "公安户政", here=True, promise=True, free=True, matched=(0, 1)),
-    f.ItemFacts("it-02", "居住证签注", "公安户政", here=True, promise=False, free=True, matched=(0, 1)),
-    f.ItemFacts(
+    fa.ItemFacts("it-01", "居住证申领", "公安户政", here=True, promise=True, free=True, matched=(0, 1)),
+    fa.ItemFacts("it-02", "居住证签注", "公安户政", here=True, promise=False, free=True, matched=(0, 1)),
+    fa.ItemFacts(
         "it-03", "救助申请（临时救助）", "民政服务", here=True, promise=True, free=False, matched=(0, 1)
     ),
-    f.ItemFacts(
+    fa.ItemFacts(
         "it-04", "建筑垃圾处置核准", "城市管理", here=False, promise=False, free=False, matched=(0, 1)
     ),
 )
 
-CATALOGUE = f.CatalogueFacts(
+CATALOGUE = fa.CatalogueFacts(
     facet="theme",
     facet_value="",
     facet_values=("户籍", "社保", "医保", "就业", "住房", "创业"),
@@ -67,11 +68,11 @@ CATALOGUE = f.CatalogueFacts(
 NOTHING_FOUND = replace(CATALOGUE, text="jzq", items=(), pages=0, total=0, next_letters=frozenset())
 
 MATERIALS = (
-    f.MaterialFacts("m1", "居民身份证", "card", 1, 0, ""),
-    f.MaterialFacts("m2", "居住地址证明", "capture", 1, 0, "租房合同或房产证，在本机拍照"),
-    f.MaterialFacts("m3", "居住满半年的证明", "promise", 1, 0, ""),
+    fa.MaterialFacts("m1", "居民身份证", "card", 1, 0, ""),
+    fa.MaterialFacts("m2", "居住地址证明", "capture", 1, 0, "租房合同或房产证，在本机拍照"),
+    fa.MaterialFacts("m3", "居住满半年的证明", "promise", 1, 0, ""),
 )
-GUIDE = f.GuideFacts(
+GUIDE = fa.GuideFacts(
     item_code="it-01",
     name="居住证申领",
     department="公安户政",
@@ -109,10 +110,10 @@ LONG_GUIDE = replace(
 )
 
 KNOWN = (("姓名", "张*三"), ("证件号", "9999**********1237"), ("户籍地", "湖南省示例市"))
-ADDRESS = f.FieldFacts(
+ADDRESS = fa.FieldFacts(
     "road", "现在住在哪里？", "路名门牌", "text", "", hint="写到门牌号，例：人民路 1 号 2 单元"
 )
-STREET = f.FieldFacts(
+STREET = fa.FieldFacts(
     "street",
     "现在住在哪里？",
     "街道（乡镇）",
@@ -121,17 +122,17 @@ STREET = f.FieldFacts(
     choices=(("a", "示例街道"), ("b", "城南街道"), ("c", "河口镇")),
     done=True,
 )
-FORM = f.FormFacts("居住证申领", KNOWN, (ADDRESS,), 3, 6, can_go_on=False)
+FORM = fa.FormFacts("居住证申领", KNOWN, (ADDRESS,), 3, 6, can_go_on=False)
 PHONE_FORM = replace(
-    FORM, fields=(f.FieldFacts("phone", "手机号是多少？", "联系电话", "phone", ""),), index=1
+    FORM, fields=(fa.FieldFacts("phone", "手机号是多少？", "联系电话", "phone", ""),), index=1
 )
 ID_FORM = replace(
-    FORM, fields=(f.FieldFacts("agent_id", "代办人的身份证号？", "身份证号", "id_number", ""),), index=2
+    FORM, fields=(fa.FieldFacts("agent_id", "代办人的身份证号？", "身份证号", "id_number", ""),), index=2
 )
 CHOICE_FORM = replace(
     FORM,
     fields=(
-        f.FieldFacts(
+        fa.FieldFacts(
             "why",
             "为什么住在这里？",
             "居住原因",
@@ -144,7 +145,7 @@ CHOICE_FORM = replace(
 )
 TWO_FORM = replace(FORM, fields=(STREET, ADDRESS))
 
-CAPTURE = f.CaptureFacts(
+CAPTURE = fa.CaptureFacts(
     material_name="房屋租赁合同",
     material_index=1,
     materials_total=3,
@@ -153,7 +154,7 @@ CAPTURE = f.CaptureFacts(
     camera="ready",
 )
 
-COMMITMENT = f.CommitmentFacts(
+COMMITMENT = fa.CommitmentFacts(
     item_name="居住证申领",
     title="告知承诺书",
     version="2026-1",
@@ -165,7 +166,7 @@ COMMITMENT = f.CommitmentFacts(
 )
 LONG_COMMITMENT = replace(COMMITMENT, told=COMMITMENT.told * 6, version="2026-2")
 
-CONFIRM = f.ConfirmFacts(
+CONFIRM = fa.ConfirmFacts(
     item_name="居住证申领",
     answers=(
         ("姓名", "张*三"),
@@ -180,7 +181,7 @@ CONFIRM = f.ConfirmFacts(
     promised_limit="7 个工作日",
 )
 
-SUBMITTED = f.SubmittedFacts(
+SUBMITTED = fa.SubmittedFacts(
     item_name="居住证申领",
     stored=False,
     receipt_number="06120003-0007",
