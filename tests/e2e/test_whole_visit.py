@@ -39,6 +39,7 @@ def test_every_check_of_the_visit_holds(run: Path) -> None:
     summary = json.loads((run / "summary.json").read_text("utf-8"))
     assert summary["failed"] == []
     assert len(summary["checks"]) >= 25
+    assert 0 < summary["first_picture_s"] < summary["seconds"]
     assert summary["ticket"] and summary["application_number"] and summary["receipt_number"]
 
 

@@ -12,6 +12,7 @@ def standby_and_identify(visit: Visit) -> None:
     evidence = visit.evidence
     evidence.chapter("一、待机与刷证")
     visit.finger.wait_for_step("standby", 30)
+    evidence.first_picture_seen()
     visit.wait("大厅的实时排队", lambda: "6 人等候" in visit.text())
     visit.screen("standby", "待机：大厅里实时的排队情况")
     evidence.check("待机画面显示大厅的实时排队", "6 人等候" in visit.text())

@@ -49,9 +49,15 @@ class Evidence:
         self.chapters: list[Chapter] = []
         self.facts: dict[str, Any] = {}
         self._began = time.monotonic()
+        self._first_picture_s: float | None = None
 
     def chapter(self, title: str) -> None:
         self.chapters.append(Chapter(title))
+
+    def first_picture_seen(self) -> None:
+        """Keeps how long the start took, from nothing running to the terminal's first page; only the first call counts."""
+        if self._first_picture_s is None:
+            self._first_picture_s = round(time.monotonic() - self._began, 1)
 
     def picture(self, kind: str, name: str, caption: str) -> Path:
         """The path to save the next picture of `kind` (screens, pages) under; it is listed in the chapter."""
@@ -75,6 +81,7 @@ class Evidence:
         """Writes summary.json and index.html; returns the summary."""
         summary = {
             **self.facts,
+            "first_picture_s": self._first_picture_s,
             "seconds": round(time.monotonic() - self._began, 1),
             "checks": [
                 {"chapter": c.title, "check": what, "holds": holds, "seen": seen}
