@@ -7,7 +7,7 @@ from dataclasses import dataclass
 LAST_CALL_S = 15
 """How long 您还在吗 stands before the visit ends."""
 
-FINE_FROM_S, FINE_STEP_S, COARSE_STEP_S = 30, 5, 10
+FINE_FROM_S, FINE_STEP_S, COARSE_STEP_S = 30, 5, 15
 """Far from its end the count moves in steps: a second that changes is a whole window drawn anew, for nobody who counts along."""
 
 

@@ -130,7 +130,7 @@ def test_the_window_is_told_each_change_of_the_count_and_nothing_between() -> No
         before_the_change = countdown.state(now + state.next_s - 0.01)
         assert (before_the_change.seconds, before_the_change.last_call) == (state.seconds, state.last_call)
         now += state.next_s
-    assert seen == [60, 50, 40, 30, 25, 20, 15, 10, 5, *range(-LAST_CALL_S, 0)]
+    assert seen == [60, 45, 30, 25, 20, 15, 10, 5, *range(-LAST_CALL_S, 0)]
     assert now == 60 + LAST_CALL_S
 
 

@@ -50,7 +50,7 @@ def test_a_step_of_the_countdown_draws_the_ring_and_nothing_else(drawn: Face, tm
     glClearColor(1.0, 0.0, 0.0, 1.0)
     glClear(GL_COLOR_BUFFER_BIT)
     glDisable(GL_SCISSOR_TEST)
-    drawn.advance(10.5)
+    drawn.advance(15.5)
     after = framebuffer(drawn, tmp_path / "after.png")
     ring = drawn.stage.session.ids.countdown
     changed = ImageChops.difference(before, after)
@@ -68,7 +68,7 @@ def test_a_step_of_the_countdown_draws_the_ring_and_nothing_else(drawn: Face, tm
 
 def test_a_change_elsewhere_is_drawn_with_the_whole_window(drawn: Face, tmp_path: Path) -> None:
     drawn.stage.top_bar.clock = "23:59"
-    drawn.clock.advance(10.5)
+    drawn.clock.advance(15.5)
     drawn.navigator.count()
     drawn.pump()
     after = framebuffer(drawn, tmp_path / "after.png")
