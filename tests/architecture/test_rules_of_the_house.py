@@ -56,6 +56,13 @@ def test_every_command_says_in_chinese_what_it_does() -> None:
             assert line and re.search("[\u4e00-\u9fff]", line.group(1)), module.name
 
 
+def test_a_decision_has_its_number_alone_and_in_its_title() -> None:
+    records = sorted(file for file in (ROOT / "docs" / "decisions").glob("*.md") if file.name != "README.md")
+    numbers = [file.name[:4] for file in records]
+    assert len(set(numbers)) == len(numbers) > 20
+    assert [f for f in records if not f.read_text("utf-8").startswith(f"# {f.name[:4]} ")] == []
+
+
 @pytest.mark.parametrize("step", Step)
 def test_every_step_has_a_screen_a_rule_file_and_a_presenter(step: Step) -> None:
     for file in (f"{step.value}_screen.py", f"{step.value}_screen.kv", f"presenters/{step.value}.py"):

@@ -85,7 +85,9 @@ def test_the_command_says_it_and_ends_with_1(tmp_path: Path, capsys: pytest.Capt
     file = tmp_path / "terminal.toml"
     file.write_text(BROKEN, encoding="utf-8")
     assert main(["terminal", "--config", str(file)]) == 1
-    assert "terminal.id" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "terminal.id" in told and "Traceback" not in told
+    assert told.count("terminal.colour") == 1, "what the service's journal keeps has each mistake once"
 
 
 def test_an_unknown_driver_is_a_sentence_with_the_devices_name(tmp_path: Path) -> None:
