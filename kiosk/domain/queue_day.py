@@ -17,8 +17,9 @@ PAST_DAYS = 8
 """Days of figures and lent numbers that stay in memory: a week back to the same weekday, and a terminal cut off for two days."""
 LONGEST_OPEN = timedelta(hours=36)
 """At a day's start, an older ticket is void whatever its state: its citizen went home the day before yesterday."""
-COUNTER_RESTS = timedelta(hours=24)
-"""At a day's start, a counter without a ticket at which nothing happened for so long is closed: its clerk forgot."""
+COUNTER_RESTS = timedelta(hours=4)
+"""At a day's start, a counter without a ticket at which nothing happened for so long is closed: its clerk forgot. A login that
+nobody uses lasts as long, and the counter of a hall round the clock is opened again with one press."""
 
 
 def start_day(state: QueueState, recorded: Recorded, event: DayStarted) -> None:

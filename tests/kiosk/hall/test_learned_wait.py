@@ -9,6 +9,7 @@ import pytest
 from kiosk.domain.counter import CounterState
 from kiosk.domain.day_pace import minute_of
 from kiosk.domain.ids import BusinessGroupId, CounterId
+from kiosk.domain.queue import rebuild
 from kiosk.domain.wait_range import WaitRange
 from kiosk.domain.waiting import Estimate, estimate, mixed, trust_in
 from kiosk.hall.queue_views import Outlook, queue_wire, ticket_wire
@@ -128,6 +129,22 @@ def test_a_free_counter_that_lets_somebody_wait_is_believed_for_three_minutes() 
     desk.later(4)
     still = ticket_wire(seen(desk), ticket, "").wait
     assert still is not None and still.high > 5
+
+
+def test_a_counter_whose_clerk_forgot_to_close_it_promises_nothing_the_next_morning() -> None:
+    desk = Desk()
+    desk.do("open")
+    desk.do("open", counter="4")
+    desk.take()
+    desk.do("call-next", "begin", counter="4")
+    desk.now = (desk.now + timedelta(days=1)).replace(hour=0, minute=0, second=1)
+    desk.start_day()
+    states = [desk.state.counter(CounterId(each)).state for each in ("3", "4")]
+    assert states == [CounterState.CLOSED, CounterState.SERVING]
+    desk.do("finish", counter="4")
+    desk.do("close", counter="4")
+    assert queue_wire(seen(desk), desk.plan.groups[GENERAL]).wait is None
+    assert rebuild(desk.log) == desk.state
 
 
 def test_who_is_booked_for_later_keeps_nobody_waiting() -> None:
