@@ -157,6 +157,18 @@ def test_a_failed_check_is_in_the_summary_and_on_the_page(tmp_path: Path) -> Non
     evidence.chapter("取号")
     evidence.check("号码打出来了", True, "A001")
     evidence.check("姓名没有乱码", False, "?")
+    evidence.first_picture_seen()
+    evidence.facts = {"application_number": "SX-1"}
+    (tmp_path / "run" / "platform.json").write_text("{}", "utf-8")
     summary = evidence.finish()
-    assert summary["failed"] == ["姓名没有乱码（看到：?）"]
-    assert "姓名没有乱码" in (tmp_path / "run" / "index.html").read_text("utf-8")
+    assert summary["failed"] == ["姓名没有乱码（看到：?）"] and summary["first_picture_s"] is not None
+    page = (tmp_path / "run" / "index.html").read_text("utf-8")
+    for words in (
+        "姓名没有乱码",
+        "办件编号",
+        "SX-1",
+        "启动到第一页",
+        'href="platform.json"',
+        'href="summary.json"',
+    ):
+        assert words in page

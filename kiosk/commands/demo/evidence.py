@@ -21,6 +21,13 @@ figcaption{padding:6px 2px 0;color:#333E4F;font-size:14px;max-width:440px}.good{
 li{margin:2px 0}a{color:#1E4489}
 """
 
+_FACT_WORDS = {
+    "ticket": "号码",
+    "receipt_number": "回执号",
+    "application_number": "办件编号",
+    "follow_url": "手机看排队",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -97,9 +104,14 @@ class Evidence:
         return summary
 
     def _page(self) -> str:
+        told = {_FACT_WORDS.get(key, key): value for key, value in self.facts.items()}
+        if self._first_picture_s is not None:
+            told["启动到第一页"] = f"{self._first_picture_s} 秒"
         facts = "".join(
-            f"<b>{html.escape(str(k))}</b><span>{html.escape(str(v))}</span>" for k, v in self.facts.items()
+            f"<b>{html.escape(words)}</b><span>{html.escape(str(value))}</span>"
+            for words, value in told.items()
         )
+        records = [file for file in ("platform.json", "summary.json") if (self.folder / file).exists()]
         papers = sorted((self.folder / "papers").glob("*.png"))
         materials = sorted((self.folder / "materials").iterdir())
         return (
@@ -110,6 +122,8 @@ class Evidence:
             + f"<h2>打印的纸</h2>{_pictures([Picture(f'papers/{p.name}', p.name) for p in papers])}"
             + "<h2>材料</h2><ul>"
             + "".join(f'<li><a href="materials/{m.name}">{html.escape(m.name)}</a></li>' for m in materials)
+            + "</ul><h2>平台的记录，全部检查</h2><ul>"
+            + "".join(f'<li><a href="{file}">{file}</a></li>' for file in records)
             + "</ul></main></body></html>"
         )
 
