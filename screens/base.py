@@ -113,7 +113,7 @@ class BaseScreen(Container):
 
     @staticmethod
     def _room_for_voice(way: Arrangement) -> bool:
-        """In landscape there is room for the written cue in the elder look only, and above the low line not even then."""
+        """For the words in writing; they are spoken all the same. In landscape there is room for the written cue in the elder look only, and above the low line not even then."""
         return not way.landscape or (way.elder and not way.low)
 
     def entered(self) -> None:

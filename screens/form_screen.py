@@ -51,6 +51,11 @@ class FormScreen(BaseScreen):
     number_kind = StringProperty("")
     choices = ObjectProperty(())
 
+    @staticmethod
+    def _room_for_voice(way):
+        """The keyboard leaves none in landscape."""
+        return not way.landscape
+
     def __init__(self, **properties):
         self._entries: dict[str, TextEntry | NumberEntry] = {}
         self._active = 0

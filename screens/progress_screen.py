@@ -30,6 +30,11 @@ class ProgressScreen(BaseScreen):
     closed = ObjectProperty(())
     """(index, case) of the others that fit."""
 
+    @staticmethod
+    def _room_for_voice(way):
+        """Not in large letters: the case itself comes first."""
+        return not way.landscape and not way.elder
+
     def __init__(self, **properties):
         self._entry = TextEntry(longest=LONGEST_NUMBER)
         super().__init__(**properties)

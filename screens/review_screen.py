@@ -27,6 +27,11 @@ class ReviewScreen(BaseScreen):
     left_words = StringProperty("")
     call_back = BooleanProperty(True)
 
+    @staticmethod
+    def _room_for_voice(way):
+        """The words beside the tags leave none in landscape."""
+        return not way.landscape
+
     def __init__(self, **properties):
         self._entry = TextEntry(longest=review.LONGEST_TEXT)
         super().__init__(**properties)

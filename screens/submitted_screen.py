@@ -19,6 +19,11 @@ class SubmittedScreen(BaseScreen):
     blank = submitted.SubmittedView()
     own_help = True
 
+    @staticmethod
+    def _room_for_voice(way):
+        """Not in large letters: the next steps come first."""
+        return not way.landscape and not way.elder
+
     def other(self) -> None:
         """评价服务, or on the stored page 不暂存，删除."""
         self.choose(StoredDiscardAsked() if self.view.stored else ReviewAsked())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from kiosk.flows.steps import Step
@@ -26,7 +25,7 @@ def make(words: tuple[str, ...] = ()) -> list[Path]:
             for name, step, facts, look in pictures(wide=orientation == "landscape"):
                 if words and not any(word in name for word in words):
                     continue
-                face.show(replace(a.shown(step, facts), frame=a.frame_at(step, look)))
+                face.show(a.shown_to(step, facts, look))
                 face.advance(1)
                 _LIVELY.get(step, _nothing)(face)
                 face.advance(1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.screens.application_pictures import GLARE, frame, pictures
@@ -17,7 +15,7 @@ def test_nothing_too_small_out_of_reach_overlapping_or_cut_off(orientation: str)
     found: list[str] = []
     with Face(*SIZES[orientation], draws=False) as face:
         for name, step, facts, look in pictures(wide=orientation == "landscape"):
-            picture = replace(a.shown(step, facts), frame=a.frame_at(step, look))
+            picture = a.shown_to(step, facts, look)
             face.show(picture)
             if step.value == "capture":
                 face.screen.newest_preview = lambda: (frame(), GLARE)

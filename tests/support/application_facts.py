@@ -43,6 +43,12 @@ def shown(step: Step, facts: f.Facts, *, visit: int = 1, **look: Any) -> f.Shown
     return f.Shown(step=step, facts=facts, frame=frame(**look), visit=visit)
 
 
+def shown_to(step: Step, facts: f.Facts, look: f.Look) -> f.Shown:
+    """The step as it comes up in this look: large letters and the voice cue say what to do."""
+    voice = f"voice.{step.value}" if look.elder or look.voice else ""
+    return f.Shown(step=step, facts=facts, frame=frame_at(step, look), voice=voice)
+
+
 ITEMS = (
     fa.ItemFacts("it-01", "居住证申领", "公安户政", here=True, promise=True, free=True, matched=(0, 1)),
     fa.ItemFacts("it-02", "居住证签注", "公安户政", here=True, promise=False, free=True, matched=(0, 1)),
