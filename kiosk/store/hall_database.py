@@ -115,7 +115,9 @@ class HallDatabase:
             pass
 
     def close(self) -> None:
-        """The database is free for another owner."""
+        """The database is free for another owner. Closing it again changes nothing."""
+        if self._connection.closed:
+            return
         try:
             with self._ours():
                 self._owned.release()

@@ -25,6 +25,7 @@ from tests.kiosk.appointments.booking_hall import (
     system,
 )
 from tests.support.hall import FRIDAY_MORNING, TERMINAL_ID, RunningHall, issue, running_hall
+from tests.support.stores import place_of
 
 TEN = datetime(2026, 6, 12, 10, 0, tzinfo=HALL_ZONE)
 KEY = HallKey(b"sample-hall-person-key-2026")
@@ -295,7 +296,7 @@ def test_a_booking_made_weeks_ago_stands_after_a_restart(tmp_path: Path) -> None
     with running_hall(tmp_path, clock, told) as hall, hall.terminal() as terminal:
         assert check_in(terminal, code=code).json()["appointment_at"] == far.isoformat()
         live = hall.hall.ledger.seen.queue
-    database = HallDatabase.open(tmp_path / "hall.sqlite3")
+    database = HallDatabase.open(place_of(tmp_path))
     with database.transaction() as connection:
         assert rebuild(queue_log.read(connection)).appointments == live.appointments
     database.close()

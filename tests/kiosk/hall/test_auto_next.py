@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kiosk.base.clock import HandClock
 from kiosk.domain.auto_next import auto_next_at, counters_due, decide_auto_next
 from kiosk.domain.ids import CounterId
@@ -12,6 +14,7 @@ from kiosk.store import queue_log
 from tests.kiosk.hall.desk import Desk
 from tests.kiosk.hall.halls import counter, plan
 from tests.support.hall import FRIDAY_MORNING, issue, running_hall, sample_settings
+from tests.support.stores import place_of
 from tests.support.waiting import wait_until
 
 THREE = CounterId("3")
@@ -89,6 +92,7 @@ def test_counter_without_the_option_waits_for_its_clerk() -> None:
     assert desk.at("4") is None
 
 
+@pytest.mark.usefixtures("each_store")
 def test_running_hall_calls_by_itself_and_clears_at_rest_and_the_log_names_the_hall(tmp_path: Path) -> None:
     clock = HandClock(FRIDAY_MORNING)
     settings = sample_settings(queue={"auto_next_s": 10, "clear_at": ("12:30:00",)})
@@ -114,7 +118,7 @@ def test_running_hall_calls_by_itself_and_clears_at_rest_and_the_log_names_the_h
         assert followed["state"] == "abandoned" and "12:30 清号" in followed["voided_because"]
     from kiosk.store.hall_database import HallDatabase
 
-    database = HallDatabase.open(tmp_path / "hall.sqlite3")
+    database = HallDatabase.open(place_of(tmp_path))
     with database.transaction() as connection:
         calls = [entry for entry in queue_log.read(connection) if isinstance(entry.event, Called)]
     database.close()

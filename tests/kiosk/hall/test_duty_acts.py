@@ -15,6 +15,9 @@ from kiosk.domain.queue import rebuild
 from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase
 from tests.support.hall import FRIDAY_MORNING, TERMINAL_ID, RunningHall, issue, running_hall
+from tests.support.stores import place_of
+
+pytestmark = pytest.mark.usefixtures("each_store")
 
 
 @pytest.fixture
@@ -146,7 +149,7 @@ def test_what_a_duty_manager_did_is_the_same_after_a_restart(tmp_path: Path, hal
         stop(manager)
     live = hall.hall.ledger.seen.queue
     hall.stop()
-    database = HallDatabase.open(tmp_path / "hall.sqlite3")
+    database = HallDatabase.open(place_of(tmp_path))
     try:
         with database.transaction() as connection:
             again = rebuild(queue_log.read(connection))
