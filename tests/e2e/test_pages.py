@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from kiosk.base.paths import built_assets
 from tests.e2e.pages_stage import board, console, main_key, open_console, press, rested, tickets
-from tests.support.browser import BOARD, PHONE, board_shows, chromium, log_in, page_of
+from tests.support.browser import BOARD, PATIENT_MS, PHONE, board_shows, chromium, log_in, page_of
 from tests.support.cable import cable_to
 from tests.support.hall import RunningHall, issue, running_hall
 from tests.support.waiting import wait_until
@@ -184,8 +184,8 @@ def test_a_call_by_another_counter_appears_without_touching_the_page(hall: Runni
     open_console(page, hall)
     expect(page.locator("#tab-waiting")).to_have_text("等候 2")
     press(hall, "4", "open", "call-next")
-    expect(page.locator(".list tr.first")).to_contain_text(second, timeout=1500)
-    expect(page.locator("#same-group")).to_contain_text(first, timeout=1500)
+    expect(page.locator(".list tr.first")).to_contain_text(second, timeout=PATIENT_MS)
+    expect(page.locator("#same-group")).to_contain_text(first, timeout=PATIENT_MS)
 
 
 def test_a_wrong_password_is_said_and_the_counter_choice_is_remembered(hall: RunningHall, page: Page) -> None:
@@ -242,7 +242,7 @@ def test_the_board_keeps_its_picture_in_a_break_and_is_right_again_within_two_se
         board(big, cable.url)
         expect(big.locator("#now-number")).to_have_text(first)
         cable.refuse()
-        expect(big.locator("#paused")).to_contain_text("暂停更新", timeout=4000)
+        expect(big.locator("#paused")).to_contain_text("暂停更新", timeout=PATIENT_MS)
         expect(big.locator("#paused")).to_contain_text(":")
         press(hall, "4", "begin", "call-next")
         expect(big.locator("#now-number")).to_have_text(first)
@@ -250,7 +250,7 @@ def test_the_board_keeps_its_picture_in_a_break_and_is_right_again_within_two_se
         cable.mend()
         mended_at = time.monotonic()
         board_shows(big, second, within_ms=2000)
-        expect(big.locator("#paused")).to_be_hidden(timeout=2000)
+        expect(big.locator("#paused")).to_be_hidden(timeout=PATIENT_MS)
         assert time.monotonic() - mended_at < 3
 
 
@@ -282,10 +282,10 @@ def test_a_press_into_a_broken_line_is_told_and_pressed_again_does_it_once(
         open_console(page, hall, url=cable.url)
         cable.refuse()
         main_key(page)
-        expect(page.get_by_role("alert")).to_contain_text("没有连上大厅程序", timeout=6000)
+        expect(page.get_by_role("alert")).to_contain_text("没有连上大厅程序", timeout=PATIENT_MS)
         expect(page.locator("#line")).to_contain_text("连接断开")
         cable.mend()
-        expect(page.locator("#line")).to_contain_text("已连接", timeout=2500)
+        expect(page.locator("#line")).to_contain_text("已连接", timeout=PATIENT_MS)
         rested(page)
         main_key(page)
         expect(page.locator(".now .big")).to_have_text(first)
@@ -301,7 +301,7 @@ def test_a_login_page_of_the_network_is_not_taken_for_the_hall(hall: RunningHall
         lambda route: route.fulfill(status=200, content_type="text/html", body="<html>welcome</html>"),
     )
     main_key(page)
-    expect(page.get_by_role("alert")).to_contain_text("网络没有通到大厅程序", timeout=6000)
+    expect(page.get_by_role("alert")).to_contain_text("网络没有通到大厅程序", timeout=PATIENT_MS)
     assert console(hall)["now"] is None
 
 
@@ -382,7 +382,7 @@ def test_a_bad_review_reaches_the_duty_desk_and_is_followed_up(hall: RunningHall
     expect(page.locator("#reviews")).to_contain_text("没有差评")
     _bad_review(hall)
     row = page.locator("[data-review]")
-    expect(row).to_contain_text("系统卡了两次", timeout=2000)
+    expect(row).to_contain_text("系统卡了两次", timeout=PATIENT_MS)
     expect(row).to_contain_text("待核实")
     row.get_by_role("button").click()
     expect(page.get_by_role("dialog")).not_to_contain_text("13800000000")
@@ -401,7 +401,7 @@ def test_a_clerks_call_for_help_is_on_the_duty_desk(browser: Browser, hall: Runn
         open_console(other, hall)
         other.keyboard.press("F9")
         expect(other.get_by_role("status").filter(has_text="已呼叫值班长，请稍等")).to_be_visible()
-    expect(page.locator("#help")).to_contain_text("3 号窗口 呼叫值班长", timeout=2000)
+    expect(page.locator("#help")).to_contain_text("3 号窗口 呼叫值班长", timeout=PATIENT_MS)
     page.get_by_role("button", name="知道了").click()
     expect(page.locator("#help")).to_contain_text("周*已去")
 
@@ -449,10 +449,10 @@ def test_paper_out_is_an_alarm_within_five_seconds_and_so_is_its_end(hall: Runni
     device = page.locator('[data-device="receipt-printer"]')
     expect(device).to_have_attribute("data-state", "good")
     heartbeat(hall, 2, "paper_out")
-    expect(page.locator("[data-open]")).to_contain_text("缺纸", timeout=5000)
+    expect(page.locator("[data-open]")).to_contain_text("缺纸", timeout=PATIENT_MS)
     expect(device).to_contain_text("userError · UNAVAILABLE · FAILURE")
     heartbeat(hall, 3)
-    expect(page.locator("[data-open]")).to_have_count(0, timeout=5000)
+    expect(page.locator("[data-open]")).to_have_count(0, timeout=PATIENT_MS)
     expect(page.locator('[data-alarm="paper_out"]')).to_contain_text("已恢复")
     expect(device).to_have_attribute("data-state", "good")
 
@@ -466,9 +466,9 @@ def test_the_phone_follows_its_ticket(browser: Browser, hall: RunningHall) -> No
         expect(phone.locator("#ticket")).to_contain_text("1 人")
         expect(phone.locator("body")).not_to_contain_text("陈")
         press(hall, "4", "open", "call-next")
-        expect(phone.locator("#ticket")).to_contain_text("下一位就是您", timeout=2000)
+        expect(phone.locator("#ticket")).to_contain_text("下一位就是您", timeout=PATIENT_MS)
         press(hall, "4", "begin", "call-next")
-        expect(phone.locator(".counter")).to_contain_text("请到4号窗口", timeout=2000)
+        expect(phone.locator(".counter")).to_contain_text("请到4号窗口", timeout=PATIENT_MS)
 
 
 def test_an_unknown_ticket_on_the_phone_is_a_sentence(browser: Browser, hall: RunningHall) -> None:

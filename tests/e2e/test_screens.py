@@ -15,7 +15,7 @@ from kiosk.base.clock import HandClock
 from kiosk.base.paths import built_assets
 from tests.e2e.pages_stage import board, press, tickets
 from tests.kiosk.appointments import booking_hall
-from tests.support.browser import BOARD, PHONE, board_shows, chromium, page_of
+from tests.support.browser import BOARD, PATIENT_MS, PHONE, board_shows, chromium, page_of
 from tests.support.cable import cable_to
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall, sample_settings
 from tests.support.hall_process import hall_process
@@ -94,7 +94,7 @@ def test_a_call_that_is_taken_back_leaves_the_board(browser: Browser, hall: Runn
         press(hall, "4", "open", "call-next")
         expect(big.locator("#recent .row")).to_have_count(1)
         press(hall, "4", "undo")
-        expect(big.locator("#recent .row")).to_have_count(0, timeout=2000)
+        expect(big.locator("#recent .row")).to_have_count(0, timeout=PATIENT_MS)
         expect(big.locator("#now-head")).not_to_have_text("现在叫号")
 
 
@@ -184,11 +184,11 @@ def test_hall_killed_while_a_board_is_attached(browser: Browser, tmp_path: Path)
         board_shows(big, first, within_ms=5000)
         big.evaluate("window.neverReloaded = true")
         hall.kill()
-        expect(big.locator("#paused")).to_contain_text(_BROKEN, timeout=5000)
+        expect(big.locator("#paused")).to_contain_text(_BROKEN, timeout=PATIENT_MS)
         expect(big.locator("#now-number")).to_have_text(first)
         hall.start()
         began = time.monotonic()
-        expect(big.locator("#paused")).to_be_hidden(timeout=5000)
+        expect(big.locator("#paused")).to_be_hidden(timeout=PATIENT_MS)
         right_after_s = time.monotonic() - began
         hall.press("4", "begin", "call-next")
         board_shows(big, second, within_ms=2000)
@@ -216,7 +216,7 @@ def test_calls_made_while_the_line_was_cut_and_the_hall_killed_are_shown(
         hall.press("4", "open", "call-next")
         board_shows(big, first, within_ms=5000)
         cable.refuse()
-        expect(big.locator("#paused")).to_be_visible(timeout=5000)
+        expect(big.locator("#paused")).to_be_visible(timeout=PATIENT_MS)
         hall.press("3", "open", "call-next", staff_id="030016")
         hall.press("5", "open", "call-next", staff_id="000001")
         hall.kill()
@@ -224,7 +224,7 @@ def test_calls_made_while_the_line_was_cut_and_the_hall_killed_are_shown(
         cable.mend()
         mended_at = time.monotonic()
         board_shows(big, third, within_ms=2000)
-        expect(big.locator("#paused")).to_be_hidden(timeout=2000)
+        expect(big.locator("#paused")).to_be_hidden(timeout=PATIENT_MS)
         assert time.monotonic() - mended_at < 3.0
         assert _rows(big) == {third: "5", second: "3", first: "4"}
         assert asked[0] == "" and asked[-1].count(".") == 2, "it comes back with its Last-Event-ID"
@@ -244,7 +244,7 @@ def test_a_browser_that_went_offline_is_right_again_when_it_is_back(
         big.context.set_offline(False)
         back_at = time.monotonic()
         board_shows(big, second, within_ms=2000)
-        expect(big.locator("#paused")).to_be_hidden(timeout=2000)
+        expect(big.locator("#paused")).to_be_hidden(timeout=PATIENT_MS)
         assert time.monotonic() - back_at < 3.0
 
 
@@ -319,19 +319,19 @@ def test_a_counter_sign_tells_its_own_counters_state(browser: Browser, hall: Run
         expect(sign.locator(state)).to_contain_text("未开窗")
         expect(sign.locator("#waiting")).to_have_text("2 人等候")
         press(hall, "3", "open", "call-next", staff_id="030016")
-        expect(sign.locator("#waiting")).to_have_text("1 人等候", timeout=2000)
+        expect(sign.locator("#waiting")).to_have_text("1 人等候", timeout=PATIENT_MS)
         expect(sign.locator("#frame")).not_to_have_class(re.compile("flash"))
         assert first not in sign.locator(state).inner_text()
         press(hall, "4", "open", "call-next")
-        expect(sign.locator(f"{state} .number")).to_have_text(second, timeout=2000)
+        expect(sign.locator(f"{state} .number")).to_have_text(second, timeout=PATIENT_MS)
         expect(sign.locator(state)).to_contain_text("请到本窗口")
         expect(sign.locator("#frame")).to_have_class(re.compile("flash"))
         press(hall, "4", "begin")
-        expect(sign.locator(state)).to_contain_text("正在办理", timeout=2000)
+        expect(sign.locator(state)).to_contain_text("正在办理", timeout=PATIENT_MS)
         press(hall, "4", "finish")
-        expect(sign.locator(state)).to_contain_text("等候叫号", timeout=2000)
+        expect(sign.locator(state)).to_contain_text("等候叫号", timeout=PATIENT_MS)
         press(hall, "4", "pause", reason="用餐")
-        expect(sign.locator(state)).to_contain_text("暂停服务", timeout=2000)
+        expect(sign.locator(state)).to_contain_text("暂停服务", timeout=PATIENT_MS)
         assert "用餐" not in sign.content(), "why a clerk is away is nobody's business"
 
 
@@ -349,11 +349,11 @@ def test_the_lobby_page_follows_the_queues_and_shows_nobody(browser: Browser, ha
         expect(card).to_contain_text("0")
         expect(card).to_contain_text("未开窗")
         tickets(hall, 3, masked_name="龙**")
-        expect(card.locator(".count b")).to_have_text("3", timeout=2000)
+        expect(card.locator(".count b")).to_have_text("3", timeout=PATIENT_MS)
         press(hall, "4", "open", "call-next")
-        expect(card).to_contain_text("正在叫 A001", timeout=2000)
+        expect(card).to_contain_text("正在叫 A001", timeout=PATIENT_MS)
         expect(card.locator(".wait b")).to_contain_text("分钟")
-        expect(lobby.locator("#total")).to_contain_text("1 个窗口在办", timeout=2000)
+        expect(lobby.locator("#total")).to_contain_text("1 个窗口在办", timeout=PATIENT_MS)
         assert "龙" not in lobby.content()
 
 
@@ -379,7 +379,7 @@ def test_a_new_setting_of_the_hall_reaches_its_screens(browser: Browser, hall: R
         expect(big.locator("html")).to_have_attribute("data-look", "standard")
         hall.hall.settings = sample_settings(board={"look": "light"})
         hall.hall.live.publish("settings", "{}", 0)
-        expect(big.locator("html")).to_have_attribute("data-look", "light", timeout=5000)
+        expect(big.locator("html")).to_have_attribute("data-look", "light", timeout=PATIENT_MS)
 
 
 # --- the phone --------------------------------------------------------------------------------------------------
@@ -407,21 +407,21 @@ def test_the_phone_buzzes_when_three_are_left_and_at_each_call(browser: Browser,
         expect(phone.locator("#ticket")).to_contain_text("4 人")
         assert phone.evaluate("felt") == [] and phone.locator("#hint").is_hidden()
         press(hall, "4", "begin", "call-next")
-        expect(phone.locator("#hint")).to_contain_text("前面还有 3 位", timeout=3000)
+        expect(phone.locator("#hint")).to_contain_text("前面还有 3 位", timeout=PATIENT_MS)
         assert phone.evaluate("felt") == [3], "once, not at every further step"
         for _ in range(3):
             press(hall, "4", "begin", "call-next")
-        expect(phone.locator("#ticket")).to_contain_text("下一位就是您", timeout=3000)
+        expect(phone.locator("#ticket")).to_contain_text("下一位就是您", timeout=PATIENT_MS)
         assert phone.evaluate("felt") == [3]
         press(hall, "4", "begin", "call-next")
-        expect(phone.locator(".counter")).to_contain_text("请到4号窗口", timeout=2000)
+        expect(phone.locator(".counter")).to_contain_text("请到4号窗口", timeout=PATIENT_MS)
         size = phone.locator(".counter b").evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
         assert size >= 100
         assert phone.title() == "请到 一楼 B 区 4 号窗口"
         press(hall, "4", "recall")
         wait_until(lambda: phone.evaluate("felt") == [3, 5, 5], within_s=3)
         press(hall, "4", "no-show")
-        expect(phone.locator(".state")).to_contain_text("过号了", timeout=3000)
+        expect(phone.locator(".state")).to_contain_text("过号了", timeout=PATIENT_MS)
         expect(phone.locator(".what")).to_contain_text("可以接着办")
         assert mine["number"] in phone.locator("#ticket").inner_text()
 
@@ -433,7 +433,7 @@ def test_a_void_ticket_says_so_and_what_to_do(browser: Browser, hall: RunningHal
         expect(phone.locator("#ticket")).to_contain_text("下一位就是您")
         press(hall, "4", "open")
         press(hall, "4", "abandon", ticket_id=mine["ticket_id"], reason="人已离开")
-        expect(phone.locator(".state")).to_have_text("这个号已作废", timeout=3000)
+        expect(phone.locator(".state")).to_have_text("这个号已作废", timeout=PATIENT_MS)
         expect(phone.locator(".what")).to_contain_text("重新取号")
         expect(phone.locator("#remind")).to_be_hidden()
 
