@@ -268,13 +268,25 @@ class Navigator:
             say = self._texts.voice(self.shown.frame.look.language)
             for part in (self.stage.top_bar, self.stage.screen):
                 if hasattr(part, "clock"):
-                    part.clock = frame.clock_words(now)
-                    part.date = frame.date_words(now, say, long=part is self.stage.screen)
+                    date = frame.date_words(now, say, long=part is self.stage.screen)
+                    self._set_clock(part, frame.clock_words(now), date)
         if self._minute is not None:
             self._minute.cancel()
         self._minute = KivyClock.schedule_once(
             self._each_minute, 60 - now.second - now.microsecond / 1e6 + 0.05
         )
+
+    def _set_clock(self, part, clock: str, date: str) -> None:
+        if part.date != date or not part.clock:
+            part.clock, part.date = clock, date
+        elif part.clock != clock:
+            figures = part.ids.clock
+
+            def turn() -> None:
+                part.clock = clock
+                figures.fit_now()
+
+            self.redraw_part(figures, turn)
 
     # --- staff ---
 

@@ -75,3 +75,19 @@ def test_a_change_elsewhere_is_drawn_with_the_whole_window(drawn: Face, tmp_path
     drawn.picture(tmp_path / "whole.png")
     with Image.open(tmp_path / "whole.png") as whole:
         assert after.tobytes() == whole.convert("RGB").tobytes()
+
+
+def test_a_new_minute_draws_the_clock_alone(drawn: Face, tmp_path: Path) -> None:
+    drawn.show(shown(Step.STANDBY))
+    drawn.pump(8)
+    before = framebuffer(drawn, tmp_path / "before.png")
+    drawn.advance(60)
+    after = framebuffer(drawn, tmp_path / "after.png")
+    clock = drawn.stage.screen.ids.clock
+    box = ImageChops.difference(before, after).getbbox()
+    assert box is not None, "the minute did not turn"
+    assert clock.x - 1 <= box[0] and box[2] <= clock.right + 1
+    assert 1920 - clock.top - 1 <= box[1] and box[3] <= 1920 - clock.y + 1
+    drawn.picture(tmp_path / "whole.png")
+    with Image.open(tmp_path / "whole.png") as whole:
+        assert after.tobytes() == whole.convert("RGB").tobytes()
