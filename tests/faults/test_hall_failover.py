@@ -20,8 +20,9 @@ from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.takers import Takers
 from tests.support.waiting import wait_until
 
-_WITHIN_S = 10
-pytestmark = pytest.mark.timeout(90)
+_WITHIN_S = 60.0
+"""Bounded, so that a test ends; how long a failover takes, the benchmark says."""
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def two_machines(
     with HallProcess([configs[0]], folder / "0") as first:
         first.urls()
         with HallProcess([configs[1]], folder / "1", "--standby") as second:
-            wait_until(lambda: standing(url(ports[1])) == "standby", within_s=20)
+            wait_until(lambda: standing(url(ports[1])) == "standby", within_s=_WITHIN_S)
             yield first, second
 
 
@@ -77,7 +78,7 @@ def opened(database: str) -> HallDatabase | None:
 def go_on(takers: Takers, more: int = 20) -> float:
     """Seconds until so many further numbers were promised."""
     began, before = time.monotonic(), len(takers.promised)
-    wait_until(lambda: len(takers.promised) >= before + more, within_s=30)
+    wait_until(lambda: len(takers.promised) >= before + more, within_s=_WITHIN_S)
     return time.monotonic() - began
 
 
@@ -121,7 +122,9 @@ def test_connections_cut_by_the_server_leave_one_owner_and_every_promise(
                 go_on(takers)
                 server.cut()
                 assert go_on(takers) <= _WITHIN_S
-        wait_until(lambda: sorted(standing(url(port)) for port in ports) == ["owner", "standby"])
+        wait_until(
+            lambda: sorted(standing(url(port)) for port in ports) == ["owner", "standby"], within_s=_WITHIN_S
+        )
         for machine in machines:
             assert machine.end() == 0
     assert_promises_are_kept(takers.promised, database)

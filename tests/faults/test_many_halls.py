@@ -14,7 +14,7 @@ from tests.support.hall_programs import HallProcess, standing, write_settings
 from tests.support.postgres import PostgresServer
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(240)
 
 
 def take(url: str, group: str = "general") -> str:
