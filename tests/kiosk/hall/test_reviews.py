@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from kiosk.base.clock import HALL_ZONE
 from kiosk.base.journal import read
@@ -30,6 +31,7 @@ from kiosk.domain.review import (
 )
 from kiosk.store import review_log
 from kiosk.store.hall_database import HallDatabase
+from kiosk.store.hall_schema import metadata
 from kiosk.store.holidays import public_calendar
 from tests.support.hall import TERMINAL_ID, RunningHall, issue, running_hall
 from tests.support.stores import place_of
@@ -157,8 +159,16 @@ def test_phone_number_lies_sealed_and_is_shown_to_nobody(tmp_path: Path) -> None
     with running_hall(tmp_path) as hall, hall.terminal() as terminal, hall.staff("010012", None) as manager:
         terminal.post("/api/v1/reviews", json=review())
         assert "13900000000" not in manager.get("/api/v1/duty").text
-    stored = b"".join(path.read_bytes() for path in tmp_path.glob("hall.sqlite3*"))
-    assert "等了一个多小时".encode() in stored and b"13900000000" not in stored
+    database = HallDatabase.open(place_of(tmp_path))
+    with database.transaction() as connection:
+        rows = [
+            str(tuple(row)) for table in metadata.sorted_tables for row in connection.execute(select(table))
+        ]
+    database.close()
+    stored = "".join(rows) + "".join(
+        path.read_bytes().decode(errors="replace") for path in tmp_path.glob("hall.sqlite3*")
+    )
+    assert "等了一个多小时" in stored and "13900000000" not in stored
 
 
 def test_a_phone_number_is_opened_for_the_duty_manager_alone_and_on_record(tmp_path: Path) -> None:
