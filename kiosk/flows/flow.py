@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kiosk.flows.events import Event
+from kiosk.flows.event import Event
 from kiosk.flows.session import Surroundings, Visit
 from kiosk.flows.steps import Step
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.flows.events import Event
+from kiosk.flows.event import Event
 
 if TYPE_CHECKING:
     from devices.ports.printer import PrintOutcome
