@@ -91,6 +91,8 @@ class QueueRules:
     """Between two calls of one ticket."""
     clear_at: tuple[time, ...] = ()
     """Times of the day at which waiting numbers of before are void: a hall's midday and end of day."""
+    further_services: int = 6
+    """To so many other groups may one visit go after its first."""
     carry_over_min: int = 0
     """At local midnight, tickets still waiting and older than this are void; younger ones keep their number."""
 
@@ -106,6 +108,11 @@ class QueueRules:
     @property
     def appointment_grace(self) -> timedelta:
         return timedelta(minutes=self.appointment_grace_min)
+
+    @property
+    def grounds(self) -> tuple[Priority, ...]:
+        """The grounds that this hall gives a head start for, in the order in which it names them."""
+        return tuple(ground for ground, minutes in self.head_start_min.items() if ground and minutes > 0)
 
     def head_start(self, priority: Priority) -> timedelta:
         return timedelta(minutes=min(self.head_start_min.get(priority, 0), self.max_head_start_min))

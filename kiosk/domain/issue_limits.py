@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from kiosk.domain.hall_plan import BusinessGroup
 from kiosk.domain.ids import BusinessGroupId
@@ -15,14 +16,20 @@ from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal, RefusalCode
 from kiosk.domain.ticket import Ticket
 
+NoNumberCause = Literal["stopped", "outside_hours", "last_number", "sold_out", "slot_full"]
+
 
 @dataclass(frozen=True, slots=True)
 class NoNumberNow:
     """`why` in a few words, as behind the group's name on a list; `do` what helps."""
 
+    cause: NoNumberCause
     code: RefusalCode
     why: str
     do: str
+    times: tuple[str, ...] = ()
+    """What the cause is about, as citizens read it: the spans in which numbers are given, the time after which none is, the
+    time from which they are again."""
 
     def refusal(self, group: BusinessGroup) -> Refusal:
         return Refusal(self.code, f"{group.name}{self.why}。", self.do)
@@ -32,23 +39,26 @@ def no_number_now(state: QueueState, group: BusinessGroup, now: datetime) -> NoN
     """Why a walk-in gets no number of this group now; None when it gives them."""
     stopped = state.issuing_stopped.get(group.group_id)
     if stopped is not None:
-        return NoNumberNow("closed", f"今天不再放号：{stopped}", "已有号的照常办；急事请到咨询台。")
+        return NoNumberNow(
+            "stopped", "closed", f"今天不再放号：{stopped}", "已有号的照常办；急事请到咨询台。"
+        )
     outside = _outside_hours(group, now)
     if outside is not None:
         return outside
     if state.issued_today.get(group.group_id, 0) >= group.daily_limit:
-        return NoNumberNow("sold_out", "今天的号取完了", "明天重新放号；急事请到咨询台。")
+        return NoNumberNow("sold_out", "sold_out", "今天的号取完了", "明天重新放号；急事请到咨询台。")
     return _slot_full(state, group, now)
 
 
 def _outside_hours(group: BusinessGroup, now: datetime) -> NoNumberNow | None:
     moment = now.time()
     if group.hours and not any(span.holds(moment) for span in group.hours):
-        spans = "、".join(f"{span.begin:%H:%M}–{span.end:%H:%M}" for span in group.hours)
-        return NoNumberNow("closed", "现在不放号", f"放号时间 {spans}。")
+        spans = tuple(f"{span.begin:%H:%M}–{span.end:%H:%M}" for span in group.hours)
+        return NoNumberNow("outside_hours", "closed", "现在不放号", f"放号时间 {'、'.join(spans)}。", spans)
     if group.last_number_at is not None and moment >= group.last_number_at:
+        last = f"{group.last_number_at:%H:%M}"
         return NoNumberNow(
-            "closed", f"{group.last_number_at:%H:%M} 后不再放号", "已有号的照常办；急事请到咨询台。"
+            "last_number", "closed", f"{last} 后不再放号", "已有号的照常办；急事请到咨询台。", (last,)
         )
     return None
 
@@ -63,7 +73,8 @@ def _slot_full(state: QueueState, group: BusinessGroup, now: datetime) -> NoNumb
     )
     if taken < group.slot_limit:
         return None
-    return NoNumberNow("slot_full", "这一时段的号取完了", f"{end:%H:%M} 再来取。")
+    again = f"{end:%H:%M}"
+    return NoNumberNow("slot_full", "slot_full", "这一时段的号取完了", f"{again} 再来取。", (again,))
 
 
 def slot_at(group: BusinessGroup, now: datetime) -> tuple[datetime, datetime]:

@@ -119,13 +119,27 @@ def _why_not(
 ) -> Refusal | None:
     if any(service not in plan.groups for service in asked.services):
         return Refusal("unknown_group", "要一起办的业务里有一类没有。", "请回到首页重新选择。")
-    no_number = None if asked.appointment_id else no_number_now(state, group, now)
-    if no_number is not None:
-        return no_number.refusal(group)
-    held = ticket_of_person(state, asked.person_key, asked.business_group)
+    if len(set(asked.services) - {asked.business_group}) > plan.rules.further_services:
+        most = plan.rules.further_services + 1
+        return Refusal("too_many_services", f"一个号最多一起办 {most} 项。", "其余的请另外取号。")
+    groups = [group] if not asked.appointment_id else []
+    groups += [plan.groups[service] for service in asked.services]
+    for each in groups:
+        # A visit is not sent on to a group that gives no numbers either.
+        no_number = no_number_now(state, each, now)
+        if no_number is not None:
+            return no_number.refusal(each)
+    held = ticket_of_visit(state, asked)
     if held is not None:
         return Refusal("has_ticket", f"您已经有号了：{held.number}。", "不用再取，请等候叫号。")
     return person_limit_reached(state, group, asked.person_key, now)
+
+
+def ticket_of_visit(state: QueueState, asked: IssueRequest) -> Ticket | None:
+    """The open ticket this person already holds for one of the groups that the visit would go to."""
+    groups = (asked.business_group, *asked.services)
+    held = (ticket_of_person(state, asked.person_key, group_id) for group_id in groups)
+    return next((ticket for ticket in held if ticket is not None), None)
 
 
 def ticket_of_person(state: QueueState, person_key: str, group_id: BusinessGroupId) -> Ticket | None:

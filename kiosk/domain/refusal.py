@@ -20,6 +20,7 @@ RefusalCode = Literal[
     "too_soon",
     "place_needed",
     "has_service",
+    "too_many_services",
     "person_limit",
     "has_ticket",
     "sold_out",

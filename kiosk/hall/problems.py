@@ -31,6 +31,7 @@ _STATUS: Mapping[RefusalCode, int] = {
     "too_soon": 409,
     "place_needed": 422,
     "has_service": 409,
+    "too_many_services": 409,
     "person_limit": 409,
     "has_ticket": 409,
     "sold_out": 409,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal, Self, cast
 
 from pydantic import Field, field_validator, model_validator
@@ -40,6 +40,17 @@ class HoursSettings(Settings):
         return tuple(
             (key, text) for key, text in (("morning", self.morning), ("afternoon", self.afternoon)) if text
         )
+
+    def opens_at(self, now: datetime) -> datetime | None:
+        """When the hall next opens after `now`; None when its settings name no time."""
+        spans = [span for _, text in self.spans() if (span := span_of(text))]
+        for days in range(8):
+            day = now.date() + timedelta(days=days)
+            begins = (datetime.combine(day, span.begin, tzinfo=now.tzinfo) for span in spans)
+            coming = [begin for begin in begins if begin > now and day.isoweekday() in self.weekdays]
+            if coming:
+                return min(coming)
+        return None
 
     def open_at(self, now: datetime) -> bool:
         if now.isoweekday() not in self.weekdays:
@@ -173,6 +184,8 @@ class QueueSettings(Settings):
     appointment_grace_min: int = Field(default=15, ge=0, le=120)
     clear_at: tuple[time, ...] = ()
     """Waiting numbers are void at these times, e.g. 12:30:00 and 18:00:00."""
+    further_services: int = Field(default=3, ge=0, le=6)
+    """To so many other groups may one number go after its first; 0: one number, one group."""
     auto_next_s: int | None = Field(default=None, ge=0, le=600)
     """The next is called by itself so long after a visit; left out: only by the clerk."""
     pause_reasons: tuple[str, ...] = ("用餐", "临时离开", "去取材料", "开会、培训", "系统故障", "交接班")
@@ -207,6 +220,7 @@ class QueueSettings(Settings):
             recall_pause_s=self.recall_pause_s,
             clear_at=tuple(sorted(self.clear_at)),
             carry_over_min=self.carry_over_min,
+            further_services=self.further_services,
         )
 
 

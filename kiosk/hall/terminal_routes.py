@@ -168,7 +168,9 @@ def _hours_said(hall: Hall) -> str:
 
 def _held_ticket(hall: Hall, asked: TicketAsked) -> dict[str, object]:
     outlook = hall.outlook()
-    held = ticket_of_person(outlook.state, asked.person_key, BusinessGroupId(asked.business_group))
+    groups = (BusinessGroupId(group) for group in (asked.business_group, *asked.services))
+    tickets = (ticket_of_person(outlook.state, asked.person_key, group) for group in groups)
+    held = next((ticket for ticket in tickets if ticket is not None), None)
     if held is None:
         return {}
     return {"ticket": ticket_wire(outlook, held, hall.public_url).model_dump(mode="json")}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from kiosk.base.config import ConfigError
+from kiosk.domain.ids import BusinessGroupId
+from kiosk.domain.issue_limits import no_number_now
 from kiosk.domain.queue import rebuild
 from kiosk.domain.queue_events import BandLent, Cleared
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import Ticket, TicketState
-from kiosk.hall.queue_settings import CounterSettings, GroupSettings, prefixes_used_twice
+from kiosk.hall.queue_settings import CounterSettings, GroupSettings, HoursSettings, prefixes_used_twice
 from tests.kiosk.hall.desk import Desk
 from tests.kiosk.hall.halls import GENERAL, SOCIAL, plan
 
@@ -151,3 +153,58 @@ def test_services_that_are_not_there_are_refused() -> None:
     desk = Desk(plan=plan())
     assert code(desk.ask(services=("nothing",))) == "unknown_group"
     assert desk.take(services=("social", "social", "general")).services == ("social",)
+
+
+def test_a_person_who_holds_one_of_the_groups_gets_no_second_number_through_a_visit_of_several() -> None:
+    desk = Desk()
+    desk.take("social", person="somebody")
+    assert code(desk.ask("general", services=("social",), person="somebody")) == "has_ticket"
+    assert code(desk.ask("general", services=("social",), person="somebody else")) == "A001"
+
+
+def test_a_visit_is_not_sent_on_to_a_group_that_gives_no_numbers() -> None:
+    desk = Desk(plan=plan(groups=(GENERAL, {**SOCIAL, "daily_limit": 1})))
+    assert code(desk.ask("social")) == "B001"
+    refused = desk.ask("general", services=("social",))
+    assert isinstance(refused, Refusal) and refused.code == "sold_out" and "社保" in refused.said
+    assert code(desk.ask("general")) == "A001"
+
+
+def test_more_services_than_the_hall_allows_are_refused() -> None:
+    desk = desk_of({}, further_services=0)
+    assert code(desk.ask("general", services=("social",))) == "too_many_services"
+    # Naming the first group again is no further service.
+    assert code(desk.ask("general", services=("general",))) == "A001"
+
+
+@pytest.mark.parametrize(
+    ("changed", "cause", "times"),
+    [
+        ({"hours": ("13:00–16:30",)}, "outside_hours", ("13:00–16:30",)),
+        ({"last_number_at": "09:00"}, "last_number", ("09:00",)),
+        ({"slot_min": 30, "slot_limit": 1}, "slot_full", ("10:00",)),
+        ({"daily_limit": 1}, "sold_out", ()),
+    ],
+)
+def test_why_no_number_is_given_comes_with_its_times(
+    changed: dict[str, object], cause: str, times: tuple[str, ...]
+) -> None:
+    desk = desk_of(changed)
+    desk.ask()
+    no_number = no_number_now(desk.state, desk.plan.groups[BusinessGroupId("general")], desk.now)
+    assert no_number is not None and (no_number.cause, no_number.times) == (cause, times)
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("2026-06-12T08:00", "2026-06-12T09:00"),
+        ("2026-06-12T12:30", "2026-06-12T13:00"),
+        ("2026-06-12T09:30", "2026-06-12T13:00"),
+        ("2026-06-12T18:00", "2026-06-15T09:00"),
+    ],
+)
+def test_closed_hall_says_when_it_next_opens(now: str, opens: str) -> None:
+    at = HoursSettings().opens_at(datetime.fromisoformat(now))
+    assert at == datetime.fromisoformat(opens)
+    assert HoursSettings(morning="", afternoon="").opens_at(datetime.fromisoformat(now)) is None

@@ -14,7 +14,7 @@ const FIELDS = {
   hours: { morning: TEXT, afternoon: TEXT, weekdays: { kind: "weekdays" }, issuing: { kind: "choice", of: ["opening_hours", "always"] } },
   voice: { quiet_from: TIME, quiet_to: TIME },
   queue: {
-    calls_limit: number(1, 9), recall_pause_s: number(0, 600), undo_s: number(0, 60), busy_from_min: number(1, 240), appointment_early_min: number(0, 240), appointment_grace_min: number(0, 240), auto_next_s: number(0, 600, { optional: true }), clear_at: { kind: "times" },
+    calls_limit: number(1, 9), recall_pause_s: number(0, 600), undo_s: number(0, 60), busy_from_min: number(1, 240), appointment_early_min: number(0, 240), appointment_grace_min: number(0, 240), further_services: number(0, 6), auto_next_s: number(0, 600, { optional: true }), clear_at: { kind: "times" },
     pause_reasons: LINES, call_reasons: LINES, abandon_reasons: LINES, outcomes: LINES,
   },
   cards: { wait_yellow_min: number(1, 600), counter_empty_yellow_min: number(1, 600), review_due_yellow_h: number(1, 240) },
