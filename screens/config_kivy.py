@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.base import paths
+
 
 @dataclass(frozen=True, slots=True)
 class FaceSettings:
@@ -37,6 +39,8 @@ def configure(settings: FaceSettings) -> None:
     os.environ["KIVY_NO_FILELOG"] = "1"
     # The program's own logging stays in charge; with Kivy's console handler off a crash would leave no trace.
     os.environ.setdefault("KIVY_LOG_MODE", "MIXED")
+    if paths.kivy_files().is_dir():
+        os.environ.setdefault("KIVY_DATA_DIR", str(paths.kivy_files()))
     from kivy.config import Config
 
     turned = settings.rotation in (90, 270)

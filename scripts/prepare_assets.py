@@ -5,6 +5,7 @@ Idempotent: a file that is newer than its source is left alone. Run by scripts/s
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import sys
 import unicodedata
@@ -122,6 +123,18 @@ def icons() -> None:
         to.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=ICON_SIZE, height=ICON_SIZE)))
 
 
+def kivy_files() -> None:
+    """Kivy's own files without the looks of its widgets: the face uses none of them, and to read them takes 50 ms of each start."""
+    # Found without importing Kivy, which would open its log and read its settings.
+    spec = importlib.util.find_spec("kivy")
+    if spec is None or spec.origin is None:
+        sys.exit("没有找到 Kivy：请先运行 scripts/setup。")
+    source, folder = Path(spec.origin).parent / "data", BUILT / "kivy"
+    for name in ("fonts", "glsl", "images", "logo"):
+        shutil.copytree(source / name, folder / name, dirs_exist_ok=True)
+    (folder / "style.kv").write_text("#:kivy 2.0\n")
+
+
 def rare_candidates() -> None:
     """Writes what the pinyin keyboard needs: the engine's dictionary and the table of rare characters."""
     folder = BUILT / "typing"
@@ -194,4 +207,5 @@ def drawable_characters() -> set[int]:
 if __name__ == "__main__":
     fonts()
     icons()
+    kivy_files()
     rare_candidates()

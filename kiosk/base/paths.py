@@ -37,3 +37,8 @@ def screen_font(bold: bool = False) -> Path:
 def rare_font() -> Path:
     """The fullest font for characters that the main face lacks."""
     return built_assets() / "fonts" / "HanaMinB.ttf"
+
+
+def kivy_files() -> Path:
+    """Kivy's shaders, pictures and letters without the looks of its own widgets."""
+    return built_assets() / "kivy"

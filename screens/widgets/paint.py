@@ -1,50 +1,69 @@
 """Smooth shapes as small textures: rounded boxes, outlines, shadows, arcs.
 
 The window runs without multisampling (three times faster on software GL), so every edge is smoothed here, once per
-radius, and stretched as a nine-patch. Distances are computed on the pixel grid; nothing is drawn per frame.
+radius, and stretched as a nine-patch; nothing is drawn per frame. Without numpy, whose import would take longer than
+everything that the first page wants from here.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from functools import cache
 
-import numpy as np
 from kivy.graphics.texture import Texture
+from PIL import Image, ImageDraw
+
+FINE = 4
+"""An arc is drawn this much larger than shown."""
 
 
-def _texture(alpha: np.ndarray) -> Texture:
-    """A white texture with that coverage, 0..1, top row first."""
-    height, width = alpha.shape
-    pixels = np.full((height, width, 4), 255, np.uint8)
-    pixels[..., 3] = np.clip(alpha * 255 + 0.5, 0, 255).astype(np.uint8)
-    texture = Texture.create(size=(width, height), colorfmt="rgba", mipmap=False)
-    texture.blit_buffer(pixels[::-1].tobytes(), colorfmt="rgba", bufferfmt="ubyte")
-    texture.wrap = "clamp_to_edge"
+def _texture(coverage: Image.Image, texture: Texture | None = None) -> Texture:
+    """A white texture with that coverage; `texture` itself when it has the right size."""
+    white = Image.new("L", coverage.size, 255)
+    pixels = Image.merge("RGBA", (white, white, white, coverage))
+    if texture is None or tuple(texture.size) != coverage.size:
+        texture = Texture.create(size=coverage.size, colorfmt="rgba", mipmap=False)
+        texture.wrap = "clamp_to_edge"
+    upright = pixels.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    texture.blit_buffer(upright.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
     return texture
 
 
-def _distance(size: int, radius: float) -> np.ndarray:
-    """Signed distance of each pixel's centre to a rounded square of `size`; negative inside."""
-    centre = np.abs(np.arange(size) + 0.5 - size / 2) - (size / 2 - radius)
-    across, down = np.meshgrid(centre, centre)
-    outside = np.hypot(np.maximum(across, 0), np.maximum(down, 0))
-    return outside + np.minimum(np.maximum(across, down), 0) - radius
+def _square(border: int, radius: int, covered: Callable[[float], float]) -> Texture:
+    """A nine-patch of that border with corners of that radius. `covered` tells a pixel's coverage, clipped to 0..1,
+    from the distance of its centre to the edge, negative inside."""
+    half = border + 1
+    steps = [step + 0.5 - (half - radius) for step in range(half)]
+    quarter = [bytearray(half) for _ in steps]
+    for down, below in enumerate(steps):
+        for across in range(down + 1):
+            distance = _distance(steps[across], below, radius)
+            tone = int(min(1.0, max(0.0, covered(distance))) * 255 + 0.5)
+            quarter[down][across] = quarter[across][down] = tone
+    rows = [bytes(reversed(row)) + bytes(row) for row in quarter]
+    return _texture(Image.frombytes("L", (2 * half, 2 * half), b"".join([*reversed(rows), *rows])))
+
+
+def _distance(across: float, down: float, radius: int) -> float:
+    """To the rounded edge, from a point given by its place against the centre of the corner's circle."""
+    return math.hypot(max(across, 0.0), max(down, 0.0)) + min(max(across, down), 0.0) - radius
 
 
 @cache
 def rounded(radius: int) -> Texture:
     """A filled box of that corner radius in pixels, to be used with a border of `radius`."""
     if radius <= 1:
-        return _texture(np.ones((4, 4)))
-    return _texture(np.clip(0.5 - _distance(2 * radius + 2, radius), 0, 1))
+        return _texture(Image.new("L", (4, 4), 255))
+    return _square(radius, radius, lambda distance: 0.5 - distance)
 
 
 @cache
 def outlined(radius: int, line: int) -> Texture:
     """Its outline, `line` pixels wide, inside the box; to be used with a border of `outline_border`."""
-    border = outline_border(radius, line)
-    distance = _distance(2 * border + 2, radius)
-    return _texture(np.clip(0.5 - distance, 0, 1) * np.clip(0.5 + distance + line, 0, 1))
+    return _square(
+        outline_border(radius, line), radius, lambda distance: min(0.5 - distance, 0.5 + distance + line)
+    )
 
 
 def outline_border(radius: int, line: int) -> int:
@@ -55,9 +74,12 @@ def outline_border(radius: int, line: int) -> int:
 @cache
 def shadow(radius: int, blur: int) -> Texture:
     """A soft box: full inside, fading over `blur` pixels to both sides of the edge."""
-    distance = _distance(2 * (radius + blur) + 2, radius + blur) + blur
-    fade = np.clip(0.5 - distance / (2 * blur), 0, 1)
-    return _texture(fade * fade * (3 - 2 * fade))
+
+    def fading(distance: float) -> float:
+        fade = min(1.0, max(0.0, 0.5 - (distance + blur) / (2 * blur)))
+        return fade * fade * (3 - 2 * fade)
+
+    return _square(radius + blur, radius + blur, fading)
 
 
 def arc(size: int, line: float, part: float, texture: Texture | None = None) -> Texture:
@@ -65,22 +87,20 @@ def arc(size: int, line: float, part: float, texture: Texture | None = None) -> 
 
     Blits into `texture` when one of the right size is given, so that a ticking ring makes no garbage.
     """
-    offset = np.arange(size) + 0.5 - size / 2
-    across, down = np.meshgrid(offset, offset)
-    middle = size / 2 - line / 2 - 1
-    ring = np.clip(0.5 - (np.abs(np.hypot(across, down) - middle) - line / 2), 0, 1)
-    if part < 1:
-        turn = np.mod(np.arctan2(across, -down) / (2 * np.pi), 1)
-        ring = np.where(turn <= part, ring, 0)
-        for end in (0.0, part):
-            angle = 2 * np.pi * end
-            cap = np.hypot(across - middle * np.sin(angle), down + middle * np.cos(angle))
-            ring = np.maximum(ring, np.clip(0.5 - (cap - line / 2), 0, 1))
-    if part <= 0:
-        ring = np.zeros_like(ring)
-    if texture is None or texture.size != (size, size):
-        return _texture(ring)
-    pixels = np.full((size, size, 4), 255, np.uint8)
-    pixels[..., 3] = (ring * 255).astype(np.uint8)
-    texture.blit_buffer(pixels[::-1].tobytes(), colorfmt="rgba", bufferfmt="ubyte")
-    return texture
+    ring = Image.new("L", (size * FINE, size * FINE))
+    if part > 0:
+        _draw_arc(ImageDraw.Draw(ring), size * FINE, line * FINE, min(part, 1.0))
+    return _texture(ring.reduce(FINE), texture)
+
+
+def _draw_arc(pen: ImageDraw.ImageDraw, size: int, line: float, part: float) -> None:
+    centre, edge = size / 2 - 0.5, FINE
+    box = (edge, edge, size - 1 - edge, size - 1 - edge)
+    pen.arc(box, -90, -90 + 360 * part, fill=255, width=round(line))
+    if part == 1:
+        return
+    middle = size / 2 - line / 2 - edge
+    for end in (0.0, part):
+        angle = 2 * math.pi * end
+        x, y = centre + middle * math.sin(angle), centre - middle * math.cos(angle)
+        pen.ellipse((x - line / 2, y - line / 2, x + line / 2, y + line / 2), fill=255)
