@@ -9,7 +9,7 @@ from kiosk.domain.counter import Counter, CounterState
 from kiosk.domain.figures import day_figures
 from kiosk.domain.ids import TicketId
 from kiosk.domain.queue_events import Cleared, DayStarted, Recorded
-from kiosk.domain.queue_moves import leave
+from kiosk.domain.queue_moves import leave, waiting_for_alone
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.ticket import TicketState
 
@@ -67,3 +67,5 @@ def _close_forgotten_counters(state: QueueState, recorded: Recorded) -> None:
             state.counters[counter.counter_id] = Counter(
                 counter.counter_id, CounterState.CLOSED, recorded.at, last_seq=recorded.seq
             )
+            for ticket in waiting_for_alone(state, counter.counter_id):
+                state.put(replace(ticket, only_counter=None, last_seq=recorded.seq))

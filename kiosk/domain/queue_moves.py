@@ -82,11 +82,19 @@ def move_counter(state: QueueState, recorded: Recorded, event: CounterMoved) -> 
 
 
 def _release_waiting_for(state: QueueState, recorded: Recorded, counter_id: CounterId) -> None:
-    for line in tuple(state.lines.values()):
-        for ticket in tuple(line.apart.values()):
-            if ticket.only_counter == counter_id:
-                _remember_press(state, recorded, counter_id, ticket)
-                state.put(replace(ticket, only_counter=None, last_seq=recorded.seq))
+    for ticket in waiting_for_alone(state, counter_id):
+        _remember_press(state, recorded, counter_id, ticket)
+        state.put(replace(ticket, only_counter=None, last_seq=recorded.seq))
+
+
+def waiting_for_alone(state: QueueState, counter_id: CounterId) -> list[Ticket]:
+    """Those who were transferred to this counter and are offered to no other."""
+    return [
+        ticket
+        for line in state.lines.values()
+        for ticket in line.apart.values()
+        if ticket.only_counter == counter_id
+    ]
 
 
 def take_over(state: QueueState, recorded: Recorded, event: CounterTaken) -> None:

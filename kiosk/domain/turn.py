@@ -51,12 +51,12 @@ class Viewpoint:
     def rank(self, ticket: Ticket) -> Rank:
         if self.counter is None and ticket.by_arrival_alone:
             return IN_LINE, ticket.issued_at, ticket.issued_seq
+        if ticket.not_before is not None and self.now < ticket.not_before:
+            return NOT_YET, ticket.not_before, ticket.issued_seq
         if ticket.keeps_appointment:
             # The booked time holds at every counter alike, whatever its main work.
             due = self.now >= ticket.arrived_at - self.rules.appointment_early
             return DUE if due else NOT_YET, ticket.arrived_at, ticket.issued_seq
-        if ticket.not_before is not None and self.now < ticket.not_before:
-            return NOT_YET, ticket.not_before, ticket.issued_seq
         counts_from = ticket.arrived_at + self.later(ticket.business_group)
         return IN_LINE, counts_from - head_start(ticket, self.rules), ticket.issued_seq
 
@@ -201,6 +201,14 @@ def waiting_ahead(state: QueueState, plan: HallPlan, ticket: Ticket, now: dateti
         return line.earlier_than(ticket.arrival)
     order = group_in_turn(state, plan, ticket.business_group, now)
     return next(place for place, other in enumerate(order) if other.ticket_id == ticket.ticket_id)
+
+
+def before_at_counter(
+    state: QueueState, plan: HallPlan, ticket: Ticket, place: CounterPlace, now: datetime
+) -> list[Ticket]:
+    """Whom this counter would call before `ticket`, which waits for it; others may take some of them off its hands."""
+    order = offered_to(state, plan, place.counter_id, now)
+    return order[: next(at for at, other in enumerate(order) if other.ticket_id == ticket.ticket_id)]
 
 
 def ahead_of_newcomer(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, now: datetime) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from kiosk.domain.counter import WORKING, CounterState
+from kiosk.domain.counter import WORKING
+from kiosk.domain.counter_wait import free_and_attended
 from kiosk.domain.day_pace import minute_of
-from kiosk.domain.hall_plan import HallPlan
+from kiosk.domain.hall_plan import CounterPlace, HallPlan
 from kiosk.domain.ids import BusinessGroupId
 from kiosk.domain.pace_features import features
 from kiosk.domain.queue_pace import QueuePace
@@ -20,8 +21,6 @@ from kiosk.domain.waiting_rule import rule_of_thumb
 _CALLS_TO_TRUST = 15.0
 """After so many calls of people who had to wait, the queue's own past weighs as much as the rule of thumb."""
 _LEAST_MIN = 0.5
-_CALLS_WITHIN = timedelta(minutes=3)
-"""A free counter whose clerk is there has called by then whoever waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +74,24 @@ def wait_range(
 
 
 def called_at_once(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, now: datetime) -> bool:
-    """A counter of the group is free and nobody of its other groups waits: it calls the first of this one now.
-
-    A counter that has let somebody wait for a while has a clerk who is away or forgot to close it: it promises nothing.
-    """
+    """A counter of the group is free and nobody else waits for it: it calls the first of this group now."""
     waiting = state.line(group_id).arrivals
     first = waiting[0][0] if waiting else now
-    for place in plan.counters_of(group_id):
-        counter = state.counter(place.counter_id)
-        if counter.state is not CounterState.FREE or (
-            now - max(first, counter.since or first) > _CALLS_WITHIN
-        ):
-            continue
-        if not any(state.line(other).arrivals for other in place.groups if other != group_id):
-            return True
-    return False
+    return any(
+        free_and_attended(state, place, now, first) and not _others_wait_for(state, place, group_id)
+        for place in plan.counters_of(group_id)
+    )
+
+
+def _others_wait_for(state: QueueState, place: CounterPlace, group_id: BusinessGroupId) -> bool:
+    """Somebody of its other groups, or one who was transferred to this very counter."""
+    if any(state.line(other).arrivals for other in place.groups if other != group_id):
+        return True
+    return any(
+        ticket.only_counter == place.counter_id
+        for line in state.lines.values()
+        for ticket in line.apart.values()
+    )
 
 
 def trust_in(queue: QueuePace) -> float:

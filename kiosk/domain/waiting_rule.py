@@ -6,11 +6,12 @@ What a hall tells as long as its queue has taught nothing; see `kiosk.domain.wai
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
 
 from kiosk.domain.counter import WORKING, CounterState
 from kiosk.domain.figures import service_s
-from kiosk.domain.hall_plan import HallPlan
+from kiosk.domain.hall_plan import CounterPlace, HallPlan
 from kiosk.domain.ids import BusinessGroupId
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.ticket import TicketState
@@ -18,8 +19,10 @@ from kiosk.domain.wait_range import WaitRange
 
 _PRIOR_VISITS = 4.0
 """How many visits of today weigh as much as the usual service time of the settings."""
-_SPREAD = 0.8
+SPREAD = 0.8
 """Visits scatter by about their mean, as where most are short and few are long."""
+SPREAD_ABOVE = 1.3
+"""How much further a wait goes beyond what is expected than it stays below."""
 
 
 def mean_service_s(state: QueueState, plan: HallPlan, group_id: BusinessGroupId) -> float:
@@ -35,9 +38,14 @@ def mean_service_s(state: QueueState, plan: HallPlan, group_id: BusinessGroupId)
 
 def hands_for(state: QueueState, plan: HallPlan, group_id: BusinessGroupId) -> float:
     """Working counters of the group; one that others also wait for counts by its share."""
+    return hands_of(state, plan.counters_of(group_id), group_id)
+
+
+def hands_of(state: QueueState, places: Iterable[CounterPlace], group_id: BusinessGroupId) -> float:
+    """Those of `places` that work, as far as they are the group's."""
     crowded = {waited_for for waited_for, tickets in state.waiting_in.items() if tickets} | {group_id}
     hands = 0.0
-    for place in plan.counters_of(group_id):
+    for place in places:
         if state.counter(place.counter_id).state in WORKING:
             hands += 1.0 / sum(served in crowded for served in place.groups)
     return hands
@@ -54,8 +62,8 @@ def rule_of_thumb(
     before_first = _until_a_counter_is_free(state, plan, group_id, mean, now)
     expected = before_first + ahead * mean / hands
     visits = ahead / hands + (1.0 if before_first else 0.0)
-    scatter = _SPREAD * mean * math.sqrt(visits / max(1.0, hands)) if visits else 0.0
-    low, high = max(0.0, expected - scatter), expected + 1.3 * scatter
+    scatter = SPREAD * mean * math.sqrt(visits / max(1.0, hands)) if visits else 0.0
+    low, high = max(0.0, expected - scatter), expected + SPREAD_ABOVE * scatter
     return WaitRange(low / 60, expected / 60, high / 60)
 
 

@@ -12,8 +12,9 @@ from kiosk.domain.hall_plan import BusinessGroup, CounterPlace, HallPlan
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.issue_limits import no_number_now
 from kiosk.domain.queue_state import QueueState
-from kiosk.domain.ticket import OVER, Ticket, TicketState
-from kiosk.domain.turn import ahead_of_newcomer, group_in_turn, waiting_ahead
+from kiosk.domain.ticket import OVER, Ticket
+from kiosk.domain.ticket_wait import TicketWait, ticket_wait
+from kiosk.domain.turn import ahead_of_newcomer, group_in_turn
 from kiosk.domain.waiting import Estimate, estimate
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.wait_memo import WaitMemo
@@ -110,18 +111,18 @@ def _queue_state(
 
 def ticket_wire(outlook: Outlook, ticket: Ticket, public_url: str) -> TicketWire:
     group = outlook.plan.groups[ticket.business_group]
-    ahead = waiting_ahead(outlook.state, outlook.plan, ticket, outlook.now)
-    waits = ticket.state is TicketState.WAITING
-    found = outlook.wait(group.group_id, ahead) if waits else None
+    wait = ticket_wait(outlook.state, outlook.plan, ticket, outlook.now, outlook.wait)
     return TicketWire(
         ticket_id=ticket.ticket_id,
         number=ticket.number,
         business_group=group.group_id,
         group_name=group.name,
         group_name_en=group.name_en,
-        waiting_ahead=ahead,
-        wait=wait_wire(found),
-        expected_at=_expected_at(outlook, ticket, found),
+        waiting_ahead=wait.ahead,
+        wait=wait_wire(wait.minutes),
+        wait_unknown=wait.unknown,
+        not_before=wait.not_before,
+        expected_at=_expected_at(outlook, wait),
         counters=outlook.plan.counters_text(group.group_id),
         priority=ticket.priority,
         follow_url=f"{public_url}/f/{ticket.follow_token}",
@@ -134,12 +135,8 @@ def ticket_wire(outlook: Outlook, ticket: Ticket, public_url: str) -> TicketWire
     )
 
 
-def _expected_at(outlook: Outlook, ticket: Ticket, found: Estimate | None) -> datetime | None:
-    """A booked citizen who came early is not called before the time, however short the queue is."""
-    if found is None:
-        return None
-    begins = ticket_call_from(outlook.plan.rules, ticket)
-    return max(outlook.now + timedelta(minutes=found.expected), begins or outlook.now)
+def _expected_at(outlook: Outlook, wait: TicketWait) -> datetime | None:
+    return outlook.now + timedelta(minutes=wait.minutes.expected) if wait.minutes is not None else None
 
 
 def counter_said(plan: HallPlan, ticket: Ticket) -> str:
@@ -165,6 +162,8 @@ def follow_wire(outlook: Outlook, ticket: Ticket) -> FollowWire:
         state=whole.state,
         waiting_ahead=whole.waiting_ahead,
         wait=whole.wait,
+        wait_unknown=whole.wait_unknown,
+        not_before=whole.not_before,
         counters=whole.counters,
         counter=whole.counter,
         counter_number=place.number if place else None,

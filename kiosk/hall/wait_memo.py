@@ -58,7 +58,7 @@ class WaitMemo:
         known = self._known
         pace = state.pace.queues.get(group_id)
         counters = tuple(state.counter(place.counter_id).state for place in plan.counters_of(group_id))
-        at_once = called_at_once(state, plan, group_id, now)
+        at_once = ahead == 0 and called_at_once(state, plan, group_id, now)
         question = (group_id, len(pace.today.calls) if pace else 0, counters, ahead, at_once)
         if question not in known:
             known[question] = wait_range(state, plan, group_id, ahead, now, self.estimator)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from kiosk.base.clock import HandClock
 from tests.e2e.pages_stage import press, tickets
+from tests.kiosk.appointments.booking_hall import book, check_in, settings, system
 from tests.support.browser import PHONE, chromium, page_of, picture
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 
@@ -206,6 +207,43 @@ def test_every_letter_stands_out_from_what_is_behind_it(
 
 
 # --- the phone --------------------------------------------------------------------------------------------------
+
+
+def test_phone_of_one_who_is_sent_to_a_counter_that_pauses_reads_why_no_time_is_told(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with running_hall(tmp_path, HandClock(FRIDAY_MORNING)) as hall:
+        with hall.terminal() as terminal:
+            mine = issue(terminal).json()
+        press(hall, "3", "open")
+        press(hall, "4", "open")
+        with hall.staff("030016", "3") as clerk:
+            sent = {"ticket_id": mine["ticket_id"], "to_counter": "4"}
+            assert clerk.post("/api/v1/counters/3/transfer", json=sent).status_code == 200
+        with page_of(browser, PHONE) as phone:
+            _opened(phone, hall, f"/f/{mine['follow_url'].rsplit('/', 1)[1]}")
+            expect(phone.locator("dl")).to_contain_text("无需等候")
+            with hall.staff("030016", "4") as clerk:
+                assert clerk.post("/api/v1/counters/4/pause", json={"reason": "系统故障"}).status_code == 200
+            expect(phone.locator("dd.unknown")).to_have_text("窗口暂停中")
+            assert phone.evaluate(_CUT_OFF) == []
+            picture(phone, "follow_paused_counter")
+
+
+def test_phone_of_one_who_booked_and_came_early_reads_the_time_and_is_not_next(
+    browser: Browser, tmp_path: Path
+) -> None:
+    ten = FRIDAY_MORNING.replace(hour=10, minute=0)
+    with running_hall(tmp_path, HandClock(FRIDAY_MORNING), settings()) as hall:
+        press(hall, "4", "open")
+        with system(hall) as bookings, hall.terminal() as terminal:
+            mine = check_in(terminal, code=book(bookings, ten).json()["code"]).json()
+        with page_of(browser, PHONE) as phone:
+            _opened(phone, hall, f"/f/{mine['follow_url'].rsplit('/', 1)[1]}")
+            expect(phone.locator("dl")).to_contain_text("最早叫号")
+            expect(phone.locator("dl")).to_contain_text("09:55")
+            expect(phone.locator(".state")).to_have_text("正在等候")
+            picture(phone, "follow_booked_early")
 
 
 def test_pictures_of_the_phone_in_every_state(browser: Browser, tmp_path: Path) -> None:

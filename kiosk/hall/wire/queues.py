@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from kiosk.domain.ticket_wait import WaitUnknown
 from kiosk.hall.wire.common import Priority, Wire
 
 
@@ -62,6 +63,10 @@ class TicketWire(Wire):
     appointment_at: datetime | None = None
     call_from: datetime | None = None
     """Of a booked ticket: not before this is it called."""
+    wait_unknown: WaitUnknown = ""
+    """Why a waiting ticket has no `wait`."""
+    not_before: datetime | None = None
+    """Still to come: its turn does not come before. Booked, or agreed with a clerk."""
 
 
 class BandWire(Wire):
@@ -77,6 +82,9 @@ class FollowWire(Wire):
     state: str
     waiting_ahead: int
     wait: WaitWire | None
+    wait_unknown: WaitUnknown = ""
+    not_before: datetime | None = None
+    """Still to come: its turn does not come before."""
     counters: str
     counter: str
     counter_number: int | None = None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import kiosk.hall
 from devices.status import Condition, DeviceKind, LinkState
 from kiosk.domain.counter import COUNTER_MOVES, CounterState, CounterVerb
 from kiosk.domain.ticket import TicketState
+from kiosk.domain.ticket_wait import WaitUnknown
 
 _PAGES = Path(kiosk.hall.__file__).parent / "pages"
 _ASKED = re.compile(r"""["'`]([a-z]+\.[a-z_]+(?:-[a-z]+)*)["'`]""")
@@ -70,6 +72,7 @@ def test_every_state_and_verb_of_the_hall_has_words() -> None:
         *(f"way_out.{state.value}" for state in CounterState),
         *(f"verb.{verb.value}" for verb in CounterVerb),
         *(f"follow.state_{state.value}" for state in TicketState),
+        *(f"follow.unknown_{why}" for why in get_args(WaitUnknown) if why),
         *(f"condition.{condition.value}" for condition in Condition),
         *(f"link.{link.value}" for link in LinkState if link is not LinkState.ONLINE),
         *(f"device.{kind.value}" for kind in DeviceKind),

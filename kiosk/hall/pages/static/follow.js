@@ -53,7 +53,7 @@ function take(ticket) {
 
 /** Buzzes when few are left before it, and at each call of it. */
 function remind(ticket) {
-  const close = (seen) => seen?.state === "waiting" && seen.waiting_ahead <= ticket.hint_ahead;
+  const close = (seen) => seen?.state === "waiting" && !seen.not_before && seen.waiting_ahead <= ticket.hint_ahead;
   const hint = byId("hint");
   hint.hidden = !(ticket.hint_ahead && close(ticket) && ticket.waiting_ahead);
   if (!hint.hidden) say(hint, t("follow.hint", { count: ticket.waiting_ahead }));
@@ -69,7 +69,7 @@ function drawTicket(ticket) {
   const region = byId("ticket");
   region.dataset.state = ticket.state;
   draw(region, facts, () => {
-    const first = ticket.state === "waiting" && ticket.waiting_ahead === 0;
+    const first = ticket.state === "waiting" && ticket.waiting_ahead === 0 && !ticket.not_before;
     const state = first ? t("follow.next") : t(`follow.state_${ticket.state}`, { counter: hallSays(ticket.counter) });
     return [
       h("p.group", {}, named(ticket.group_name, ticket.group_name_en)),
@@ -89,9 +89,14 @@ function counter(ticket) {
 }
 
 function figures(ticket) {
-  const wait = ticket.wait === null ? t("follow.unknown") : ticket.wait.high === 0 ? t("lobby.no_wait") : t("follow.range", ticket.wait);
   const fact = (key, value, kind = "dd", whole = "div") => h(whole, {}, h("dt", {}, t(key)), h(kind, {}, value));
-  return h("dl", {}, fact("follow.ahead", t("follow.people", { count: ticket.waiting_ahead })), fact("follow.wait", wait), fact("follow.where", hallSays(ticket.counter || ticket.counters), "dd.place", "div.whole"));
+  const before = ticket.not_before ? fact("follow.not_before", timeOf(ticket.not_before)) : fact("follow.ahead", t("follow.people", { count: ticket.waiting_ahead }));
+  return h("dl", {}, before, fact("follow.wait", waitOf(ticket), ticket.wait === null ? "dd.unknown" : "dd"), fact("follow.where", hallSays(ticket.counter || ticket.counters), "dd.place", "div.whole"));
+}
+
+function waitOf(ticket) {
+  if (ticket.wait === null) return t(`follow.unknown_${ticket.wait_unknown || "no_counter"}`);
+  return ticket.wait.high === 0 ? t("lobby.no_wait") : t("follow.range", ticket.wait);
 }
 
 function onEvent(name, content) {
