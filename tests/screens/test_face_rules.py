@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from kiosk.flows.events import Event, Woken
@@ -15,6 +17,7 @@ from screens.texts import Language
 from screens.theme import COLORS, rgba
 from screens.wrapping import balanced, tokens, wrap
 from tests.screens.samples import shown
+from tests.support.waiting import wait_until
 
 
 def letters(text: str) -> float:
@@ -199,3 +202,47 @@ def test_the_bridge_keeps_every_picture_in_order_until_the_window_asks() -> None
     bridge.post(Woken())
     assert conductor.told == [Woken()]
     assert isinstance(seen[0], Shown)
+
+
+class AnsweringConductor(StandingConductor):
+    """Answers an event on a thread of its own, once it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = threading.Event()
+
+    def post(self, event: Event) -> None:
+        super().post(event)
+        threading.Thread(target=self._answer).start()
+
+    def _answer(self) -> None:
+        self.may_answer.wait(10)
+        self.show(shown(Step.QUEUE))
+
+
+def test_the_drawing_after_a_press_is_the_answer_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kivy.clock import Clock
+
+    monkeypatch.setattr("screens.bridge.ANSWER_S", 10.0)
+    conductor, seen = AnsweringConductor(), []
+    bridge = Bridge(conductor, seen.append, lambda: None)
+    bridge.start()
+    conductor.may_answer.set()
+    bridge.post(Woken())
+    assert seen == [], "nothing is shown while the press is still being dealt with"
+    Clock.tick_draw()
+    assert [picture.step for picture in seen] == [Step.QUEUE]
+
+
+def test_a_press_without_an_answer_is_drawn_all_the_same() -> None:
+    from kivy.clock import Clock
+
+    conductor, seen = AnsweringConductor(), []
+    bridge = Bridge(conductor, seen.append, lambda: None)
+    bridge.start()
+    bridge.post(Woken())
+    Clock.tick_draw()
+    assert seen == []
+    conductor.may_answer.set()
+    wait_until(bridge.deliver, within_s=10)
+    assert [picture.step for picture in seen] == [Step.QUEUE]
