@@ -13,6 +13,7 @@ from kiosk.domain.appointment_events import (
     Booked,
     BookingCancelled,
     BookingChanged,
+    BookingRestored,
     BookingsMissed,
     CheckedIn,
 )
@@ -148,6 +149,8 @@ def folded(book: AppointmentBook, event: AppointmentEvent, at: datetime) -> Appo
         case BookingCancelled():
             cancelled = AppointmentState.CANCELLED
             return _moved(book, event.appointment_id, state=cancelled, reason=event.reason)
+        case BookingRestored():
+            return _moved(book, event.appointment_id, state=AppointmentState.BOOKED, reason="")
         case CheckedIn():
             return _moved(
                 book,

@@ -50,11 +50,18 @@ class CheckedIn:
 
 @dataclass(frozen=True, slots=True)
 class BookingsMissed:
-    """At the end of a day: these citizens did not come."""
+    """At the end of a day, or noted at the desk: these citizens did not come."""
 
     day: date
     appointments: tuple[AppointmentId, ...]
 
 
-AppointmentEvent = Booked | BookingChanged | BookingCancelled | CheckedIn | BookingsMissed
-APPOINTMENT_KINDS = (Booked, BookingChanged, BookingCancelled, CheckedIn, BookingsMissed)
+@dataclass(frozen=True, slots=True)
+class BookingRestored:
+    """Cancelled or noted as missed by mistake: it stands again."""
+
+    appointment_id: AppointmentId
+
+
+AppointmentEvent = Booked | BookingChanged | BookingCancelled | CheckedIn | BookingsMissed | BookingRestored
+APPOINTMENT_KINDS = (Booked, BookingChanged, BookingCancelled, CheckedIn, BookingsMissed, BookingRestored)

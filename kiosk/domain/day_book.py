@@ -5,12 +5,13 @@ Each fact counts on the local day on which it happened. A press that was taken b
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
-from kiosk.domain.appointment_events import BookingsMissed, CheckedIn
+from kiosk.domain.appointment_events import BookingRestored, BookingsMissed, CheckedIn
 from kiosk.domain.counter import Counter, CounterState
 from kiosk.domain.duty_events import WaitTold
 from kiosk.domain.ids import AppointmentId, BusinessGroupId, CounterId, StaffId, TicketId
@@ -107,7 +108,7 @@ class DayFold:
         self._acts: list[Act] = []
         self._told: dict[TicketId, WaitTold] = {}
         self._came: set[AppointmentId] = set()
-        self._missed: dict[str, int] = {}
+        self._missed: dict[AppointmentId, str] = {}
 
     def take(self, recorded: Recorded) -> DayBook | None:
         """Folds one entry in; the day before, finished, when the entry begins a day. Raises ValueError on a gap."""
@@ -153,9 +154,11 @@ class DayFold:
                 self._told[event.ticket_id] = event
             case CheckedIn():
                 self._came.add(event.appointment_id)
+                self._missed.pop(event.appointment_id, None)
             case BookingsMissed():
-                day = event.day.isoformat()
-                self._missed[day] = self._missed.get(day, 0) + len(event.appointments)
+                self._missed |= dict.fromkeys(event.appointments, event.day.isoformat())
+            case BookingRestored():
+                self._missed.pop(event.appointment_id, None)
             case _:
                 pass
 
@@ -170,7 +173,7 @@ class DayFold:
             tuple(self._acts),
             dict(self._told),
             len(self._came),
-            dict(self._missed),
+            dict(Counted(self._missed.values())),
         )
 
     def _act(self, kind: ActKind, recorded: Recorded) -> Act:

@@ -11,6 +11,7 @@ from kiosk.domain.appointment_events import (
     Booked,
     BookingCancelled,
     BookingChanged,
+    BookingRestored,
     BookingsMissed,
     CheckedIn,
 )
@@ -84,7 +85,14 @@ def apply(state: QueueState, recorded: Recorded) -> None:
             move_counter(state, recorded, recorded.event)
         case CounterTaken():
             take_over(state, recorded, recorded.event)
-        case Booked() | BookingChanged() | BookingCancelled() | CheckedIn() | BookingsMissed():
+        case (
+            Booked()
+            | BookingChanged()
+            | BookingCancelled()
+            | BookingRestored()
+            | CheckedIn()
+            | BookingsMissed()
+        ):
             state.appointments = folded(state.appointments, recorded.event, recorded.at)
         case _:
             move_ticket(state, recorded)

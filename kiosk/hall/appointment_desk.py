@@ -95,7 +95,7 @@ def book_deed(hall: Hall, asked: BookingAsked, actor: str) -> Deed | Refusal:
         events = decide_booking(books.queue.appointments, rules, asked_now, books.now)
         if isinstance(events, Refusal):
             return events
-        return _recorded(hall, books, events, asked_now.appointment_id, actor, 201)
+        return recorded_booking(hall, books, events, asked_now.appointment_id, actor, 201)
 
     return deed
 
@@ -103,7 +103,7 @@ def book_deed(hall: Hall, asked: BookingAsked, actor: str) -> Deed | Refusal:
 def change_deed(hall: Hall, appointment_id: AppointmentId, asked: ChangeAsked, actor: str) -> Deed:
     def deed(books: Books) -> Reply | Refusal:
         book = books.queue.appointments
-        known = _own(book.get(appointment_id), actor)
+        known = known_to(book.get(appointment_id), actor)
         if isinstance(known, Refusal):
             return known
         group_id = BusinessGroupId(asked.business_group or known.business_group)
@@ -111,20 +111,20 @@ def change_deed(hall: Hall, appointment_id: AppointmentId, asked: ChangeAsked, a
         events = decide_change(book, booking_rules(hall.settings), known, group_id, at, books.now)
         if isinstance(events, Refusal):
             return events
-        return _recorded(hall, books, events, appointment_id, actor, 200)
+        return recorded_booking(hall, books, events, appointment_id, actor, 200)
 
     return deed
 
 
 def cancel_deed(hall: Hall, appointment_id: AppointmentId, reason: str, actor: str) -> Deed:
     def deed(books: Books) -> Reply | Refusal:
-        known = _own(books.queue.appointments.get(appointment_id), actor)
+        known = known_to(books.queue.appointments.get(appointment_id), actor)
         if isinstance(known, Refusal):
             return known
         events = decide_cancel(known, reason)
         if isinstance(events, Refusal):
             return events
-        return _recorded(hall, books, events, appointment_id, actor, 200)
+        return recorded_booking(hall, books, events, appointment_id, actor, 200)
 
     return deed
 
@@ -162,14 +162,14 @@ def check_in_deed(hall: Hall, asked: CheckInAsked) -> Deed | Refusal:
         if isinstance(appointment, Refusal):
             return appointment
         if appointment.state is AppointmentState.CHECKED_IN:
-            return _ticket_again(hall, books, appointment)
+            return ticket_again(hall, books, appointment)
         outlook = hall.outlook_in(books)
         events = decide_arrival(books.queue, outlook.plan, wanted, appointment, books.now)
         if isinstance(events, Refusal):
             return events
-        _record(books, events, actor)
+        record_all(books, events, actor)
         checked_in = books.queue.appointments.get(appointment.appointment_id) or appointment
-        return replace_status(_ticket_again(hall, books, checked_in), 201)
+        return replace_status(ticket_again(hall, books, checked_in), 201)
 
     return deed
 
@@ -178,7 +178,7 @@ def replace_status(reply: Reply | Refusal, status: int) -> Reply | Refusal:
     return replace(reply, status=status) if isinstance(reply, Reply) else reply
 
 
-def _ticket_again(hall: Hall, books: Books, appointment: Appointment) -> Reply | Refusal:
+def ticket_again(hall: Hall, books: Books, appointment: Appointment) -> Reply | Refusal:
     ticket = books.queue.ticket(appointment.ticket_id) if appointment.ticket_id else None
     if ticket is None or ticket.state in OVER:
         number = ticket.number if ticket else ""
@@ -207,7 +207,7 @@ def import_deed(hall: Hall, wanted: ImportWanted, actor: str) -> Deed | Refusal:
         plan = plan_import(books.queue.appointments, wanted.lines, told, books.now)
         done = not wanted.check_only and (wanted.leave_out_wrong or not plan.faults)
         if done:
-            _record(books, plan.events, actor)
+            record_all(books, plan.events, actor)
         return Reply(200, json_of(import_wire(plan, done)))
 
     return deed
@@ -247,14 +247,14 @@ def _key_of(asked: BookingKeyAsked) -> BookingKey | Refusal:
             return Refusal("misread_code", "这不是预约码。", "请出示预约成功时给的码。")
 
 
-def _own(known: Appointment | None, actor: str) -> Appointment | Refusal:
+def known_to(known: Appointment | None, actor: str) -> Appointment | Refusal:
     """A booking system touches its own bookings alone; staff all of them."""
     if known is None or (actor.startswith("system:") and known.booked_by != actor):
         return Refusal("unknown_booking", "没有这个预约。", "请核对编号。")
     return known
 
 
-def _recorded(
+def recorded_booking(
     hall: Hall,
     books: Books,
     events: Sequence[AppointmentEvent],
@@ -262,7 +262,7 @@ def _recorded(
     actor: str,
     status: int,
 ) -> Reply:
-    _record(books, events, actor)
+    record_all(books, events, actor)
     appointment = books.queue.appointments.get(appointment_id)
     if appointment is None:
         raise RuntimeError(f"appointment {appointment_id} is not in the book after it was recorded")
@@ -270,7 +270,7 @@ def _recorded(
     return Reply(status if events else 200, json_of(wire))
 
 
-def _record(books: Books, events: Sequence[object], actor: str) -> None:
+def record_all(books: Books, events: Sequence[object], actor: str) -> None:
     cause = str(uuid7())
     for event in events:
         books.record(event, actor, cause)  # type: ignore[arg-type]  # each comes from a decision of the domain

@@ -16,6 +16,7 @@ from kiosk.hall.appointment_file import COLUMNS, FileLine
 
 _DAY_SHAPES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 _TIME = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?(?:\s*[-–—~～至].*)?")
+_PHONE = re.compile(r"1\d{10}")
 _OTHER_DOCUMENT = re.compile(r"(?=.*[A-Z])[A-Z0-9]{6,20}")
 """Passports and permits: at least one letter."""
 
@@ -89,7 +90,7 @@ def _person_faults(line: FileLine, id_number: str, phone: str, now: datetime) ->
         faults.append(
             fault_of(line, "id_number", "证件号码不对，可能抄错了。", "请核对 18 位号码的最后一位。")
         )
-    if phone and "phone" not in line.spoilt and not re.fullmatch(r"1\d{10}", phone):
+    if phone and "phone" not in line.spoilt and not _PHONE.fullmatch(phone):
         faults.append(fault_of(line, "phone", "手机号不是 11 位。", "请写 11 位手机号，不写就空着。"))
     return faults
 
@@ -127,3 +128,15 @@ def _plain(number: str) -> str:
 
 def _phone(number: str) -> str:
     return re.sub(r"^(\+?86)(?=1\d{10}$)", "", _plain(number))
+
+
+def phone_of(text: str) -> str:
+    """The telephone number that somebody typed, in the form that digests are made of; empty when it is none."""
+    number = _phone(text)
+    return number if _PHONE.fullmatch(number) else ""
+
+
+def document_of(text: str, now: datetime) -> str:
+    """The same of an identity document of 18 digits."""
+    number = _plain(text)
+    return number if len(number) == 18 and _is_document(number, now) else ""

@@ -15,7 +15,7 @@ from kiosk.domain.ids import CounterId
 from kiosk.hall.hall import Hall
 
 _PAGES = Path(__file__).parent / "pages"
-_NAMES = ("login", "account", "console", "board", "lobby", "duty", "reports", "admin", "health")
+_NAMES = ("login", "account", "console", "board", "lobby", "duty", "bookings", "reports", "admin", "health")
 
 
 def install(app: FastAPI, hall: Hall) -> None:

@@ -17,6 +17,7 @@ from kiosk.base.errors import KioskError
 from kiosk.hall import (
     appointment_routes,
     audit_routes,
+    booking_desk_routes,
     counter_routes,
     duty_act_routes,
     duty_routes,
@@ -79,6 +80,7 @@ def create_app(hall: Hall) -> FastAPI:
     app.include_router(papers_routes.router(hall))
     for routes in (screen_routes, voice_routes):
         app.include_router(routes.router(hall))
+    app.include_router(booking_desk_routes.router(hall))
     app.include_router(appointment_routes.router(hall))
     app.include_router(audit_routes.router(hall))
     app.include_router(staff_routes.router(hall))

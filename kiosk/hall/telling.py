@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 
+from kiosk.domain.appointment_events import APPOINTMENT_KINDS
 from kiosk.domain.queue_events import Called, HelpAsked, Recalled, Recorded, Undone
 from kiosk.domain.queue_state import CallMade
 from kiosk.hall.call_view import call_wire
@@ -58,6 +59,9 @@ class Telling:
         for entry in recorded:
             self._told_seq = entry.seq
             self._tell_event(entry, seen)
+        # Once for all of them: a file of bookings would else drown the screens.
+        if any(isinstance(entry.event, APPOINTMENT_KINDS) for entry in recorded):
+            self.publish("appointments", {}, recorded[-1].seq)
         self.queues_soon()
 
     def _tell_event(self, entry: Recorded, seen: Seen) -> None:
@@ -93,7 +97,7 @@ class Telling:
             self.publish("call_undone", {"call_id": call_id})
 
     def publish(self, name: str, content: dict[str, str | None], log_seq: int | None = None) -> None:
-        """A small event: `counter`, `review`, `health`, `help`, `call_undone`."""
+        """A small event: `counter`, `review`, `health`, `help`, `call_undone`, `appointments`."""
         seq = self._told_seq if log_seq is None else log_seq
         self._live.publish(name, json.dumps(content, ensure_ascii=False), seq)
 

@@ -20,6 +20,7 @@ from kiosk.domain.booking import (
     decide_change,
     slots_of,
 )
+from kiosk.domain.booking_desk import decide_missed, decide_restore
 from kiosk.domain.check_in import BookingKey, booking_to_check_in
 from kiosk.domain.ids import AppointmentId, BookingCode, BusinessGroupId, TerminalId, TicketId
 from kiosk.domain.issuing import IssueRequest
@@ -94,6 +95,21 @@ class BookingMachine(RuleBasedStateMachine):
         appointment = self.desk.state.appointments.get(known) if known else None
         if appointment is not None:
             self._record(decide_cancel(appointment, "改天"))
+
+    @rule(place=st.integers(0, 30))
+    def note_as_missed(self, place: int) -> None:
+        known = self._known(place)
+        appointment = self.desk.state.appointments.get(known) if known else None
+        if appointment is not None:
+            self._record(decide_missed(appointment, self.desk.now))
+
+    @rule(place=st.integers(0, 30))
+    def restore(self, place: int) -> None:
+        known = self._known(place)
+        appointment = self.desk.state.appointments.get(known) if known else None
+        if appointment is not None:
+            book = self.desk.state.appointments
+            self._record(decide_restore(book, RULES, appointment, self.desk.now))
 
     def _request(self, person: str, group: BusinessGroupId) -> IssueRequest:
         ticket_id = TicketId(self._next("t"))
