@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import threading
 from pathlib import Path
@@ -12,6 +13,12 @@ from kiosk.store.hall_trouble import HallDatabaseBroken
 
 _ONE_AT_A_TIME = threading.Lock()
 """Alembic keeps the migration it is at in its modules; halls of one program open at the same time."""
+
+
+def make_ready() -> None:
+    """`upgrade` begins at once afterwards. For a caller whom a database server would take for dead meanwhile: on a machine with
+    much else to do the import below took longer than the server's patience with an open transaction."""
+    importlib.import_module("alembic.command")
 
 
 def upgrade(connection: Connection) -> None:

@@ -2,6 +2,8 @@
 
 The lock belongs to the one session that writes, so whoever lost the session lost the lock, too. An owner that is frozen or cut
 off is thrown out by the server itself: it ends sessions that are silent for `_SILENCE_S`, and an owner is never silent so long.
+The server waits without end in one place alone: for the rest of a row of statements of which it has had the first (psycopg
+sends the rows of one insert like that). An owner frozen just there is ended by whoever wants to follow, `_end_if_mute`.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
-from kiosk.store.hall_migration import upgrade
+from kiosk.store.hall_migration import make_ready, upgrade
 from kiosk.store.hall_owner import still_ours, take_over
 from kiosk.store.hall_trouble import HallDatabaseAway, HallDatabaseBroken, HallDatabaseBusy
 
@@ -26,9 +28,11 @@ _LOCK_CLASS = 0x48414C4C
 """Our advisory locks among those of other programs on the same database."""
 _SILENCE_S = 6
 """An owner asks every two seconds; three missed, and a standby may take over. Ten seconds are allowed for all of it."""
+_START_SILENCE_S = 30
+"""One that still opens the hall and is short of processor time is not dead. It has promised nothing to anybody yet."""
 _CONNECT_WITHIN_S = 3
 _SETTINGS = {
-    "idle_in_transaction_session_timeout": f"{_SILENCE_S}s",
+    "idle_in_transaction_session_timeout": f"{_START_SILENCE_S}s",
     "tcp_keepalives_idle": "2",
     "tcp_keepalives_interval": "1",
     "tcp_keepalives_count": "3",
@@ -45,6 +49,15 @@ _OURS = {
     "tcp_user_timeout": _SILENCE_S * 1000,
 }
 """The same from our side, in libpq's words: an owner must notice, too, that its server is gone."""
+_END_IF_MUTE = """
+SELECT pg_terminate_backend(session.pid)
+FROM pg_locks AS held JOIN pg_stat_activity AS session USING (pid)
+WHERE held.locktype = 'advisory' AND held.granted AND session.datname = current_database()
+  AND held.classid = CAST(:ours AS oid) AND held.objid = CAST(:hall AS oid)
+  AND session.state = 'active' AND session.wait_event = 'ClientRead'
+  AND session.state_change < clock_timestamp() - make_interval(secs => :silence)
+"""
+"""Times are the server's own. An owner whose long statement still runs waits for the server, and not the server for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +72,10 @@ class OwnedSchema:
 
     def watch(self) -> None:
         """From now on the server ends this session when it is silent; a hall that still starts has nobody who speaks for it."""
+        asked = text("SELECT set_config(:name, :silence, false)")
         with self.connection.begin():
-            asked = text("SELECT set_config('idle_session_timeout', :silence, false)")
-            self.connection.execute(asked, {"silence": f"{_SILENCE_S}s"})
+            for name in ("idle_session_timeout", "idle_in_transaction_session_timeout"):
+                self.connection.execute(asked, {"name": name, "silence": f"{_SILENCE_S}s"})
 
     def scrub(self) -> None:
         """The table of deleted papers is written anew without them. What the server keeps of its own log, it keeps: they
@@ -86,6 +100,7 @@ def own(address: str) -> OwnedSchema:
     """The hall in the address' schema, its tables up to date. Raises HallDatabaseBusy when another program has it,
     HallDatabaseAway when the server cannot be reached, HallDatabaseBroken when the schema cannot be used."""
     url, schema = _parts(address)
+    make_ready()
     engine = _engine(url, schema)
     try:
         connection = engine.connect()
@@ -139,10 +154,18 @@ def _lock(connection: Connection, schema: str) -> None:
     # Signed 32 bits, as the server has them; schemas of one database must not share a lock.
     hall = zlib.crc32(schema.encode()) - 2**31
     if not connection.execute(asked, {"ours": _LOCK_CLASS, "hall": hall}).scalar():
+        _end_if_mute(connection, hall)
         raise HallDatabaseBusy(
             f"另一个大厅程序正在使用数据库里的 {schema}。",
             "一个大厅只能由一个程序受理。要让本机随时接手，请加 --standby。",
         )
+
+
+def _end_if_mute(connection: Connection, hall: int) -> None:
+    """The lock is free soon afterwards when its holder stopped in the middle of what it sends."""
+    # The server shows both halves of a lock's key without their sign.
+    keys = {"ours": _LOCK_CLASS, "hall": hall % 2**32, "silence": _SILENCE_S}
+    connection.execute(text(_END_IF_MUTE), keys)
 
 
 def _engine(url: URL, schema: str) -> Engine:
