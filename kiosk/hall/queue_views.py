@@ -18,9 +18,10 @@ from kiosk.domain.turn import ahead_of_newcomer, group_in_turn
 from kiosk.domain.waiting import Estimate, estimate
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.wait_memo import WaitMemo
-from kiosk.hall.wire.queues import FollowWire, QueuesWire, QueueWire, TicketWire, WaitWire
+from kiosk.hall.wire.queues import FollowWire, QueuesWire, QueueWire, ServiceWire, TicketWire, WaitWire
 
 _PREPARE = 3
+_SHUT = "现在不是办公时间"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,9 @@ def queues_wire(outlook: Outlook) -> QueuesWire:
         notice=outlook.settings.hall.notice,
         queues=queues,
         appointments=bool(outlook.settings.appointments.slots or outlook.state.appointments.days),
+        grounds=list(outlook.plan.rules.grounds),
+        further_services=outlook.plan.rules.further_services,
+        opens_at=None if outlook.may_issue() else outlook.settings.hours.opens_at(outlook.now),
         prepare=prepare(outlook),
     )
 
@@ -67,7 +71,8 @@ def queue_wire(outlook: Outlook, group: BusinessGroup) -> QueueWire:
     waiting = len(outlook.state.waiting(group.group_id))
     ahead = ahead_of_newcomer(outlook.state, outlook.plan, group.group_id, outlook.now)
     wait = outlook.wait(group.group_id, ahead)
-    reason = not_issuing_reason(outlook, group)
+    shut = not outlook.may_issue()
+    limit = None if shut else no_number_now(outlook.state, group, outlook.now)
     return QueueWire(
         business_group=group.group_id,
         name=group.name,
@@ -79,15 +84,17 @@ def queue_wire(outlook: Outlook, group: BusinessGroup) -> QueueWire:
         calling=_calling(outlook.state, group.group_id),
         state=_queue_state(outlook, group, waiting, wait),
         counters=outlook.plan.counters_text(group.group_id),
-        issuing=not reason,
-        closed_reason=reason,
+        issuing=not shut and limit is None,
+        closed_reason=limit.why if limit else _SHUT if shut else "",
+        closed_cause=limit.cause if limit else "hall_closed" if shut else "",
+        closed_times=list(limit.times) if limit else [],
     )
 
 
 def not_issuing_reason(outlook: Outlook, group: BusinessGroup) -> str:
     """Why the group gives no numbers now; empty when it does."""
     if not outlook.may_issue():
-        return "现在不是办公时间"
+        return _SHUT
     limit = no_number_now(outlook.state, group, outlook.now)
     return limit.why if limit is not None else ""
 
@@ -132,6 +139,12 @@ def ticket_wire(outlook: Outlook, ticket: Ticket, public_url: str) -> TicketWire
         counter=counter_said(outlook.plan, ticket),
         appointment_at=ticket.appointment_at,
         call_from=ticket_call_from(outlook.plan.rules, ticket),
+        services=[
+            ServiceWire(business_group=each.group_id, name=each.name, name_en=each.name_en)
+            for service in ticket.services
+            if (each := outlook.plan.groups.get(service)) is not None
+        ],
+        priority_proof=ticket.proof,
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
+from kiosk.domain.ticket import Proof
 from kiosk.domain.ticket_wait import WaitUnknown
 from kiosk.hall.wire.common import Priority, Wire
 
@@ -28,6 +31,11 @@ class QueueWire(Wire):
     counters: str
     issuing: bool
     closed_reason: str
+    closed_cause: Literal[
+        "", "hall_closed", "stopped", "outside_hours", "last_number", "sold_out", "slot_full"
+    ] = ""
+    closed_times: list[str] = Field(default=[])
+    """What the cause is about: spans in which numbers are given, the time after which none is, or from which they are again."""
 
 
 class QueuesWire(Wire):
@@ -41,6 +49,20 @@ class QueuesWire(Wire):
     """Numbers that come next, one a busy group: 请准备."""
     appointments: bool = False
     """Citizens can book times here and check in."""
+    grounds: list[Priority] = Field(default=[])
+    """The grounds for coming first that this hall knows, in its order."""
+    further_services: int = 0
+    """To so many other groups may one number go after its first."""
+    opens_at: datetime | None = None
+    """While the hall gives no numbers for the hour: when it next opens."""
+
+
+class ServiceWire(Wire):
+    """A group that a visit still goes to."""
+
+    business_group: str
+    name: str
+    name_en: str
 
 
 class TicketWire(Wire):
@@ -67,6 +89,10 @@ class TicketWire(Wire):
     """Why a waiting ticket has no `wait`."""
     not_before: datetime | None = None
     """Still to come: its turn does not come before. Booked, or agreed with a clerk."""
+    services: list[ServiceWire] = Field(default=[])
+    """Where the visit goes after its group, in that order."""
+    priority_proof: Proof = ""
+    """Who saw the ground of its priority: the ID card, staff, nobody yet; `refused`: there was no proof."""
 
 
 class BandWire(Wire):
