@@ -14,17 +14,18 @@ ticket before its turn, with a reason on record, stands outside of this; it is c
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
 from kiosk.domain.hall_plan import CounterPlace, HallPlan, QueueRules
 from kiosk.domain.ids import BusinessGroupId, CounterId, TicketId
 from kiosk.domain.queue_state import QueueState
-from kiosk.domain.ticket import Ticket, TicketState
+from kiosk.domain.ticket import Arrival, Ticket, TicketState
+from kiosk.domain.turn_order import called_in_turn
 
 Rank = tuple[int, datetime, int]
 DUE, IN_LINE, NOT_YET = range(3)
@@ -72,65 +73,72 @@ def allowance(ticket: Ticket, rules: QueueRules) -> int:
     return -(-rules.longer_percent * (ticket.ahead_at_issue + 1) // 100)
 
 
-def passes_left(tickets: Iterable[Ticket], view: Viewpoint) -> list[int]:
-    """How many who came later may still be called before each of these; 0 when it is enough."""
-    passed, percent = view.state.passed_over, view.rules.longer_percent
-    return [
-        max(0, -(-percent * (ticket.ahead_at_issue + 1) // 100) - passed.get(ticket.ticket_id, 0))
-        for ticket in tickets
-    ]
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Whom somebody may call."""
+
+    runs: tuple[tuple[BusinessGroupId, Sequence[Arrival]], ...]
+    """By group those for whom arrival alone decides, in that order."""
+    apart: list[Ticket]
+    """All others, in no particular order."""
+
+    def tickets(self, state: QueueState) -> list[Ticket]:
+        ordinary = [state.open[ticket_id] for _, run in self.runs for _, _, ticket_id in run]
+        return [*ordinary, *self.apart]
 
 
-def in_order(candidates: Iterable[Ticket], view: Viewpoint, at_most: int | None = None) -> list[Ticket]:
+def in_order(candidates: Candidates, view: Viewpoint, at_most: int | None = None) -> list[Ticket]:
     """The first `at_most` of these in the order in which they are called when nothing else happens.
 
-    Costs two sorts, and for each that overtakes others a step for each of those.
+    Merges what is in order already; only those whose turn hangs on more than their arrival are sorted.
     """
-    line = sorted(candidates, key=lambda ticket: ticket.arrival)
-    ranks = [view.rank(ticket) for ticket in line]
-    by_rank = sorted(range(len(line)), key=ranks.__getitem__)
-    if by_rank == list(range(len(line))):
+    ranks = [(view.rank(ticket), ticket) for ticket in candidates.apart]
+    arrivals = sorted(ticket.arrival for ticket in candidates.apart)
+    line = [ticket_id for _, _, ticket_id in sorted(chain(*(run for _, run in candidates.runs), arrivals))]
+    by_rank = _by_rank(candidates.runs, ranks, view)
+    count, tickets = len(line) if at_most is None else min(at_most, len(line)), view.state.open
+    if by_rank == line:
         # Nobody overtakes anybody, so nobody can have been passed over too often.
-        return line[:at_most]
-    # Who is not due yet is passed over by nobody.
-    endless = len(line) + 1
-    left = [
-        passes if rank[0] != NOT_YET else endless
-        for passes, rank in zip(passes_left(line, view), ranks, strict=True)
-    ]
-    count = len(line) if at_most is None else min(at_most, len(line))
-    return [line[place] for place in _called_in_turn(ranks, by_rank, left, count)]
+        return [tickets[ticket_id] for ticket_id in line[:count]]
+    place_of = {ticket_id: place for place, ticket_id in enumerate(line)}
+    left = _passes_left(line, place_of, view)
+    for rank, ticket in ranks:
+        if rank[0] == NOT_YET:
+            # Who is not due yet is passed over by nobody.
+            left[place_of[ticket.ticket_id]] = len(line)
+    called = called_in_turn([place_of[ticket_id] for ticket_id in by_rank], left, count)
+    return [tickets[line[place]] for place in called]
 
 
-def _called_in_turn(ranks: list[Rank], by_rank: list[int], left: list[int], count: int) -> list[int]:
-    """Calls one after the other off a line, as the counters will. People are their places in the order of arrival."""
-    # Who came last stands first and has the smallest number: those who are called soon leave at the end, which is cheap.
-    remaining, left = list(range(1 - len(left), 1)), left[::-1]
-    called, exhausted, best_first = bytearray(len(left)), left.count(0), iter(by_rank)
-    order: list[int] = []
-    for _ in range(count):
-        if exhausted:
-            best = _best_not_after_the_barrier(remaining, left, ranks)
-        else:
-            best = next(best_first)
-            while called[best]:
-                best = next(best_first)
-        at = len(left) - 1 if remaining[-1] == -best else bisect_left(remaining, -best)
-        exhausted -= not left[at]
-        del remaining[at], left[at]
-        if at < len(left):
-            passed = [passes - 1 for passes in left[at:]]
-            exhausted += passed.count(0)
-            left[at:] = passed
-        called[best] = 1
-        order.append(best)
-    return order
+def _by_rank(
+    runs: Iterable[tuple[BusinessGroupId, Sequence[Arrival]]],
+    apart: Iterable[tuple[Rank, Ticket]],
+    view: Viewpoint,
+) -> list[TicketId]:
+    """All, the best rank first: those who are due, those in line, those who are not due yet."""
+    parts: tuple[list[Arrival], list[Arrival], list[Arrival]] = ([], [], [])
+    for (kind, at, seq), ticket in apart:
+        parts[kind].append((at, seq, ticket.ticket_id))
+    for part in parts:
+        part.sort()
+    for group_id, run in runs:
+        later = view.later(group_id)
+        parts[IN_LINE].extend([(at + later, seq, ticket_id) for at, seq, ticket_id in run] if later else run)
+    # Sorting what consists of sorted parts is merging them.
+    parts[IN_LINE].sort()
+    return [ticket_id for _, _, ticket_id in chain(*parts)]
 
 
-def _best_not_after_the_barrier(remaining: list[int], left: list[int], ranks: list[Rank]) -> int:
-    """Nobody who came after the first of those that cannot be passed over any more."""
-    barrier = len(left) - 1 - left[::-1].index(0)
-    return -min(remaining[barrier:], key=lambda place: ranks[-place])
+def _passes_left(line: list[TicketId], place_of: Mapping[TicketId, int], view: Viewpoint) -> list[int]:
+    """How many who came later may still be called before each of these; 0 when it is enough."""
+    percent, tickets = view.rules.longer_percent, view.state.open
+    # As `allowance` has it, written out: it is asked of everybody for each order.
+    left = [-(-percent * (tickets[ticket_id].ahead_at_issue + 1) // 100) for ticket_id in line]
+    for ticket_id, times in view.state.passed_over.items():
+        place = place_of.get(ticket_id)
+        if place is not None:
+            left[place] = max(0, left[place] - times)
+    return left
 
 
 def offered_to(
@@ -138,12 +146,16 @@ def offered_to(
 ) -> list[Ticket]:
     """The first `at_most` waiting tickets this counter may call, in turn."""
     place = plan.counters[counter_id]
-    view = Viewpoint(state, plan.rules, now, place)
-    return in_order(those_offered(state, place, at_most), view, at_most)
+    return in_order(candidates_at(state, place, at_most), Viewpoint(state, plan.rules, now, place), at_most)
 
 
-def those_offered(state: QueueState, place: CounterPlace, at_most: int | None = None) -> list[Ticket]:
-    """Whom this counter may call, in no particular order; with `at_most` all that could be among the first so many."""
+def those_offered(state: QueueState, place: CounterPlace) -> list[Ticket]:
+    """Whom this counter may call, in no particular order."""
+    return candidates_at(state, place).tickets(state)
+
+
+def candidates_at(state: QueueState, place: CounterPlace, at_most: int | None = None) -> Candidates:
+    """Whom this counter may call; with `at_most` all that could be among the first so many."""
     return _candidates(state, place.groups, lambda ticket: waits_for(ticket, place), at_most)
 
 
@@ -152,17 +164,22 @@ def _candidates(
     groups: Iterable[BusinessGroupId],
     may_call: Callable[[Ticket], bool],
     at_most: int | None,
-) -> list[Ticket]:
+) -> Candidates:
     """Of each group the first whose arrival alone decides, and everybody else: those come in the order of arrival."""
-    found: dict[TicketId, Ticket] = {}
-    for group_id in groups:
-        waiting, line = state.waiting_in.get(group_id, {}), state.line(group_id)
-        for ticket_id in islice(line.ordinary(), at_most):
-            found[ticket_id] = waiting[ticket_id]
-    apart = [ticket for line in state.lines.values() for ticket in line.apart.values()]
-    passed = [state.open[ticket_id] for ticket_id in state.passed_over if ticket_id in state.open]
-    found.update((ticket.ticket_id, ticket) for ticket in (*apart, *passed) if may_call(ticket))
-    return list(found.values())
+    runs = tuple((group_id, list(islice(state.line(group_id).ordinary(), at_most))) for group_id in groups)
+    apart = {
+        ticket_id: ticket
+        for line in state.lines.values()
+        for ticket_id, ticket in line.apart.items()
+        if may_call(ticket)
+    }
+    if at_most is not None:
+        first = {ticket_id for _, run in runs for _, _, ticket_id in run}
+        for ticket_id in state.passed_over:
+            passed = state.open.get(ticket_id)
+            if passed is not None and ticket_id not in first and may_call(passed):
+                apart[ticket_id] = passed
+    return Candidates(runs, list(apart.values()))
 
 
 def waiting_for(state: QueueState, place: CounterPlace) -> int:

@@ -16,9 +16,9 @@ from kiosk.domain.turn import (
     NOT_YET,
     Ground,
     Viewpoint,
+    candidates_at,
     head_start,
     in_order,
-    those_offered,
     waits_for,
 )
 
@@ -38,11 +38,12 @@ def next_for(state: QueueState, plan: HallPlan, counter_id: CounterId, now: date
     place = plan.counters[counter_id]
     view = Viewpoint(state, plan.rules, now, place)
     # Of those whose arrival alone decides, the first of each group speaks for all behind it.
-    offered = those_offered(state, place, at_most=1)
-    if not offered:
+    candidates = candidates_at(state, place, at_most=1)
+    first = in_order(candidates, view, at_most=1)
+    if not first:
         return None
-    ticket = in_order(offered, view, at_most=1)[0]
-    because = _because(ticket, offered, view)
+    [ticket] = first
+    because = _because(ticket, candidates.tickets(state), view)
     return Choice(ticket, because, _words(ticket, because, view, plan))
 
 

@@ -35,6 +35,7 @@ class WaitingLine:
         """How many came before `arrival`."""
         return bisect_left(self.arrivals, arrival)
 
-    def ordinary(self) -> Iterator[TicketId]:
+    def ordinary(self) -> Iterator[Arrival]:
         """Those for whom only arrival decides, the first first."""
-        return (arrival[2] for arrival in self.arrivals if arrival[2] not in self.apart)
+        apart = self.apart
+        return (arrival for arrival in self.arrivals if arrival[2] not in apart)

@@ -74,10 +74,10 @@ def day(moves: list[tuple], factor: float = 1.5) -> Desk:  # type: ignore[type-a
     return desk
 
 
-def plain_order(desk: Desk, place: CounterPlace) -> list[Ticket]:
+def plain_order(desk: Desk, waiting: list[Ticket], place: CounterPlace | None = None) -> list[Ticket]:
     """The same order told naively: whom to call is asked anew each time, of everybody."""
     view = Viewpoint(desk.state, desk.plan.rules, desk.now, place)
-    remaining = those_offered(desk.state, place)
+    remaining = list(waiting)
     passed = dict(desk.state.passed_over)
     order: list[Ticket] = []
     while remaining:
@@ -104,7 +104,7 @@ def test_order_is_total_and_the_one_of_the_plain_reference(moves: list[tuple]) -
     desk = day(moves)
     for place in desk.plan.counters.values():
         order = offered_to(desk.state, desk.plan, place.counter_id, desk.now)
-        assert [t.ticket_id for t in order] == [t.ticket_id for t in plain_order(desk, place)]
+        assert order == plain_order(desk, those_offered(desk.state, place), place)
         view = Viewpoint(desk.state, desk.plan.rules, desk.now, place)
         assert len({view.rank(ticket) for ticket in order}) == len(order)
         choice = next_for(desk.state, desk.plan, place.counter_id, desk.now)
@@ -119,6 +119,7 @@ def test_people_ahead_are_those_who_are_called_before(moves: list[tuple]) -> Non
     desk = day(moves)
     for group_id in desk.plan.groups:
         order = group_in_turn(desk.state, desk.plan, group_id, desk.now)
+        assert order == plain_order(desk, desk.state.waiting(group_id))
         told = [waiting_ahead(desk.state, desk.plan, ticket, desk.now) for ticket in order]
         assert told == list(range(len(order)))
 
