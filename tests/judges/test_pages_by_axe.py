@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import kiosk.hall
+from kiosk.base.clock import HALL_ZONE
 from tests.e2e.pages_stage import press, tickets
 from tests.support.browser import BOARD, DESK, PHONE, chromium, page_of
 from tests.support.hall import PASSWORDS, TERMINAL_ID, RunningHall, issue, running_hall, sample_settings
@@ -35,6 +38,7 @@ PAGES = {
     "sign": ("/sign/3", None, "body"),
     "follow": ("{follow}", None, "#ticket > *"),
     "duty": ("/duty", ("010012", ""), "#reviews > *"),
+    "bookings": ("/bookings", ("010012", ""), "#list tbody tr"),
     "reports": ("/reports", ("010012", ""), "main"),
     "admin": ("/admin", ("000001", ""), "main"),
     "voice": ("/voice", ("010012", ""), "main"),
@@ -68,7 +72,16 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
         with running.terminal() as terminal:
             for path, body in (("reviews", _REVIEW), ("heartbeats", _BEAT), ("help", _HELP)):
                 assert terminal.post(f"/api/v1/{path}", json=body).status_code < 300
+        with running.staff("010012", None) as duty:
+            booked = {"business_group": "general", "at": _soon(), "phone": "13900000001", "name": "彭晓花"}
+            assert duty.post("/api/v1/appointments", json=booked).status_code == 201
         yield running
+
+
+def _soon() -> str:
+    """The next full half hour but one: a time that the sample hall offers on any day."""
+    halves = int(time.time() // 1800) + 2
+    return datetime.fromtimestamp(halves * 1800, HALL_ZONE).isoformat()
 
 
 def test_every_page_of_the_hall_is_judged() -> None:

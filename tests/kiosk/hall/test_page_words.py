@@ -19,6 +19,7 @@ _FAMILIES = frozenset(
     {
         "account",
         "admin",
+        "bookings",
         "reports",
         "page",
         "problem",

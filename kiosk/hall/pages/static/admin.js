@@ -4,12 +4,11 @@ import { get, send, toLogin } from "./api.js";
 import { accounts } from "./admin_accounts.js";
 import { listForm, sectionForm } from "./admin_forms.js";
 import { history } from "./admin_history.js";
-import { setByHall } from "./clock.js";
 import { byId, h, icon, say } from "./dom.js";
 import { once } from "./live.js";
-import { beginPage, goLive, readingFailed } from "./page.js";
+import { beginStaffPage, goLive, readingFailed } from "./page.js";
 import { toast } from "./toast.js";
-import { linkTo, maskedName, maskedStaffNumber, t } from "./words.js";
+import { t } from "./words.js";
 
 let known = null;
 let staff = [];
@@ -90,20 +89,12 @@ async function takeBack(version) {
 }
 
 async function begin() {
-  await beginPage();
-  for (const link of document.querySelectorAll("[data-to]")) link.href = linkTo(link.dataset.to);
+  await beginStaffPage();
   say(byId("subtitle"), t("admin.subtitle"));
   drawTabs();
   byId("panel").addEventListener("input", () => {
     touched = true;
   });
-  try {
-    const session = await get("/api/v1/session");
-    say(byId("staff").querySelector("span"), `${maskedName(session.staff.name)} ${t("console.staff_number", { id: maskedStaffNumber(session.staff.id) })}`);
-    setByHall((await get("/api/v1/queues")).as_of);
-  } catch (problem) {
-    readingFailed(problem);
-  }
   // What somebody is typing is never taken away: the hall says so when another was faster.
   goLive(["settings"], () => touched || refresh());
   refresh();

@@ -1,8 +1,9 @@
 // Accounts of staff: add, let go and take back, open a lock, a new password that is shown once.
 
-import { send, toLogin } from "./api.js";
+import { send } from "./api.js";
 import { ask, choices, field } from "./choosing.js";
 import { h } from "./dom.js";
+import { tellProblem } from "./page.js";
 import { toast } from "./toast.js";
 import { t } from "./words.js";
 
@@ -50,8 +51,7 @@ async function done(method, path, body, refresh) {
     refresh();
     return true;
   } catch (problem) {
-    if (problem.status === 401) toLogin();
-    else toast("bad", problem.title, problem.detail);
+    tellProblem(problem);
     return false;
   }
 }

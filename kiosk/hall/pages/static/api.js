@@ -3,6 +3,7 @@
 import { hallSays, linkTo, t } from "./words.js";
 
 const TIMEOUT_MS = 8000;
+const SLOW_MS = 60000;
 // After these pauses a write without an answer is sent again with the same key, so it is never carried out twice.
 const AGAIN_AFTER_MS = [300, 900];
 
@@ -45,13 +46,17 @@ export async function send(method, path, body, key = newKey()) {
   return undefined;
 }
 
+/** A file as it is. A table of thousands of lines takes its time. */
+export const sendFile = (path, file, key = newKey()) => ask("POST", path, file, key, SLOW_MS);
+
 async function ask(method, path, body, key, withinMs = TIMEOUT_MS) {
   const headers = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isFile = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
   if (key) headers["Idempotency-Key"] = key;
   let answer;
   try {
-    answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(withinMs), cache: "no-store" });
+    answer = await fetch(path, { method, headers, body: body === undefined || isFile ? body : JSON.stringify(body), signal: AbortSignal.timeout(withinMs), cache: "no-store" });
   } catch {
     throw new Problem(0, t("problem.unreachable"), t("problem.unreachable_do"));
   }

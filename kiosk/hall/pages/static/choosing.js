@@ -3,7 +3,8 @@
 import { h } from "./dom.js";
 import { hallSays, t } from "./words.js";
 
-/** Shows the dialog with this content; resolves with what `read` says, or null when it was left. */
+/** Shows the dialog with this content; resolves with what `read` says, or null when it was left. While `read` says null, or
+ * promises it, the dialog stays; one that is still at work is not asked again. */
 export function ask(title, note, content, done, read) {
   const dialog = document.getElementById("dialog");
   return new Promise((resolve) => {
@@ -12,10 +13,16 @@ export function ask(title, note, content, done, read) {
       given = answer;
       dialog.close();
     };
-    const form = h("form", { novalidate: true, onsubmit: (event) => {
+    let atWork = false;
+    const form = h("form", { novalidate: true, onsubmit: async (event) => {
       event.preventDefault();
-      const answer = read();
-      if (answer !== null) finish(answer);
+      if (atWork) return;
+      atWork = true;
+      form.setAttribute("aria-busy", "true");
+      const answer = await read();
+      atWork = false;
+      form.removeAttribute("aria-busy");
+      if (answer !== null && dialog.open) finish(answer);
     } }, h("h2", { id: "dialog-title" }, title), note ? h("p.note", {}, note) : null, content, h("footer", {}, h("button.button", { type: "button", onclick: () => finish(null) }, t("page.leave")), h("button.button.main", { type: "submit" }, done)));
     dialog.setAttribute("aria-labelledby", "dialog-title");
     dialog.replaceChildren(form);

@@ -24,6 +24,14 @@ const longWeekday = format({ weekday: "long" });
 export const timeOf = (moment) => hourMinute.format(new Date(moment));
 export const dayOf = (moment) => shortDay.format(new Date(moment));
 
+const DAY_MS = 86400000;
+const isoForm = new Intl.DateTimeFormat("sv-SE", { timeZone: zone });
+
+/** The hall's local day of a moment, as addresses and date fields write it. */
+export const isoDay = (moment) => isoForm.format(new Date(moment));
+/** So many days after (or, below 0, before) a day that is written so. */
+export const shiftedDay = (day, days) => isoDay(Date.parse(`${day}T12:00:00+08:00`) + days * DAY_MS);
+
 /** 6月12日 周五 on pages, 6月12日 星期五 on the board. */
 export function dateOf(moment, long = false) {
   if (isEnglish) return dayOf(moment);

@@ -7,9 +7,9 @@ import { byId, draw, h, icon, say } from "./dom.js";
 import { act, forecastCards, onActed, openCounter, openQueue } from "./duty_acts.js";
 import { waitChart } from "./duty_chart.js";
 import { once } from "./live.js";
-import { beginPage, goLive, readingFailed } from "./page.js";
+import { beginStaffPage, goLive, readingFailed, tellProblem } from "./page.js";
 import { toast } from "./toast.js";
-import { hallSays, linkTo, maskedName, maskedStaffNumber, named, t } from "./words.js";
+import { hallSays, maskedName, named, t } from "./words.js";
 
 const REFRESH_MS = 20000;
 const HELP_SHOWN_MS = 15 * 60 * 1000;
@@ -195,8 +195,7 @@ async function record(review, asked) {
     await send("POST", `/api/v1/reviews/${encodeURIComponent(review.review_id)}/follow-up`, asked);
     toast("good", t("duty.recorded"));
   } catch (problem) {
-    if (problem.status === 401) toLogin();
-    else toast("bad", problem.title, problem.detail);
+    tellProblem(problem);
   }
   refresh();
 }
@@ -211,18 +210,8 @@ function drawCounters() {
 }
 
 async function begin() {
-  await beginPage();
-  for (const link of document.querySelectorAll("[data-to]")) link.href = linkTo(link.dataset.to);
-  try {
-    const session = await get("/api/v1/session");
-    say(byId("staff").querySelector("span"), `${maskedName(session.staff.name)} ${t("console.staff_number", { id: maskedStaffNumber(session.staff.id) })}`);
-    document.querySelector("[data-to='/admin']").hidden = session.staff.role !== "hall_administrator";
-  } catch (problem) {
-    if (problem.status === 401) {
-      toLogin();
-      return;
-    }
-  }
+  const session = await beginStaffPage();
+  document.querySelector("[data-to='/admin']").hidden = session?.staff.role !== "hall_administrator";
   onActed(refresh);
   goLive(["queues", "counter", "call", "review", "help"], refresh);
   refresh();

@@ -1,9 +1,10 @@
 // What a duty manager does from the desk: words to a counter, a queue's numbers stopped or given again, one ticket moved or
 // its priority confirmed, help on the way.
 
-import { get, leaveFor, send, toLogin } from "./api.js";
+import { get, leaveFor, send } from "./api.js";
 import { ask, askReason, askWhere, choices, field } from "./choosing.js";
 import { h } from "./dom.js";
+import { tellProblem } from "./page.js";
 import { toast } from "./toast.js";
 import { hallSays, isEnglish, named, t } from "./words.js";
 
@@ -24,8 +25,7 @@ export async function act(path, body = {}, base = "/api/v1/duty/") {
     toast("good", t("duty.done"));
     return true;
   } catch (problem) {
-    if (problem.status === 401) toLogin();
-    else toast("bad", problem.title, problem.detail);
+    tellProblem(problem);
     return false;
   } finally {
     acted();
@@ -49,8 +49,7 @@ export async function openQueue(queue, desk) {
   try {
     ({ tickets: waiting } = await get(`/api/v1/duty/groups/${encodeURIComponent(queue.business_group)}/waiting`));
   } catch (problem) {
-    if (problem.status === 401) toLogin();
-    else toast("bad", problem.title, problem.detail);
+    tellProblem(problem);
     return;
   }
   // Only after this dialog's own close event: it would else count as leaving the next one.

@@ -1,11 +1,11 @@
 // What every working page does first: words, clock, the line's state, logging out.
 
-import { leaveFor, send, toLogin } from "./api.js";
-import { startClock } from "./clock.js";
-import { byId, say } from "./dom.js";
+import { get, leaveFor, send, toLogin } from "./api.js";
+import { setByHall, startClock } from "./clock.js";
+import { byId, draw, h, icon, say } from "./dom.js";
 import { Live } from "./live.js";
 import { toast } from "./toast.js";
-import { linkTo, loadWords, t } from "./words.js";
+import { linkTo, loadWords, maskedName, maskedStaffNumber, t } from "./words.js";
 
 /** Loads the words, starts the clock; resolves when the page may draw. */
 export async function beginPage() {
@@ -13,6 +13,33 @@ export async function beginPage() {
   startClock();
   for (const link of document.querySelectorAll("a#staff")) link.href = linkTo("/account");
   byId("logout")?.addEventListener("click", () => leaveFor("/login", () => send("DELETE", "/api/v1/session").catch(() => {})));
+}
+
+/** The same for a page that only staff opens: links to other pages, who is logged in, the hall's time. Resolves with the
+ * session, or null while the hall cannot be asked; without a login the browser is on its way to the login page. */
+export async function beginStaffPage() {
+  await beginPage();
+  for (const link of document.querySelectorAll("[data-to]")) link.href = linkTo(link.dataset.to);
+  try {
+    const session = await get("/api/v1/session");
+    say(byId("staff").querySelector("span"), `${maskedName(session.staff.name)} ${t("console.staff_number", { id: maskedStaffNumber(session.staff.id) })}`);
+    setByHall((await get("/api/v1/queues")).as_of);
+    return session;
+  } catch (problem) {
+    readingFailed(problem);
+    return null;
+  }
+}
+
+/** A day's figures as tiles: [icon, key of the heading, value, note]. */
+export function tiles(region, listed) {
+  draw(region, listed, () => listed.map(([name, key, value, note]) => h("li", {}, h("p", {}, h("span.square", {}, icon(name)), t(key)), h("p.value", {}, h("b", {}, String(value))), h("p.note", {}, note))));
+}
+
+/** What a refused act means: log in again, or the hall's own sentences at the foot of the page. */
+export function tellProblem(problem) {
+  if (problem.status === 401) toLogin();
+  else toast("bad", problem.title, problem.detail);
 }
 
 /** Joins the live events. `refresh` draws the whole picture: at the start, at events, and after every break. */

@@ -1,21 +1,19 @@
 // Reports of any day or range: charts where people would rather look, the same figures as tables, and as files to take along.
 
 import { get } from "./api.js";
-import { dayOf, now, setByHall, timeOf } from "./clock.js";
-import { byId, draw, h, icon, say } from "./dom.js";
+import { dayOf, isoDay, now, setByHall, shiftedDay, timeOf } from "./clock.js";
+import { byId, say } from "./dom.js";
 import { once } from "./live.js";
-import { beginPage, goLive, readingFailed } from "./page.js";
+import { beginStaffPage, goLive, readingFailed, tiles } from "./page.js";
 import { toast } from "./toast.js";
 import { drawCharts, drawTables } from "./report_drawings.js";
-import { linkTo, maskedName, maskedStaffNumber, t } from "./words.js";
+import { t } from "./words.js";
 
 const SLOW_MS = 90000;
 const DAY_MS = 86400000;
 const REFRESH_MS = 60000;
 
-const isoDay = (ms) => new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date(ms));
 const today = () => isoDay(now());
-const shifted = (day, days) => isoDay(Date.parse(`${day}T12:00:00+08:00`) + days * DAY_MS);
 
 const span = () => ({ from: byId("from").value, to: byId("to").value });
 
@@ -25,7 +23,7 @@ const refresh = once(async () => {
   byId("charts").setAttribute("aria-busy", "true");
   try {
     const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
-    const [report, before] = await Promise.all([reportOf(from, to), reportOf(shifted(from, -7), shifted(to, -7), days)]);
+    const [report, before] = await Promise.all([reportOf(from, to), reportOf(shiftedDay(from, -7), shiftedDay(to, -7), days)]);
     drawAll(report, before);
   } catch (problem) {
     readingFailed(problem);
@@ -43,7 +41,7 @@ function drawAll(report, before) {
   say(byId("as-of"), t("reports.as_of", { time: timeOf(report.as_of), days: report.days }));
   byId("xlsx").href = `/api/v1/reports/range?from=${report.from}&to=${report.to}&format=xlsx`;
   byId("csv").href = `/api/v1/reports/range?from=${report.from}&to=${report.to}&format=csv`;
-  for (const button of byId("span").querySelectorAll("[data-days]")) button.setAttribute("aria-pressed", String(report.to === today() && shifted(report.to, 1 - Number(button.dataset.days)) === report.from));
+  for (const button of byId("span").querySelectorAll("[data-days]")) button.setAttribute("aria-pressed", String(report.to === today() && shiftedDay(report.to, 1 - Number(button.dataset.days)) === report.from));
   drawTiles(report);
   drawCharts(byId("charts"), report, before.days ? before : null);
   drawTables(byId("tables"), report);
@@ -53,7 +51,7 @@ const share = (value) => (value === null ? "—" : `${value}%`);
 const minutes = (value) => (value === null ? "—" : String(value));
 
 function drawTiles({ total, reviews, within_target_percent, accuracy, appointments }) {
-  const tiles = [
+  const listed = [
     ["users", "reports.issued", total.issued, t("reports.finished_of", { count: total.finished })],
     ["timer", "reports.mean_wait", minutes(total.mean_wait_min), t("reports.median_is", { minutes: minutes(total.median_wait_min) })],
     ["clock", "reports.p90", minutes(total.p90_wait_min), t("reports.longest_is", { minutes: minutes(total.longest_wait_min) })],
@@ -61,12 +59,12 @@ function drawTiles({ total, reviews, within_target_percent, accuracy, appointmen
     ["star", "reports.satisfied", share(reviews.satisfied_percent), t("reports.reviews_are", { count: reviews.count })],
     ["calendar", "reports.truth", accuracy.told ? share(accuracy.held_percent) : "—", appointments.booked ? t("reports.appointments_are", appointments) : t("reports.told_are", { count: accuracy.told })],
   ];
-  draw(byId("tiles"), tiles, () => tiles.map(([name, key, value, note]) => h("li", {}, h("p", {}, h("span.square", {}, icon(name)), t(key)), h("p.value", {}, h("b", {}, String(value))), h("p.note", {}, note))));
+  tiles(byId("tiles"), listed);
 }
 
 function choose(days) {
   byId("to").value = today();
-  byId("from").value = shifted(today(), 1 - days);
+  byId("from").value = shiftedDay(today(), 1 - days);
   changed();
 }
 
@@ -84,15 +82,7 @@ function changed() {
 }
 
 async function begin() {
-  await beginPage();
-  for (const link of document.querySelectorAll("[data-to]")) link.href = linkTo(link.dataset.to);
-  try {
-    const session = await get("/api/v1/session");
-    say(byId("staff").querySelector("span"), `${maskedName(session.staff.name)} ${t("console.staff_number", { id: maskedStaffNumber(session.staff.id) })}`);
-    setByHall((await get("/api/v1/queues")).as_of);
-  } catch (problem) {
-    readingFailed(problem);
-  }
+  await beginStaffPage();
   const query = new URLSearchParams(location.search);
   byId("to").value = query.get("to") ?? today();
   byId("from").value = query.get("from") ?? byId("to").value;

@@ -4,8 +4,11 @@ import { h, icon } from "./dom.js";
 import { t } from "./words.js";
 
 const GOOD_MS = 3000;
+// One that offers a way back stays long enough to be read and reached.
+const BACK_MS = 10000;
 
-export function toast(kind, title, detail = "") {
+/** `back`: { words, act }, a button that takes back what was done. */
+export function toast(kind, title, detail = "", back = null) {
   const place = document.querySelector(".toasts");
   const close = h("button.button.small", { type: "button" }, t("page.got_it"));
   const node = h(`div.toast.${kind}`, { role: kind === "bad" ? "alert" : "status" }, icon(kind === "bad" ? "warning" : "check-circle"), h("div", {}, h("b", {}, title), detail));
@@ -14,7 +17,16 @@ export function toast(kind, title, detail = "") {
     close.addEventListener("click", () => node.remove());
     for (const old of place.querySelectorAll(".toast.bad")) old.remove();
   } else {
-    setTimeout(() => node.remove(), GOOD_MS);
+    if (back) {
+      const press = () => {
+        node.remove();
+        back.act();
+      };
+      node.append(h("button.button.small", { type: "button", onclick: press }, back.words));
+      for (const old of place.querySelectorAll(".toast.back")) old.remove();
+      node.classList.add("back");
+    }
+    setTimeout(() => node.remove(), back ? BACK_MS : GOOD_MS);
   }
   place.append(node);
 }
