@@ -20,6 +20,7 @@ from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import TagSet
 from kiosk.hall import papers_at_counter
 from kiosk.hall.access import Access
+from kiosk.hall.asking import Asking
 from kiosk.hall.books import Books, Reply
 from kiosk.hall.by_itself import keep_queue_going
 from kiosk.hall.hall_voice import HallVoice
@@ -65,9 +66,12 @@ class Hall:
     """The bureau's sign-on service, where the hall has one."""
     live: LiveEvents = field(default_factory=lambda: LiveEvents(secrets.token_hex(4)))
     telling: Telling = field(init=False)
+    asking: Asking = field(init=False)
+    """How a request asks the ledger."""
     _ticks: int = 0
 
     def __post_init__(self) -> None:
+        self.asking = Asking(self.ledger.hand_in)
         self.telling = Telling(self.ledger, self.voice, self.live, self.outlook)
 
     # --- life -------------------------------------------------------------------------------------------------
@@ -183,7 +187,7 @@ class Hall:
             self.journal.write("alarm_not_stored", surprise=repr(error)[:300])
 
     async def _do(self, deed: Callable[[Books], Reply | Refusal]) -> Reply | Refusal:
-        return await asyncio.wrap_future(self.ledger.submit(deed))
+        return await self.asking.ask(deed)
 
 
 def _alarm_deed(alarm: Alarm) -> Callable[[Books], Reply]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from kiosk.domain.hall_plan import HallPlan
 from kiosk.domain.queue_events import Recorded
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.refusal import Refusal
+from kiosk.hall.asking import Job, Outcome, settle
 from kiosk.hall.books import Books, Deed, KeyUsedOtherwise, Reply, RequestKey
 from kiosk.hall.by_itself import keep_the_day
 from kiosk.hall.read_back import read_back
@@ -38,13 +39,6 @@ _SKEW_TOLD_S = 2.0
 
 class LedgerClosed(KioskError):
     """The hall is shutting down."""
-
-
-@dataclass(slots=True)
-class _Job:
-    deed: Deed
-    key: RequestKey | None
-    done: Future[Reply | Refusal] = field(default_factory=Future)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ class Ledger:
         self.group_limit = group_limit
         self._log_copy = log_copy
         self._rows: list[dict[str, Any]] = []
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._listeners: list[Committed] = []
         self._on_lost: Callable[[], None] = lambda: None
         self.lost: HallDatabaseLost | None = None
@@ -99,16 +93,20 @@ class Ledger:
 
     def submit(self, deed: Deed, key: RequestKey | None = None) -> Future[Reply | Refusal]:
         """The reply, once it is on disk. With a key that was answered before: that answer, and the deed is not done again."""
-        job = _Job(deed, key)
+        reply: Future[Reply | Refusal] = Future()
         # Whoever waits may go away; what was asked is done all the same, and the writer may always answer.
-        job.done.set_running_or_notify_cancel()
-        if self.lost is not None:
-            job.done.set_exception(self.lost)
-        elif self._closed:
-            job.done.set_exception(LedgerClosed("大厅程序正在停止。", "请稍后再试。"))
-        else:
+        reply.set_running_or_notify_cancel()
+        self.hand_in((Job(deed, key, reply),))
+        return reply
+
+    def hand_in(self, jobs: Sequence[Job]) -> None:
+        """Each is settled once it is on disk, as with `submit`; those that fit into one commit share it."""
+        refused = self.lost or (LedgerClosed("大厅程序正在停止。", "请稍后再试。") if self._closed else None)
+        if refused is not None:
+            settle((job, refused) for job in jobs)
+            return
+        for job in jobs:
             self._jobs.put(job)
-        return job.done
 
     def close(self) -> None:
         """Everything submitted before is done; the database is free for another owner afterwards."""
@@ -138,13 +136,13 @@ class Ledger:
                 self._on_lost()
                 return
 
-    def _next_group(self) -> list[_Job] | None:
+    def _next_group(self) -> list[Job] | None:
         """Waits for one job and takes along what has gathered meanwhile; empty when nothing came for a while, None at the end."""
         try:
             first = self._jobs.get(timeout=_LOOK_EVERY_S)
         except queue.Empty:
             return []
-        jobs: list[_Job] = []
+        jobs: list[Job] = []
         while first is not None:
             jobs.append(first)
             if len(jobs) >= self.group_limit or self._jobs.empty():
@@ -172,9 +170,9 @@ class Ledger:
         while not self._jobs.empty():
             job = self._jobs.get()
             if job is not None:
-                job.done.set_exception(lost)
+                settle(((job, lost),))
 
-    def _work(self, jobs: list[_Job]) -> None:
+    def _work(self, jobs: list[Job]) -> None:
         try:
             books, outcomes = self._commit(jobs)
         except Exception as error:  # noqa: BLE001 - the top of the writer thread: it must go on for the next group
@@ -188,11 +186,7 @@ class Ledger:
         self._copy_rows()
         if books.recorded or books.rows:
             self.seen = Seen(self._queue.copy(), self._reviews.copy())
-        for job, outcome in outcomes:
-            if isinstance(outcome, Exception):
-                job.done.set_exception(outcome)
-            else:
-                job.done.set_result(outcome)
+        settle(outcomes)
         if books.recorded:
             for listener in self._listeners:
                 listener(tuple(books.recorded), self.seen)
@@ -213,16 +207,15 @@ class Ledger:
         except HallDatabaseFailed as failed:
             self._journal.write("deleted_not_scrubbed", surprise=repr(failed)[:300])
 
-    def _refuse_or_single_out(self, jobs: list[_Job], error: Exception) -> None:
+    def _refuse_or_single_out(self, jobs: list[Job], error: Exception) -> None:
         """A deed that fails by itself must not take its neighbours along: each is tried alone."""
         if len(jobs) > 1 and not isinstance(error, HallDatabaseFailed):
             for job in jobs:
                 self._work([job])
             return
-        for job in jobs:
-            job.done.set_exception(error)
+        settle((job, error) for job in jobs)
 
-    def _commit(self, jobs: list[_Job]) -> tuple[Books, list[tuple[_Job, Reply | Refusal | Exception]]]:
+    def _commit(self, jobs: list[Job]) -> tuple[Books, list[tuple[Job, Outcome]]]:
         books = Books(self._queue, self._reviews, self._now())
         answered: dict[str, GivenAnswer] = {}
         keys = [job.key.key for job in jobs if job.key is not None]
@@ -251,8 +244,8 @@ class Ledger:
 
 
 def _outcome(
-    books: Books, job: _Job, before: Mapping[str, GivenAnswer], answered: dict[str, GivenAnswer]
-) -> Reply | Refusal | Exception:
+    books: Books, job: Job, before: Mapping[str, GivenAnswer], answered: dict[str, GivenAnswer]
+) -> Outcome:
     """What the deed answers, or what its key was answered before; `answered` gets what is to be kept."""
     if job.key is None:
         return job.deed(books)
