@@ -14,7 +14,6 @@ ticket before its turn, with a reason on record, stands outside of this; it is c
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -236,5 +235,4 @@ def ahead_of_newcomer(state: QueueState, plan: HallPlan, group_id: BusinessGroup
 
 def came_before(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, arrived_at: datetime) -> int:
     """How many wait for the counters of the group before one whose number is given now and counts from `arrived_at`."""
-    lines = (state.line(other) for other in plan.groups_beside(group_id))
-    return sum(bisect_right(line.arrivals, arrived_at, key=lambda arrival: arrival[0]) for line in lines)
+    return sum(state.line(other).came_until(arrived_at) for other in plan.groups_beside(group_id))

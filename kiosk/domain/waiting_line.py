@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kiosk.domain.ids import TicketId
 from kiosk.domain.ticket import Arrival, Ticket
@@ -34,6 +35,12 @@ class WaitingLine:
     def earlier_than(self, arrival: Arrival) -> int:
         """How many came before `arrival`."""
         return bisect_left(self.arrivals, arrival)
+
+    def came_until(self, moment: datetime) -> int:
+        """How many came at `moment` or before; nearly always all, since somebody asks who comes now."""
+        if not self.arrivals or self.arrivals[-1][0] <= moment:
+            return len(self.arrivals)
+        return bisect_right(self.arrivals, moment, key=lambda arrival: arrival[0])
 
     def ordinary(self) -> Iterator[Arrival]:
         """Those for whom only arrival decides, the first first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -46,20 +46,23 @@ class Shield:
         self._origin = _origin_of(public_url)
         self._most_body_bytes = most_body_bytes
         secure = public_url.startswith("https:")
-        self._headers = {**_HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if secure else {})}
+        headers = {**_HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if secure else {})}
+        # As they go over the wire: every answer has them.
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self._api_headers = [*self._headers, (b"cache-control", b"no-store")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
+        wanted = self._api_headers if scope["path"].startswith("/api/") else self._headers
+
         async def send_shielded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                said = message.get("headers", ())
+                names = {name.lower() for name, _ in said}
+                message["headers"] = [*said, *(header for header in wanted if header[0] not in names)]
             await send(message)
 
         refused = None if scope["method"] in _SAFE else self._refused(Headers(scope=scope))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from uuid_utils import uuid7
@@ -21,10 +22,12 @@ from kiosk.domain.queue_events import PaperReported
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import Rating, Review, ReviewAbout, due_of, fault_of
 from kiosk.hall.books import Books, Deed, Reply
+from kiosk.hall.guard import guard
 from kiosk.hall.hall import Hall
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.queue_views import not_issuing_reason, ticket_wire
 from kiosk.hall.requests import Door, answer, json_of
+from kiosk.hall.short_route import short_route
 from kiosk.hall.wire.asked import BandAsked, HeartbeatAsked, HelpAsked, PaperAsked, ReviewAsked, TicketAsked
 from kiosk.hall.wire.common import Problem
 from kiosk.hall.wire.health import HeartbeatAnswered
@@ -40,7 +43,8 @@ _FAULT_SAID = {
 
 def router(hall: Hall) -> APIRouter:
     """Everything under `/api/v1` that a terminal's key opens."""
-    routes = APIRouter(prefix="/api/v1", responses={409: {"model": Problem}, 401: {"model": Problem}})
+    problems: dict[int | str, dict[str, Any]] = {409: {"model": Problem}, 401: {"model": Problem}}
+    routes = APIRouter(prefix="/api/v1", responses=problems, route_class=short_route(guard(hall)))
     door = Door(hall)
     _ticket_routes(routes, hall, door)
     _report_routes(routes, hall, door)

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _DAYS_KEPT = 15
 """More than a start reads back (`kiosk.domain.queue.READ_BACK_DAYS`)."""
 
@@ -89,7 +90,7 @@ def _whole(path: Path) -> BinaryIO:
 def _by_day(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[bytes]]:
     days: dict[str, list[bytes]] = {}
     for row in rows:
-        line = json.dumps(dict(row), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        line = _written(dict(row)).encode() + b"\n"
         days.setdefault(str(row["at"])[:10], []).append(line)
     return days
 
