@@ -25,6 +25,8 @@ BROWSER_FLAGS = (
     # A board has nobody who could click before it speaks.
     "--autoplay-policy=no-user-gesture-required",
 )
+BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+"""The last one is only a shell around a snap on Ubuntu; the same order as in scripts/setup."""
 DESK = (1440, 900)
 BOARD = (1920, 1080)
 PHONE = (390, 844)
@@ -36,7 +38,7 @@ LOOK_AGAIN_MS = 15
 
 def chromium() -> str:
     """The browser's program; raises with what to install when there is none."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         raise KioskError("没有 Chromium 浏览器。", "运行 scripts/setup，或用环境变量 CHROMIUM 指明它的位置。")
     return found
