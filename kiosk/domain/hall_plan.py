@@ -45,6 +45,8 @@ class BusinessGroup:
     """At most so many numbers in each stretch of `slot_min` minutes, counted from midnight; 0: no such limit."""
     person_daily_limit: int = 0
     """At most so many numbers a day for one person; 0: no such limit. Two at the same time are never given."""
+    retired: bool = False
+    """Given up: no more numbers and bookings; whoever waits or booked is still served."""
 
 
 @dataclass(frozen=True, slots=True)

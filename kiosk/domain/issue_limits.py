@@ -37,6 +37,8 @@ class NoNumberNow:
 
 def no_number_now(state: QueueState, group: BusinessGroup, now: datetime) -> NoNumberNow | None:
     """Why a walk-in gets no number of this group now; None when it gives them."""
+    if group.retired:
+        return NoNumberNow("stopped", "closed", "已停办", "已有号和预约的照常办；请到咨询台问哪里能办。")
     stopped = state.issuing_stopped.get(group.group_id)
     if stopped is not None:
         return NoNumberNow(

@@ -57,6 +57,8 @@ def booking_rules(settings: HallSettings) -> BookingRules:
             group_id = BusinessGroupId(group)
             spans[group_id] = (*spans.get(group_id, ()), slot.span())
     names = {BusinessGroupId(group.id): group.name for group in settings.groups}
+    for retired in (group for group in settings.groups if group.retired):
+        spans.pop(BusinessGroupId(retired.id), None)
     calendar = public_calendar()
     weekend_opens = {day for slot in told.slots for day in slot.weekdays if day > 5}
 

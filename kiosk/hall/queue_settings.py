@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import Annotated, Literal, Self, cast
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kiosk.base.config import Settings
 from kiosk.domain.hall_plan import BusinessGroup, CounterPlace, HallPlan, OpenSpan, QueueRules
@@ -33,6 +34,15 @@ class HoursSettings(Settings):
     def _is_span(cls, value: str) -> str:
         if value and span_of(value) is None:
             raise ValueError('要写成时段，例如 9:00–12:00；不办公写空的 ""')
+        return value
+
+    @field_validator("afternoon")
+    @classmethod
+    def _follows_the_morning(cls, value: str, read: ValidationInfo) -> str:
+        both = [span_of(text) for text in (str(read.data.get("morning", "")), value)]
+        overlap = first_overlap([span for span in both if span])
+        if overlap is not None:
+            raise ValueError(f"上午和下午：{overlap}")
         return value
 
     def spans(self) -> tuple[tuple[str, str], ...]:
@@ -71,6 +81,16 @@ def span_of(text: str) -> OpenSpan | None:
     return OpenSpan(begin, end) if begin < end else None
 
 
+def first_overlap(spans: Sequence[OpenSpan]) -> str | None:
+    """`9:00–12:00 和 11:00–13:00 重叠`; None when no two spans share a minute."""
+    ordered = sorted(spans, key=lambda span: span.begin)
+    for one, other in pairwise(ordered):
+        if other.begin < one.end:
+            said = "{0.hour}:{0:%M}–{1.hour}:{1:%M}".format
+            return f"{said(one.begin, one.end)} 和 {said(other.begin, other.end)} 重叠"
+    return None
+
+
 class GroupSettings(Settings):
     id: Key
     name: str = Field(min_length=1)
@@ -89,12 +109,18 @@ class GroupSettings(Settings):
     slot_limit: int = Field(default=0, ge=0, le=900)
     """At most so many numbers in each `slot_min` minutes."""
     person_daily_limit: int = Field(default=0, ge=0, le=50)
+    retired: bool = False
+    """Given up: no more numbers and bookings; whoever waits or booked is still served."""
 
     @field_validator("hours")
     @classmethod
     def _are_spans(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if any(span_of(text) is None for text in value):
+        spans = [span_of(text) for text in value]
+        if None in spans:
             raise ValueError('要写成时段，例如 ["9:00–11:30", "13:00–16:30"]')
+        overlap = first_overlap([span for span in spans if span])
+        if overlap is not None:
+            raise ValueError(f"{overlap}，请合成一段或错开")
         return value
 
     @model_validator(mode="after")
@@ -118,6 +144,7 @@ class GroupSettings(Settings):
             slot_min=self.slot_min,
             slot_limit=self.slot_limit,
             person_daily_limit=self.person_daily_limit,
+            retired=self.retired,
         )
 
 

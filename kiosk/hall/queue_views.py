@@ -51,7 +51,9 @@ def wait_wire(found: Estimate | None) -> WaitWire | None:
 
 
 def queues_wire(outlook: Outlook) -> QueuesWire:
-    queues = [queue_wire(outlook, group) for group in outlook.plan.groups.values()]
+    queues = [
+        queue_wire(outlook, group) for group in outlook.plan.groups.values() if is_shown(outlook, group)
+    ]
     return QueuesWire(
         as_of=outlook.now,
         open_now=outlook.settings.hours.open_at(outlook.now),
@@ -65,6 +67,13 @@ def queues_wire(outlook: Outlook) -> QueuesWire:
         opens_at=None if outlook.may_issue() else outlook.settings.hours.opens_at(outlook.now),
         prepare=prepare(outlook),
     )
+
+
+def is_shown(outlook: Outlook, group: BusinessGroup) -> bool:
+    """A group that was given up is shown as long as somebody of it is here."""
+    if not group.retired:
+        return True
+    return any(ticket.business_group == group.group_id for ticket in outlook.state.open.values())
 
 
 def queue_wire(outlook: Outlook, group: BusinessGroup) -> QueueWire:

@@ -98,6 +98,7 @@ CALLS: Mapping[str, Audience] = {
     # settings that change in daily life
     "GET /api/v1/settings": ADMINISTRATORS,
     "PUT /api/v1/settings": ADMINISTRATORS,
+    "POST /api/v1/settings/preview": ADMINISTRATORS,
     "POST /api/v1/settings/versions/{version}/undo": ADMINISTRATORS,
     "POST /api/v1/staff": ADMINISTRATORS,
     "PATCH /api/v1/staff/{staff_id}": ADMINISTRATORS,

@@ -6,7 +6,7 @@ told whole. A version that no longer fits a file that somebody edited is left ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,36 @@ def checked(plain: Plain) -> HallSettings:
     try:
         return check(plain, HallSettings, _PAGE)
     except ConfigError as error:
-        raise NotSettings(error.mistakes) from error
+        # What is wrong between entries has no key of its own: said at the entries where they are known.
+        placed = list(doubled_values(plain))
+        alone = [mistake for mistake in error.mistakes if mistake.key or not placed]
+        raise NotSettings([*alone, *placed]) from error
+
+
+_UNIQUE = (("groups", "id", "编号"), ("counters", "id", "编号"), ("counters", "number", "窗口号"))
+
+
+def doubled_values(plain: Plain) -> Iterator[Mistake]:
+    """Entries that cannot stand beside each other, each by the key of the later one."""
+    for section, name, words in _UNIQUE:
+        seen: set[Any] = set()
+        for place, entry in enumerate(plain.get(section) or (), 1):
+            value = entry.get(name) if isinstance(entry, Mapping) else None
+            if value in seen:
+                yield Mistake(f"{section}.{place}.{name}", f"{words} {value} 已经有了，请换一个")
+            seen.add(value)
+    yield from _doubled_prefixes(plain.get("groups") or ())
+
+
+def _doubled_prefixes(groups: Sequence[Any]) -> Iterator[Mistake]:
+    first: dict[str, Mapping[str, Any]] = {}
+    for place, group in enumerate(groups, 1):
+        if not isinstance(group, Mapping) or not isinstance(group.get("prefix"), str):
+            continue
+        other = first.setdefault(group["prefix"], group)
+        if other is not group and not (other.get("shared_series") and group.get("shared_series")):
+            said = f"字头 {group['prefix']} 已由{other.get('name')}使用；换一个字头，或两边都勾“共用号码”"
+            yield Mistake(f"groups.{place}.prefix", said)
 
 
 def effective(base: HallSettings, changes: Iterable[SettingsChange]) -> Effective:
@@ -180,9 +209,7 @@ def in_use(before: HallPlan, after: HallPlan, state: QueueState) -> Refusal | No
     for group_id, group in before.groups.items():
         other = after.groups.get(group_id)
         if other is None and group_id in used:
-            return Refusal(
-                "in_use", f"{group.name}近日发过号，还不能撤。", "可以先停止取号；一周没有号后再撤。"
-            )
+            return Refusal("in_use", f"{group.name}近日发过号，还不能删。", "请先停办；一周没有号后再删。")
         if other is not None and other.prefix != group.prefix and group.prefix in today:
             return Refusal(
                 "in_use", f"{group.name}今天已经发过 {group.prefix} 字头的号。", "请明天开门前再换字头。"

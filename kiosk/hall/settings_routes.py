@@ -7,27 +7,35 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from pydantic_core import to_jsonable_python
 
+from kiosk.base.config import Settings
 from kiosk.domain.refusal import Refusal
 from kiosk.hall.access import Presence
 from kiosk.hall.books import Books, Deed, Reply
 from kiosk.hall.hall import Hall
 from kiosk.hall.passwords import fault_of
 from kiosk.hall.problems import ProblemRaised, problem_of
+from kiosk.hall.queue_settings import CounterSettings, GroupSettings
 from kiosk.hall.requests import Door, answer
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.settings_changes import (
     CHANGEABLE,
     NotSettings,
+    differences,
     in_use,
     not_changeable,
     plain_of,
     taking_back,
 )
+from kiosk.hall.settings_preview import notices
 from kiosk.hall.wire.common import Problem
 from kiosk.hall.wire.settings import (
     DifferenceWire,
+    MistakeWire,
     NewStaffAsked,
+    NoticeWire,
+    PreviewWire,
     SettingsAsked,
     SettingsWire,
     StaffChangeAsked,
@@ -69,6 +77,12 @@ def _settings_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
                 raise _bad(NotSettings(mistakes))
             await _carry_out(hall, door, presence, asked.changes)
         return answer(_settings_wire(hall))
+
+    @routes.post("/settings/preview", responses={200: {"model": PreviewWire}})
+    async def preview(asked: SettingsAsked, request: Request) -> Response:
+        """Nothing is changed."""
+        presence = door.staff(request, "hall_administrator")
+        return answer(_preview(hall, asked.changes, presence.staff.id))
 
     @routes.post("/settings/versions/{version}/undo", responses={200: {"model": SettingsWire}})
     async def undo(version: int, request: Request) -> Response:
@@ -113,6 +127,30 @@ def _staff_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
         return Response(status_code=204)
 
 
+def _preview(hall: Hall, changes: Mapping[str, Any], by: str) -> PreviewWire:
+    told = PreviewWire(differences=[], notices=[], mistakes=[], refused="")
+    mistakes = not_changeable(changes)
+    try:
+        _, settings = hall.settings_book.next_change(changes, by, hall.now())
+    except NotSettings as wrong:
+        mistakes = [*mistakes, *wrong.mistakes]
+    if mistakes:
+        wrong_ones = [MistakeWire(key=mistake.key, said=mistake.said) for mistake in mistakes]
+        return told.model_copy(update={"mistakes": wrong_ones})
+    state = hall.ledger.seen.queue
+    refused = in_use(hall.ledger.plan, settings.plan(), state)
+    made = differences(plain_of(hall.settings), plain_of(settings))
+    return PreviewWire(
+        differences=[DifferenceWire(key=each.key, before=each.before, after=each.after) for each in made],
+        notices=[
+            NoticeWire(key=each.key, said=each.said)
+            for each in notices(hall.settings, settings, state, hall.now())
+        ],
+        mistakes=[],
+        refused=f"{refused.said}{refused.do}" if refused else "",
+    )
+
+
 async def _carry_out(
     hall: Hall, door: Door, presence: Presence, changes: Mapping[str, Any], undoes: int | None = None
 ) -> None:
@@ -154,6 +192,7 @@ def _settings_wire(hall: Hall) -> SettingsWire:
     return SettingsWire(
         version=book.version,
         sections=sections,
+        defaults={"groups": _defaults(GroupSettings), "counters": _defaults(CounterSettings)},
         versions=[
             VersionWire(
                 version=change.version,
@@ -169,6 +208,15 @@ def _settings_wire(hall: Hall) -> SettingsWire:
             for change, made, in_force in book.told(_VERSIONS_TOLD)
         ],
     )
+
+
+def _defaults(model: type[Settings]) -> dict[str, Any]:
+    """Of the values that an entry may leave out."""
+    named = {name: field for name, field in model.model_fields.items() if not field.is_required()}
+    return {
+        name: to_jsonable_python(field.get_default(call_default_factory=True))
+        for name, field in named.items()
+    }
 
 
 def _name_of(hall: Hall, staff_id: str) -> str:

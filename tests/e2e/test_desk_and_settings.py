@@ -204,8 +204,52 @@ def test_counter_serves_another_group_after_a_tick(admin: Page, hall: RunningHal
     block = admin.locator("[data-entry='3']")
     block.locator("[data-key='counters.3.groups']").get_by_label("公安户政").check()
     admin.get_by_role("button", name="保存").click()
+    admin.get_by_role("dialog").get_by_role("button", name="马上生效").click()
     expect(admin.get_by_role("status")).to_contain_text(["已保存"])
     assert console(hall)["counter"]["groups"] == ["综合受理", "公安户政"]
+
+
+def test_new_counter_new_group_and_who_serves_what(admin: Page, hall: RunningHall) -> None:
+    """A mistake is told at its field, the preview says what happens, then it is so; in one walk."""
+    admin.get_by_role("tab", name="业务").click()
+    admin.get_by_role("button", name="添加业务").click()
+    new = admin.locator("[data-entry='new']")
+    new.get_by_label("名称", exact=True).fill("婚姻登记")
+    new.get_by_label("英文名称").fill("Marriages")
+    new.get_by_label("号码字头").fill("A")
+    admin.get_by_role("button", name="保存").click()
+    expect(admin.get_by_role("alert")).to_contain_text("字头 A 已由综合受理使用")
+    new.get_by_label("号码字头").fill("H")
+    picture(admin, "admin_new_group")
+    admin.get_by_role("button", name="保存").click()
+    expect(admin.get_by_role("dialog")).to_contain_text("没有窗口办理婚姻登记")
+    admin.get_by_role("dialog").get_by_role("button", name="马上生效").click()
+    expect(admin.locator("[data-entry='marriages']")).to_be_visible()
+    admin.get_by_role("tab", name="谁办什么").click()
+    admin.get_by_label("3 婚姻登记").select_option(label="协办，晚 10 分")
+    picture(admin, "admin_skills")
+    admin.get_by_role("button", name="保存").click()
+    admin.get_by_role("dialog").get_by_role("button", name="马上生效").click()
+    expect(admin.get_by_role("status")).to_contain_text(["已保存"])
+    assert console(hall)["counter"]["groups"] == ["综合受理", "婚姻登记"]
+    admin.get_by_role("tab", name="窗口").click()
+    admin.get_by_role("button", name="添加窗口").click()
+    admin.locator("[data-entry='new']").get_by_label("婚姻登记").first.check()
+    admin.get_by_role("button", name="撤掉 2 号").click()
+    admin.get_by_role("button", name="保存").click()
+    expect(admin.get_by_role("dialog")).to_contain_text("新增 9 号")
+    expect(admin.get_by_role("dialog")).to_contain_text("撤掉 2 号")
+    picture(admin, "admin_preview")
+    admin.get_by_role("dialog").get_by_role("button", name="马上生效").click()
+    expect(admin.locator("[data-entry='9']")).to_be_visible()
+    expect(admin.locator("[data-entry='2']")).to_have_count(0)
+    admin.get_by_role("tab", name="业务").click()
+    tickets(hall, 1, "estate")
+    admin.get_by_role("button", name="停办 D 不动产登记").click()
+    admin.get_by_role("button", name="保存").click()
+    expect(admin.get_by_role("dialog")).to_contain_text("还有 1 人在等，照常叫完")
+    admin.get_by_role("dialog").get_by_role("button", name="马上生效").click()
+    expect(admin.locator("[data-entry='estate']")).to_contain_text("已停办")
 
 
 def test_new_clerk_gets_a_password_shown_once_and_logs_in_with_it(

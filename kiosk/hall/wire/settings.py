@@ -47,9 +47,32 @@ class VersionWire(Wire):
     """False: it no longer fits the settings file and is left out."""
 
 
+class MistakeWire(Wire):
+    key: str
+    """As in the file, list positions from 1; empty for the settings as a whole."""
+    said: str
+
+
+class NoticeWire(Wire):
+    key: str
+    said: str
+
+
+class PreviewWire(Wire):
+    """What the change would do. With `mistakes` or `refused` it cannot be made."""
+
+    differences: list[DifferenceWire]
+    notices: list[NoticeWire]
+    mistakes: list[MistakeWire]
+    refused: str
+    """Why not now, and what to do; empty when nothing stands against it."""
+
+
 class SettingsWire(Wire):
     version: int
     sections: dict[str, Any]
     """Those that may be changed here, as they are in force."""
+    defaults: dict[str, Any]
+    """`groups`, `counters`: what a new entry has where nothing is said."""
     versions: list[VersionWire]
     """The newest first."""

@@ -287,3 +287,117 @@ def test_differences_name_entries_of_lists_by_their_id() -> None:
     other["groups"] = [{**other["groups"][0], "daily_limit": 50}, *other["groups"][1:]]
     (found,) = differences(plain_of(base), other)
     assert (found.key, found.before, found.after) == ("groups.general.daily_limit", 900, 50)
+
+
+# --- new, retired, and what a change would mean -------------------------------------------------------------------
+
+
+def preview(admin: httpx.Client, **changes: Any) -> dict[str, Any]:
+    asked = {"version": settings_of(admin)["version"], "changes": changes}
+    answer = admin.post("/api/v1/settings/preview", json=asked)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def with_group(admin: httpx.Client, group_id: str, **values: Any) -> list[dict[str, Any]]:
+    """The list of groups with one of them changed, or a new one behind."""
+    groups: list[dict[str, Any]] = settings_of(admin)["sections"]["groups"]
+    if all(each["id"] != group_id for each in groups):
+        return [*groups, {"id": group_id, **values}]
+    return [{**each, **values} if each["id"] == group_id else each for each in groups]
+
+
+def said(told: dict[str, Any]) -> str:
+    return "".join(notice["said"] for notice in told["notices"])
+
+
+def test_new_group_and_new_counter_serve_at_once(hall: RunningHall) -> None:
+    new = {"name": "婚姻登记", "name_en": "Marriages", "prefix": "H"}
+    with hall.staff(ADMINISTRATOR, None) as admin, hall.terminal() as terminal:
+        groups = with_group(admin, "marriage", **new)
+        counters = [
+            *settings_of(admin)["sections"]["counters"],
+            {"id": "9", "number": 9, "place": "二楼", "groups": ["marriage"]},
+        ]
+        assert "没有窗口办理婚姻登记" in said(preview(admin, groups=groups))
+        told = preview(admin, groups=groups, counters=counters)
+        assert (told["mistakes"], told["refused"]) == ([], "")
+        assert "9 号窗口可以登录叫号" in said(told) and "没有窗口" not in said(told)
+        assert change(admin, groups=groups, counters=counters).status_code == 200
+        assert issue(terminal, "marriage").json()["number"] == "H001"
+        with hall.staff("030027", "9") as clerk:
+            for verb in ("open", "call-next"):
+                answer = clerk.post(f"/api/v1/counters/9/{verb}", json={}).json()
+        assert answer["now"]["number"] == "H001"
+
+
+def test_group_that_is_given_up_gives_no_numbers_and_serves_who_waits(hall: RunningHall) -> None:
+    with hall.staff(ADMINISTRATOR, None) as admin, hall.terminal() as terminal, hall.client() as anybody:
+
+        def shown() -> list[str]:
+            return [each["business_group"] for each in anybody.get("/api/v1/queues").json()["queues"]]
+
+        number = issue(terminal, "estate").json()["number"]
+        retiring = with_group(admin, "estate", retired=True)
+        assert "还有 1 人在等，照常叫完" in said(preview(admin, groups=retiring))
+        assert change(admin, groups=retiring).status_code == 200
+        refused = issue(terminal, "estate")
+        assert refused.status_code == 409 and "停办" in refused.json()["title"]
+        slots = {"day": "2026-06-12", "business_group": "estate"}
+        assert anybody.get("/api/v1/appointments/slots", params=slots).json()["slots"] == []
+        assert "estate" in shown()
+        with hall.staff("030027", "7") as clerk:
+            for verb in ("open", "call-next", "begin", "finish"):
+                answer = clerk.post("/api/v1/counters/7/" + verb, json={})
+                assert answer.status_code == 200, answer.text
+            assert answer.json()["done"][0]["number"] == number
+        assert "estate" not in shown()
+        assert change(admin, groups=with_group(admin, "estate", retired=False)).status_code == 200
+        assert issue(terminal, "estate").status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "words"),
+    [
+        ({"hours": {"morning": "9:00–13:30"}}, "hours.afternoon", "重叠"),
+        ({"groups": ("x", {"name": "新", "prefix": "A"})}, "groups.7.prefix", "综合受理"),
+        ({"groups": ("x", {"name": "", "prefix": "H"})}, "groups.7.name", "至少要 1 个字"),
+        ({"groups": ("general", {"hours": ["9:00–11:00", "10:30–12:00"]})}, "groups.1.hours", "重叠"),
+        (
+            {"counters": {"id": "9", "number": 3, "place": "", "groups": ["general"]}},
+            "counters.9.number",
+            "3",
+        ),
+        ({"counters": {"id": "3", "number": 9, "place": "", "groups": ["general"]}}, "counters.9.id", "3"),
+        ({"counters": {"id": "9", "number": 9, "place": "", "groups": []}}, "counters.9.groups", "1 项"),
+    ],
+)
+def test_every_mistake_of_a_new_entry_is_told_at_its_field(
+    hall: RunningHall, changes: dict[str, Any], key: str, words: str
+) -> None:
+    with hall.staff(ADMINISTRATOR, None) as admin:
+        if "groups" in changes:
+            group_id, values = changes["groups"]
+            changes = {"groups": with_group(admin, group_id, **values)}
+        if "counters" in changes:
+            changes = {"counters": [*settings_of(admin)["sections"]["counters"], changes["counters"]]}
+        mistakes = {each["key"]: each["said"] for each in preview(admin, **changes)["mistakes"]}
+        assert words in mistakes.get(key, ""), mistakes
+        assert change(admin, **changes).json()["type"] == "bad_settings"
+
+
+def test_preview_tells_what_happens_at_once_and_changes_nothing(hall: RunningHall) -> None:
+    with hall.staff(ADMINISTRATOR, None) as admin, hall.terminal() as terminal, hall.staff() as clerk:
+        clerk.post("/api/v1/counters/3/open", json={})
+        issue(terminal, "tax")
+        before = settings_of(admin)
+        hours = {"issuing": "opening_hours", "morning": "10:00–12:00"}
+        assert "现在（09:30）不在办公时间" in said(preview(admin, hours=hours))
+        assert "下一位起" in said(preview(admin, counters=with_counter(before, "3", groups=["tax"])))
+        assert "已经发了 1 个号" in said(preview(admin, groups=with_group(admin, "tax", daily_limit=1)))
+        without_3 = [each for each in before["sections"]["counters"] if each["id"] != "3"]
+        assert "3 号窗口" in preview(admin, counters=without_3)["refused"]
+        told = preview(admin, queue={"undo_s": 15})
+        assert told["differences"] == [{"key": "queue.undo_s", "before": 10, "after": 15}]
+        assert settings_of(admin) == before

@@ -2,13 +2,14 @@
 
 import { get, send, toLogin } from "./api.js";
 import { accounts } from "./admin_accounts.js";
-import { listForm, sectionForm } from "./admin_forms.js";
-import { history } from "./admin_history.js";
+import { sectionForm } from "./admin_forms.js";
+import { confirmChange, history } from "./admin_history.js";
+import { listForm, skillsForm } from "./admin_lists.js";
 import { byId, h, icon, say } from "./dom.js";
 import { once } from "./live.js";
 import { beginStaffPage, goLive, readingFailed } from "./page.js";
 import { toast } from "./toast.js";
-import { t } from "./words.js";
+import { hallSays, t } from "./words.js";
 
 let known = null;
 let staff = [];
@@ -19,6 +20,7 @@ const TABS = [
   ["notice", "bell", () => sectionForm(known, ["hall"], save)],
   ["counters", "window", () => listForm(known, "counters", save)],
   ["groups", "queue", () => listForm(known, "groups", save)],
+  ["skills", "transfer", () => skillsForm(known, save)],
   ["hours", "clock", () => sectionForm(known, ["hours", "voice"], save)],
   ["rules", "guide", () => sectionForm(known, ["queue", "cards", "reviews"], save)],
   ["accounts", "users", () => accounts(staff, refresh)],
@@ -61,6 +63,16 @@ async function save(changes) {
     return [];
   }
   try {
+    const preview = await send("POST", "/api/v1/settings/preview", { version: known.version, changes });
+    if (preview.mistakes.length) return preview.mistakes;
+    if (preview.refused) {
+      toast("bad", hallSays(preview.refused));
+      return [];
+    }
+    // Words on a screen are taken back as easily as they are changed; what moves people is looked at first.
+    if (preview.notices.length || "groups" in changes || "counters" in changes) {
+      if (!(await confirmChange(known, preview))) return [];
+    }
     known = await send("PUT", "/api/v1/settings", { version: known.version, changes });
     toast("good", t("admin.saved"));
     show(chosen);
