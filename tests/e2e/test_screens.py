@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from kiosk.base.clock import HandClock
 from kiosk.base.paths import built_assets
 from tests.e2e.pages_stage import board, press, tickets
 from tests.kiosk.appointments import booking_hall
-from tests.support.browser import BOARD, PATIENT_MS, PHONE, board_shows, chromium, page_of
+from tests.support.browser import BOARD, PHONE, board_shows, chromium, page_of
 from tests.support.cable import cable_to
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall, sample_settings
 from tests.support.hall_process import hall_process
@@ -94,7 +93,7 @@ def test_a_call_that_is_taken_back_leaves_the_board(browser: Browser, hall: Runn
         press(hall, "4", "open", "call-next")
         expect(big.locator("#recent .row")).to_have_count(1)
         press(hall, "4", "undo")
-        expect(big.locator("#recent .row")).to_have_count(0, timeout=PATIENT_MS)
+        expect(big.locator("#recent .row")).to_have_count(0)
         expect(big.locator("#now-head")).not_to_have_text("现在叫号")
 
 
@@ -108,7 +107,7 @@ def test_names_are_on_the_board_only_where_the_hall_wants_them_and_masked(
         with page_of(browser, BOARD) as big:
             board(big, hall.url, "?voice=off&names=true")
             press(hall, "4", "open", "call-next")
-            board_shows(big, "A001", within_ms=3000)
+            board_shows(big, "A001")
             assert "欧阳" not in big.content()
             assert big.locator("#now-name").inner_text() == shown
             assert big.locator("#recent .who").all_inner_texts() == ([shown] if shown else [])
@@ -176,25 +175,22 @@ def test_a_call_flashes_for_who_does_not_hear_it_but_never_faster_than_is_safe(
 
 
 def test_hall_killed_while_a_board_is_attached(browser: Browser, tmp_path: Path) -> None:
-    """No reload, no call missed, right within two seconds of the hall being there again."""
+    """No reload, no call missed. How soon it is right again: tests/benchmarks/bench_screens.py."""
     with hall_process(tmp_path) as hall, page_of(browser, BOARD) as big:
         first, second, third = hall.issue(3)
         board(big, hall.url)
         hall.press("4", "open", "call-next")
-        board_shows(big, first, within_ms=5000)
+        board_shows(big, first)
         big.evaluate("window.neverReloaded = true")
         hall.kill()
-        expect(big.locator("#paused")).to_contain_text(_BROKEN, timeout=PATIENT_MS)
+        expect(big.locator("#paused")).to_contain_text(_BROKEN)
         expect(big.locator("#now-number")).to_have_text(first)
         hall.start()
-        began = time.monotonic()
-        expect(big.locator("#paused")).to_be_hidden(timeout=PATIENT_MS)
-        right_after_s = time.monotonic() - began
+        expect(big.locator("#paused")).to_be_hidden()
         hall.press("4", "begin", "call-next")
-        board_shows(big, second, within_ms=2000)
+        board_shows(big, second)
         assert big.evaluate("window.neverReloaded")
         assert third not in big.locator("#recent").inner_text()
-    assert right_after_s < 2.0
 
 
 def test_calls_made_while_the_line_was_cut_and_the_hall_killed_are_shown(
@@ -214,18 +210,16 @@ def test_calls_made_while_the_line_was_cut_and_the_hall_killed_are_shown(
         )
         board(big, cable.url)
         hall.press("4", "open", "call-next")
-        board_shows(big, first, within_ms=5000)
+        board_shows(big, first)
         cable.refuse()
-        expect(big.locator("#paused")).to_be_visible(timeout=PATIENT_MS)
+        expect(big.locator("#paused")).to_be_visible()
         hall.press("3", "open", "call-next", staff_id="030016")
         hall.press("5", "open", "call-next", staff_id="000001")
         hall.kill()
         hall.start()
         cable.mend()
-        mended_at = time.monotonic()
-        board_shows(big, third, within_ms=2000)
-        expect(big.locator("#paused")).to_be_hidden(timeout=PATIENT_MS)
-        assert time.monotonic() - mended_at < 3.0
+        board_shows(big, third)
+        expect(big.locator("#paused")).to_be_hidden()
         assert _rows(big) == {third: "5", second: "3", first: "4"}
         assert asked[0] == "" and asked[-1].count(".") == 2, "it comes back with its Last-Event-ID"
 
@@ -237,15 +231,13 @@ def test_a_browser_that_went_offline_is_right_again_when_it_is_back(
     with page_of(browser, BOARD) as big:
         board(big, hall.url)
         press(hall, "4", "open", "call-next")
-        board_shows(big, first, within_ms=3000)
+        board_shows(big, first)
         big.context.set_offline(True)
-        expect(big.locator("#paused")).to_contain_text(_BROKEN, timeout=30_000)
+        expect(big.locator("#paused")).to_contain_text(_BROKEN)
         press(hall, "4", "begin", "call-next")
         big.context.set_offline(False)
-        back_at = time.monotonic()
-        board_shows(big, second, within_ms=2000)
-        expect(big.locator("#paused")).to_be_hidden(timeout=PATIENT_MS)
-        assert time.monotonic() - back_at < 3.0
+        board_shows(big, second)
+        expect(big.locator("#paused")).to_be_hidden()
 
 
 # --- who speaks -------------------------------------------------------------------------------------------------
@@ -273,11 +265,11 @@ def test_of_two_boards_one_speaks_and_the_other_takes_over_when_it_is_gone(
                 page.add_init_script(_LISTEN)
                 board(page, hall.url, query)
             press(hall, "4", "call-next")
-            wait_until(lambda: any(_spoken(pages)), within_s=20)
+            wait_until(lambda: any(_spoken(pages)))
             for page in pages:
-                board_shows(page, "A001", within_ms=3000)
+                board_shows(page, "A001")
             calls = left.evaluate("fetch('/api/v1/board').then((answer) => answer.json())")["calls"]
-            wait_until(lambda: _finished(left, right), within_s=30)
+            wait_until(lambda: _finished(left, right))
             spoke = _spoken(pages)
             assert sorted(map(len, spoke)) == [0, 0, 1], "one board of the name speaks, one call once"
             assert spoke[2] == [], "a screen that the hall did not name stays silent"
@@ -286,7 +278,7 @@ def test_of_two_boards_one_speaks_and_the_other_takes_over_when_it_is_gone(
                 # The one that leaves is always the inner page.
                 speaker, survivor = survivor, speaker
         press(hall, "4", "begin", "call-next")
-        wait_until(lambda: len(survivor.evaluate("heard")) > len(spoke[0]), within_s=30)
+        wait_until(lambda: len(survivor.evaluate("heard")) > len(spoke[0]))
         assert calls[0]["spoken"]
 
 
@@ -319,19 +311,19 @@ def test_a_counter_sign_tells_its_own_counters_state(browser: Browser, hall: Run
         expect(sign.locator(state)).to_contain_text("未开窗")
         expect(sign.locator("#waiting")).to_have_text("2 人等候")
         press(hall, "3", "open", "call-next", staff_id="030016")
-        expect(sign.locator("#waiting")).to_have_text("1 人等候", timeout=PATIENT_MS)
+        expect(sign.locator("#waiting")).to_have_text("1 人等候")
         expect(sign.locator("#frame")).not_to_have_class(re.compile("flash"))
         assert first not in sign.locator(state).inner_text()
         press(hall, "4", "open", "call-next")
-        expect(sign.locator(f"{state} .number")).to_have_text(second, timeout=PATIENT_MS)
+        expect(sign.locator(f"{state} .number")).to_have_text(second)
         expect(sign.locator(state)).to_contain_text("请到本窗口")
         expect(sign.locator("#frame")).to_have_class(re.compile("flash"))
         press(hall, "4", "begin")
-        expect(sign.locator(state)).to_contain_text("正在办理", timeout=PATIENT_MS)
+        expect(sign.locator(state)).to_contain_text("正在办理")
         press(hall, "4", "finish")
-        expect(sign.locator(state)).to_contain_text("等候叫号", timeout=PATIENT_MS)
+        expect(sign.locator(state)).to_contain_text("等候叫号")
         press(hall, "4", "pause", reason="用餐")
-        expect(sign.locator(state)).to_contain_text("暂停服务", timeout=PATIENT_MS)
+        expect(sign.locator(state)).to_contain_text("暂停服务")
         assert "用餐" not in sign.content(), "why a clerk is away is nobody's business"
 
 
@@ -349,11 +341,11 @@ def test_the_lobby_page_follows_the_queues_and_shows_nobody(browser: Browser, ha
         expect(card).to_contain_text("0")
         expect(card).to_contain_text("未开窗")
         tickets(hall, 3, masked_name="龙**")
-        expect(card.locator(".count b")).to_have_text("3", timeout=PATIENT_MS)
+        expect(card.locator(".count b")).to_have_text("3")
         press(hall, "4", "open", "call-next")
-        expect(card).to_contain_text("正在叫 A001", timeout=PATIENT_MS)
+        expect(card).to_contain_text("正在叫 A001")
         expect(card.locator(".wait b")).to_contain_text("分钟")
-        expect(lobby.locator("#total")).to_contain_text("1 个窗口在办", timeout=PATIENT_MS)
+        expect(lobby.locator("#total")).to_contain_text("1 个窗口在办")
         assert "龙" not in lobby.content()
 
 
@@ -379,7 +371,7 @@ def test_a_new_setting_of_the_hall_reaches_its_screens(browser: Browser, hall: R
         expect(big.locator("html")).to_have_attribute("data-look", "standard")
         hall.hall.settings = sample_settings(board={"look": "light"})
         hall.hall.live.publish("settings", "{}", 0)
-        expect(big.locator("html")).to_have_attribute("data-look", "light", timeout=PATIENT_MS)
+        expect(big.locator("html")).to_have_attribute("data-look", "light")
 
 
 # --- the phone --------------------------------------------------------------------------------------------------
@@ -407,21 +399,21 @@ def test_the_phone_buzzes_when_three_are_left_and_at_each_call(browser: Browser,
         expect(phone.locator("#ticket")).to_contain_text("4 人")
         assert phone.evaluate("felt") == [] and phone.locator("#hint").is_hidden()
         press(hall, "4", "begin", "call-next")
-        expect(phone.locator("#hint")).to_contain_text("前面还有 3 位", timeout=PATIENT_MS)
+        expect(phone.locator("#hint")).to_contain_text("前面还有 3 位")
         assert phone.evaluate("felt") == [3], "once, not at every further step"
         for _ in range(3):
             press(hall, "4", "begin", "call-next")
-        expect(phone.locator("#ticket")).to_contain_text("下一位就是您", timeout=PATIENT_MS)
+        expect(phone.locator("#ticket")).to_contain_text("下一位就是您")
         assert phone.evaluate("felt") == [3]
         press(hall, "4", "begin", "call-next")
-        expect(phone.locator(".counter")).to_contain_text("请到4号窗口", timeout=PATIENT_MS)
+        expect(phone.locator(".counter")).to_contain_text("请到4号窗口")
         size = phone.locator(".counter b").evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
         assert size >= 100
         assert phone.title() == "请到 一楼 B 区 4 号窗口"
         press(hall, "4", "recall")
-        wait_until(lambda: phone.evaluate("felt") == [3, 5, 5], within_s=3)
+        wait_until(lambda: phone.evaluate("felt") == [3, 5, 5])
         press(hall, "4", "no-show")
-        expect(phone.locator(".state")).to_contain_text("过号了", timeout=PATIENT_MS)
+        expect(phone.locator(".state")).to_contain_text("过号了")
         expect(phone.locator(".what")).to_contain_text("可以接着办")
         assert mine["number"] in phone.locator("#ticket").inner_text()
 
@@ -433,7 +425,7 @@ def test_a_void_ticket_says_so_and_what_to_do(browser: Browser, hall: RunningHal
         expect(phone.locator("#ticket")).to_contain_text("下一位就是您")
         press(hall, "4", "open")
         press(hall, "4", "abandon", ticket_id=mine["ticket_id"], reason="人已离开")
-        expect(phone.locator(".state")).to_have_text("这个号已作废", timeout=PATIENT_MS)
+        expect(phone.locator(".state")).to_have_text("这个号已作废")
         expect(phone.locator(".what")).to_contain_text("重新取号")
         expect(phone.locator("#remind")).to_be_hidden()
 
@@ -445,7 +437,7 @@ def test_the_phone_learns_nothing_about_anybody(hall: RunningHall) -> None:
     assert "向" not in told.text and "person" not in told.text and "ticket_id" not in told.json()
 
 
-def test_the_phone_says_that_its_line_is_broken_and_is_right_again_within_two_seconds(
+def test_the_phone_says_that_its_line_is_broken_and_is_right_again_by_itself(
     browser: Browser, hall: RunningHall
 ) -> None:
     link, _ = _follow(hall, ahead=0)
@@ -461,9 +453,7 @@ def test_the_phone_says_that_its_line_is_broken_and_is_right_again_within_two_se
         expect(phone.locator("#stale")).to_contain_text("网络断开了")
         press(hall, "4", "open", "call-next")
         cable.mend()
-        mended_at = time.monotonic()
-        wait_until(lambda: (phone.clock.run_for(100), phone.locator(".counter").count())[1], within_s=5)
-        assert time.monotonic() - mended_at < 3.0
+        wait_until(lambda: (phone.clock.run_for(100), phone.locator(".counter").count())[1])
         expect(phone.locator("#stale")).to_be_hidden()
 
 

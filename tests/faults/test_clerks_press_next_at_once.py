@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.support.hall_process import HallProcess
 from tests.support.many_clerks import config_of, faults_of, run_day
 
 
-@pytest.mark.timeout(180)
 def test_kill_while_all_clerks_press_next_doubles_loses_and_skips_nobody(tmp_path: Path) -> None:
     clerks, tickets = 12, 240
     config = config_of(tmp_path, clerks)

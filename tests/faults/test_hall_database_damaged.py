@@ -20,7 +20,6 @@ from kiosk.store.hall_database import HallDatabase, HallDatabaseBroken
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 
 _TICKETS = 60
-pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture

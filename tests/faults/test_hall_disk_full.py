@@ -20,7 +20,6 @@ from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 
 _DISK_BYTES = 1_500_000
 pytestmark = [
-    pytest.mark.timeout(240),
     pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a disk of its own"),
 ]
 

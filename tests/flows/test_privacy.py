@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import sys
 import threading
@@ -68,11 +69,11 @@ def visit_with_everything(bench: TerminalBench) -> None:
     bench.at(Step.STANDBY)
 
 
-def leftovers(kind: str) -> list[str]:
-    """Whatever is alive and holds the secret: containers, our own records, and the locals of every thread."""
+def leftovers(*kinds: str) -> list[str]:
+    """Whatever is alive and holds one of the secrets: containers, our own records, and the locals of every thread."""
     gc.collect()
-    wanted, me = secret(kind), threading.get_ident()
-    found = [_describe(thing) for thing in gc.get_objects() if _holds(thing, wanted)]
+    wanted, me = [secret(kind) for kind in kinds], threading.get_ident()
+    found = [_describe(thing) for thing in gc.get_objects() if thing is not wanted and _holds(thing, wanted)]
     for thread, frame in sys._current_frames().items():
         walked = None if thread == me else frame
         while walked is not None:
@@ -82,16 +83,25 @@ def leftovers(kind: str) -> list[str]:
     return found
 
 
-def _holds(thing: object, wanted: str) -> bool:
-    if type(thing) is dict:
-        values: list[object] = [*thing.values(), *thing.keys()]
-    elif type(thing) in (list, tuple, set, frozenset):
+def _holds(thing: object, wanted: list[str]) -> bool:
+    kind = type(thing)
+    if kind is dict:
+        values: list[object] = [*thing.values(), *thing.keys()]  # type: ignore[attr-defined]
+    elif kind in _ROWS:
         values = list(thing)  # type: ignore[call-overload]
-    elif is_dataclass(thing) and not isinstance(thing, type):
-        values = [getattr(thing, field.name, None) for field in fields(thing)]
     else:
-        return False
-    return any(type(value) is str and wanted in value for value in values)
+        values = [getattr(thing, name, None) for name in _fields_of(kind)]
+    # A list first: this is asked of a million things, and few of them hold any word.
+    words = [value for value in values if type(value) is str]
+    return bool(words) and any(secret_word in word for word in words for secret_word in wanted)
+
+
+_ROWS = (list, tuple, set, frozenset)
+
+
+@functools.cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _describe(thing: object) -> str:
@@ -111,9 +121,16 @@ def test_nothing_in_memory_holds_the_citizen_after_the_end(bench: TerminalBench)
     # What the test itself kept of the pictures and papers.
     bench.shown.clear()
     bench.devices.the_printer.papers.clear()
-    for kind in _BACKWARDS:
-        wait_until(lambda kind=kind: not leftovers(kind), 10)
-        assert leftovers(kind) == []
+    found: list[str] = []
+
+    def nothing_is_left() -> bool:
+        found[:] = leftovers(*_BACKWARDS)
+        return not found
+
+    try:
+        wait_until(nothing_is_left, every_s=0.5)
+    finally:
+        assert found == []
 
 
 def test_nothing_on_the_disk_holds_the_citizen(bench: TerminalBench) -> None:

