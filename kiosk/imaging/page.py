@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 
 import cv2
 import numpy as np
 
-from kiosk.imaging.page_beyond import to_the_rim
-from kiosk.imaging.page_candidates import other_candidates, plain_candidates
-from kiosk.imaging.page_lines import UNSEEN, quads_from_lines
+from kiosk.imaging.page_finder import PageFinder, PageFound, known_network
 from kiosk.imaging.picture_file import Pixels
-from kiosk.imaging.quads import Planes, Quad, SideSupport, area, clockwise, settle, side_lengths, support
+from kiosk.imaging.quads import Quad, clockwise, side_lengths
+from kiosk.imaging.tray import EmptyTray
 
-Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+__all__ = ["PageFound", "find_page", "straighten"]
 
-_WORK_SIDE_PX = 448
-# Colour steps, in Lab units of 255: a white sheet on a white tray still has this much, plain noise has not.
-_FAINT_STEP = 7.0
-_MIN_SCORE = 0.62
-# All four sides seen over nearly their whole length: nothing better can be found.
-_PLAIN_SCORE = 0.97
-# Moving a quad onto its edges costs more than rating it: only the best few.
-_MOST_SETTLED = 5
-_ALMOST = 0.10
 _A4_RATIO = math.sqrt(2.0)
 _CARD_RATIO = 85.6 / 54.0
 # Within this share of a known format the sheet is that format: corners are good to about 1 %.
@@ -35,33 +23,14 @@ _FORMAT_TOLERANCE = 0.07
 _MAX_LONG_SIDE_PX = 3508
 
 
-@dataclass(frozen=True, slots=True)
-class PageFound:
-    """A sheet or card in a picture."""
-
-    corners: Corners
-    """Pixels of the picture, clockwise from top left; outside it where the sheet leaves the picture."""
-    score: float
-    """0 to 1: how completely the four sides stand on real edges."""
-
-
-def find_page(picture: Pixels) -> PageFound | None:
+def find_page(picture: Pixels, tray: EmptyTray | None = None) -> PageFound | None:
     """The sheet in a BGR picture, or None when there is none. The picture is not changed.
 
     Corners of a sheet that leaves the picture lie on its rim or beyond.
 
     On one core of 2 GHz a sheet on a plain tray takes about 12 ms at 1080p, a cluttered picture up to 50 ms.
     """
-    planes, scale = _planes(picture)
-    best: tuple[float, Quad] | None = None
-    step = _least_step(planes)
-    for more in (plain_candidates, other_candidates, partial(quads_from_lines, step=step)):
-        if best is None or best[0] < _PLAIN_SCORE:
-            best = _best([*([best[1]] if best else []), *more(planes)], planes, step)
-    if best is None or best[0] < _MIN_SCORE:
-        return None
-    settled = to_the_rim(clockwise(settle(best[1], planes, reach_px=3.0)), planes)
-    return PageFound(_as_corners(clockwise((settled + 0.5) / scale - 0.5)), min(1.0, best[0]))
+    return PageFinder(known_network(), tray).find(picture)
 
 
 def straighten(picture: Pixels, corners: Sequence[Sequence[float]]) -> Pixels:
@@ -77,74 +46,6 @@ def straighten(picture: Pixels, corners: Sequence[Sequence[float]]) -> Pixels:
         picture, warp, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return np.asarray(flat, dtype=np.uint8)
-
-
-def _planes(picture: Pixels) -> tuple[Planes, float]:
-    """A small copy in lightness and colour, slightly smoothed, and its scale."""
-    height, width = picture.shape[:2]
-    scale = min(1.0, _WORK_SIDE_PX / max(height, width))
-    size = (max(16, round(width * scale)), max(16, round(height * scale)))
-    if scale < 0.4:
-        # Averaging a whole large frame costs more than finding the page; halving it by sampling first does not show.
-        picture = np.asarray(cv2.resize(picture, (size[0] * 2, size[1] * 2), interpolation=cv2.INTER_LINEAR))
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2LAB)
-    return lab.astype(np.float32), size[0] / width
-
-
-def _least_step(planes: Planes) -> float:
-    """What counts as a step between paper and ground: more than the picture's own noise."""
-    lightness = planes[..., 0]
-    noise = float(np.median(np.abs(lightness[:, 2:] - lightness[:, :-2])))
-    return max(_FAINT_STEP, 2.5 * noise)
-
-
-def _best(quads: Sequence[Quad], planes: Planes, step: float) -> tuple[float, Quad] | None:
-    """The best of the quads, the best few of them moved onto their edges, with its score."""
-    distinct: list[Quad] = []
-    for quad in quads:
-        if not any(np.abs(quad - other).max() < 2.0 for other in distinct):
-            distinct.append(quad)
-    rated = sorted(((_score(quad, planes, step), quad) for quad in distinct), key=lambda entry: -entry[0])[
-        :_MOST_SETTLED
-    ]
-    for _, quad in tuple(rated):
-        settled = clockwise(settle(quad, planes, reach_px=5.0))
-        rated.append((_score(settled, planes, step), settled))
-    return _outermost(rated)
-
-
-def _outermost(rated: list[tuple[float, Quad]]) -> tuple[float, Quad] | None:
-    """The best, unless one nearly as good goes around it: a frame, a stripe or a picture printed on a sheet has
-    sharper sides than the sheet."""
-    if not rated:
-        return None
-    best = max(rated, key=lambda entry: entry[0])
-    around = [entry for entry in rated if entry[0] >= best[0] - _ALMOST and _goes_around(entry[1], best[1])]
-    return max(around, key=lambda entry: entry[0], default=best)
-
-
-def _goes_around(outer: Quad, inner: Quad) -> bool:
-    if area(outer) < 1.15 * area(inner):
-        return False
-    outline = outer.astype(np.float32)
-    return all(cv2.pointPolygonTest(outline, (float(x), float(y)), True) >= -3.0 for x, y in inner)
-
-
-def _score(quad: Quad, planes: Planes, step: float) -> float:
-    """The mean and the weakest side count; a larger sheet wins over a frame printed on it."""
-    held = support(quad, planes, step)
-    if held.on_rim >= 3:
-        return 0.0
-    # A side on the rim tells nothing; a page that leaves the picture on one side is still a page.
-    shares = np.nan_to_num(held.shares, nan=UNSEEN)
-    size = math.sqrt(area(quad) / (planes.shape[0] * planes.shape[1]))
-    return float(0.45 * shares.mean() + 0.45 * shares.min() + 0.10 * size + _brighter(held))
-
-
-def _brighter(held: SideSupport) -> float:
-    """Paper is nearly always lighter than what it lies on."""
-    return 0.05 if held.inside_minus_outside > 0 else 0.0
 
 
 def _true_size(quad: Quad, frame_width: int, frame_height: int) -> tuple[int, int]:
@@ -187,8 +88,3 @@ def _seen_ratio(quad: Quad, frame_width: int, frame_height: int) -> float:
     ratio = math.sqrt(float((n2 * n2 * weights).sum() / (n3 * n3 * weights).sum()))
     # An estimate far from what the sides say is an accident of nearly parallel sides.
     return ratio if 0.8 < ratio / plain < 1.25 else plain
-
-
-def _as_corners(quad: Quad) -> Corners:
-    first, second, third, fourth = ((float(x), float(y)) for x, y in quad)
-    return first, second, third, fourth

@@ -38,7 +38,7 @@ def _from_masks(planes: Planes, masks: Iterable[Mask]) -> Iterator[Quad]:
     height, width = planes.shape[:2]
     for mask in masks:
         for outline in _outlines(mask):
-            for quad in _quads(outline):
+            for quad in quads_of(outline):
                 if is_sheet_like(quad, width, height):
                     yield quad
 
@@ -95,7 +95,8 @@ def _outlines(mask: Mask) -> Iterator[npt.NDArray[Any]]:
     yield from large[:3]
 
 
-def _quads(outline: npt.NDArray[Any]) -> Iterator[Quad]:
+def quads_of(outline: npt.NDArray[Any]) -> Iterator[Quad]:
+    """Four-cornered shapes that an outline may stand for: its own corners, the nearest four, the box around it."""
     hull = cv2.convexHull(outline)
     length = cv2.arcLength(hull, True)
     for share in (0.02, 0.04, 0.07):

@@ -1,0 +1,180 @@
+"""The search for the sheet in a picture: candidates of several kinds, rated by their edges and by what the network sees."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from kiosk.base import paths
+from kiosk.imaging.page_beyond import to_the_rim
+from kiosk.imaging.page_candidates import other_candidates, plain_candidates
+from kiosk.imaging.page_corners import refined
+from kiosk.imaging.page_lines import UNSEEN, quads_from_lines
+from kiosk.imaging.page_network import PageNetwork, Seen
+from kiosk.imaging.picture_file import Pixels
+from kiosk.imaging.quads import Planes, Quad, SideSupport, area, clockwise, settle, support
+from kiosk.imaging.small_picture import lab_planes, small_copy
+from kiosk.imaging.tray import EmptyTray
+
+Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+
+# Colour steps, in Lab units of 255: a white sheet on a white tray still has this much, plain noise has not.
+_FAINT_STEP = 7.0
+_MIN_SCORE = 0.62
+# All four sides seen over nearly their whole length: nothing better can be found.
+_PLAIN_SCORE = 0.97
+# Moving a quad onto its edges costs more than rating it: only the best few.
+_MOST_SETTLED = 5
+_ALMOST = 0.10
+# A shape that the network sees nothing of loses this much of its edges' worth.
+_NETWORK_WEIGHT: Final = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class PageFound:
+    """A sheet or card in a picture."""
+
+    corners: Corners
+    """Pixels of the picture, clockwise from top left; outside it where the sheet leaves the picture."""
+    score: float
+    """0 to 1: how completely the four sides stand on real edges."""
+
+
+class PageFinder:
+    """Finds sheets, with the network's help and with what is known of the tray, each where there is one."""
+
+    def __init__(self, network: PageNetwork | None = None, tray: EmptyTray | None = None) -> None:
+        self._network = network
+        self._tray = tray
+
+    def find(self, picture: Pixels) -> PageFound | None:
+        """The sheet in a BGR picture, or None when there is none. The picture is not changed."""
+        small = small_copy(picture)
+        bare = self._tray.taken_off(small) if self._tray is not None else None
+        planes = lab_planes(small) if bare is None else bare
+        search = _Search(planes, None if self._network is None else self._network.look(small))
+        best = search.best()
+        if best is None:
+            return None
+        settled = to_the_rim(clockwise(settle(best.quad, planes, reach_px=3.0)), planes)
+        scale = small.shape[1] / picture.shape[1]
+        corners = refined(clockwise((settled + 0.5) / scale - 0.5), picture)
+        return PageFound(_as_corners(clockwise(corners)), min(1.0, best.score))
+
+
+_networks = threading.local()
+
+
+def known_network() -> PageNetwork | None:
+    """The network that is shipped, loaded at a thread's first use of it: OpenCV's networks serve one thread at a time.
+
+    None where none is shipped: plain rules then work alone.
+    """
+    if not hasattr(_networks, "shipped"):
+        path = paths.assets() / "pages" / "page.onnx"
+        _networks.shipped = PageNetwork(path) if path.is_file() else None
+    shipped: PageNetwork | None = _networks.shipped
+    return shipped
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    quad: Quad
+    score: float
+    """How completely its sides stand on edges."""
+    worth: float
+    """The same, with what the network says of the place."""
+
+
+class _Search:
+    """One picture's search: its planes, what counts as a step in them, what the network sees."""
+
+    def __init__(self, planes: Planes, seen: Seen | None) -> None:
+        self._planes = planes
+        self._seen = seen
+        self._step = _least_step(planes)
+
+    def best(self) -> _Rated | None:
+        """The best of all candidates, the costlier ones looked for only while the cheaper are not good enough."""
+        best: _Rated | None = None
+        for more in (self._seen_by_network, plain_candidates, other_candidates, self._from_lines):
+            if best is None or best.worth < _PLAIN_SCORE:
+                best = self._best([*([best.quad] if best else []), *more(self._planes)])
+        return best if best is not None and best.score >= _MIN_SCORE else None
+
+    def _seen_by_network(self, planes: Planes) -> Sequence[Quad]:
+        return [] if self._seen is None else list(self._seen.quads(planes.shape[1], planes.shape[0]))
+
+    def _from_lines(self, planes: Planes) -> Sequence[Quad]:
+        return quads_from_lines(planes, self._step)
+
+    def _rated(self, quad: Quad) -> _Rated:
+        score = _score(quad, self._planes, self._step)
+        if self._seen is None:
+            return _Rated(quad, score, score)
+        height, width = self._planes.shape[:2]
+        return _Rated(
+            quad, score, score + _NETWORK_WEIGHT * (self._seen.agreement(quad, width, height) - 0.9)
+        )
+
+    def _best(self, quads: Sequence[Quad]) -> _Rated | None:
+        """The best of the quads, the best few of them moved onto their edges."""
+        distinct: list[Quad] = []
+        for quad in quads:
+            if not any(np.abs(quad - other).max() < 2.0 for other in distinct):
+                distinct.append(quad)
+        rated = sorted((self._rated(quad) for quad in distinct), key=lambda one: -one.worth)[:_MOST_SETTLED]
+        for one in tuple(rated):
+            rated.append(self._rated(clockwise(settle(one.quad, self._planes, reach_px=5.0))))
+        return _outermost(rated)
+
+
+def _least_step(planes: Planes) -> float:
+    """What counts as a step between paper and ground: more than the picture's own noise."""
+    lightness = planes[..., 0]
+    noise = float(np.median(np.abs(lightness[:, 2:] - lightness[:, :-2])))
+    return max(_FAINT_STEP, 2.5 * noise)
+
+
+def _outermost(rated: list[_Rated]) -> _Rated | None:
+    """The best, unless one nearly as good goes around it: a frame, a stripe or a picture printed on a sheet has
+    sharper sides than the sheet."""
+    if not rated:
+        return None
+    best = max(rated, key=lambda one: one.worth)
+    around = [one for one in rated if one.worth >= best.worth - _ALMOST and _goes_around(one.quad, best.quad)]
+    return max(around, key=lambda one: one.worth, default=best)
+
+
+def _goes_around(outer: Quad, inner: Quad) -> bool:
+    if area(outer) < 1.15 * area(inner):
+        return False
+    outline = outer.astype(np.float32)
+    return all(cv2.pointPolygonTest(outline, (float(x), float(y)), True) >= -3.0 for x, y in inner)
+
+
+def _score(quad: Quad, planes: Planes, step: float) -> float:
+    """The mean and the weakest side count; a larger sheet wins over a frame printed on it."""
+    held = support(quad, planes, step)
+    if held.on_rim >= 3:
+        return 0.0
+    # A side on the rim tells nothing; a page that leaves the picture on one side is still a page.
+    shares = np.nan_to_num(held.shares, nan=UNSEEN)
+    size = math.sqrt(area(quad) / (planes.shape[0] * planes.shape[1]))
+    return float(0.45 * shares.mean() + 0.45 * shares.min() + 0.10 * size + _brighter(held))
+
+
+def _brighter(held: SideSupport) -> float:
+    """Paper is nearly always lighter than what it lies on."""
+    return 0.05 if held.inside_minus_outside > 0 else 0.0
+
+
+def _as_corners(quad: Quad) -> Corners:
+    first, second, third, fourth = ((float(x), float(y)) for x, y in quad)
+    return first, second, third, fourth

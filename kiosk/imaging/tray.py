@@ -1,0 +1,111 @@
+"""The tray under the camera with nothing on it: what it looks like is learned, and what lies on it is what differs.
+
+A camera that stands still sees the same tray all day: its scratches, its rim, the lamp's bright spot. Taken off a picture they
+leave the paper alone, be it as white as the tray. Light that grows stronger, weaker or warmer is followed within the picture;
+dust and wear are followed from one empty tray to the next.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from kiosk.imaging.picture_file import Pixels
+from kiosk.imaging.quads import Planes
+from kiosk.imaging.small_picture import lab_planes, small_copy
+
+_Floats = npt.NDArray[np.float32]
+
+# The newest empty tray counts this much once the first few have settled: dust shows after some ten visits.
+_FOLLOW: Final = 0.1
+# Log brightness: what a shadow of a hand or a strong lamp changes within the picture; more is another scene.
+_LIGHT_WITHIN = 0.9
+# Around the fitted light, what still counts as bare tray.
+_BARE_WITHIN = 0.05
+# A tray of which less than this is still seen is not the tray that was learned: the camera was moved.
+_LEAST_BARE = 0.06
+_DARKEST = 6.0
+
+
+class EmptyTray:
+    """Learns from pictures of the empty tray, and takes it off pictures with something on it.
+
+    Not safe for use by several threads at once.
+    """
+
+    def __init__(self) -> None:
+        self._look: _Floats | None = None
+        self._seen = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether an empty tray was seen at all."""
+        return self._look is not None
+
+    def learn(self, picture: Pixels) -> None:
+        """The tray was empty in this BGR picture. The first pictures are averaged, later ones followed slowly.
+
+        A picture of another size, or in which the known tray is not to be seen, starts anew.
+        """
+        small = small_copy(picture)
+        if self._look is None or self._look.shape != small.shape or not _still_there(self._look, small):
+            self._look, self._seen = small, 1
+            return
+        light = _light(self._look, small)
+        share = max(_FOLLOW, 1.0 / (self._seen + 1))
+        # What is kept has the newest picture's light: tomorrow's is nearer to it than to the first day's.
+        self._look = np.asarray(self._look * light * (1 - share) + small * share, dtype=np.float32)
+        self._seen += 1
+
+    def taken_off(self, small: _Floats) -> Planes | None:
+        """The small copy of a picture in Lab, the tray's share in it replaced by even grey, so that only what lies there shows.
+
+        None where the tray is unknown or not to be seen in the picture: nothing can be said then.
+        """
+        if self._look is None or self._look.shape != small.shape:
+            return None
+        light = _light(self._look, small)
+        empty = np.clip(self._look * light, 0, 255)
+        if _bare_share(empty, small) < _LEAST_BARE:
+            return None
+        return np.asarray(lab_planes(small) - lab_planes(empty) + np.float32(128.0), dtype=np.float32)
+
+
+def _light(look: _Floats, small: _Floats) -> _Floats:
+    """By what the tray's every pixel is to be multiplied to have this picture's light: an even slope for each colour.
+
+    Fitted to what changed alike: first the rim, where paper seldom lies, then all that agrees with it.
+    """
+    height, width = small.shape[:2]
+    ratio = np.log(np.maximum(small[::4, ::4], _DARKEST)) - np.log(np.maximum(look[::4, ::4], _DARKEST))
+    y, x = np.mgrid[0:height:4, 0:width:4].astype(np.float32)
+    terms = np.stack([np.ones_like(x), x / width - 0.5, y / height - 0.5], axis=-1).reshape(-1, 3)
+    ratios = ratio.reshape(-1, 3)
+    rim = (
+        np.minimum(np.minimum(x, width - x), np.minimum(y, height - y)) < 0.08 * min(height, width)
+    ).ravel()
+    slope = np.zeros((3, 3), np.float32)
+    slope[0] = np.median(ratios[rim], axis=0)
+    for within in (4 * _BARE_WITHIN, 2 * _BARE_WITHIN, _BARE_WITHIN, _BARE_WITHIN):
+        bare = np.abs(ratios - terms @ slope).max(axis=1) < within
+        if bare.sum() < 200:
+            break
+        slope = np.linalg.lstsq(terms[bare], ratios[bare], rcond=None)[0]
+    slope = np.clip(slope, -_LIGHT_WITHIN, _LIGHT_WITHIN)
+    across, down = (np.linspace(-0.5, 0.5, side, dtype=np.float32) for side in (width, height))
+    field = slope[0] + across[None, :, None] * slope[1] + down[:, None, None] * slope[2]
+    return np.asarray(np.exp(field), dtype=np.float32)
+
+
+def _bare_share(empty: _Floats, small: _Floats) -> float:
+    """How much of the picture looks as the tray does, to within what its light may still differ."""
+    apart = np.abs(np.log(np.maximum(small[::2, ::2], _DARKEST) / np.maximum(empty[::2, ::2], _DARKEST)))
+    return float((apart.max(axis=2) < _BARE_WITHIN).mean())
+
+
+def _still_there(look: _Floats, small: _Floats) -> bool:
+    """Whether nearly all of the picture is the tray as it is known: dust may have come, a camera not have moved."""
+    empty = np.clip(look * _light(look, small), 0, 255)
+    return _bare_share(np.asarray(empty, dtype=np.float32), small) > 0.8
