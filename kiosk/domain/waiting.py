@@ -69,7 +69,7 @@ def wait_range(
     minute = minute_of(now)
     working = sum(state.counter(place.counter_id).state in WORKING for place in plan.counters_of(group_id))
     learned = estimator.asked(features(queue, minute, ahead, working, state.pace.now(minute)))
-    found = mixed(thumb, learned, trust_in(queue))
+    found = mixed(thumb, learned, trust_in(queue) * place_in(queue, ahead))
     return state.pace.stretch.of(found) if found is not None else None
 
 
@@ -98,6 +98,15 @@ def trust_in(queue: QueuePace) -> float:
     """How much the queue's own past counts, 0 to 1."""
     taught = sum(queue.today.busy_calls) + sum(queue.past.busy_calls)
     return taught / (taught + _CALLS_TO_TRUST)
+
+
+def place_in(queue: QueuePace, ahead: int) -> float:
+    """How far back in the queue somebody with `ahead` before them stands, up to 1 for the end.
+
+    The trees learned from people who joined at the end. Of one before whom few are left in a long queue, or who was put ahead of
+    it, they know little: what those around have waited is not what is still before them.
+    """
+    return min(1.0, (ahead + 1) / max(1, len(queue.waiting)))
 
 
 def mixed(thumb: WaitRange | None, learned: WaitRange | None, trust: float) -> WaitRange | None:

@@ -11,7 +11,7 @@ from kiosk.domain.day_pace import minute_of
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.queue import rebuild
 from kiosk.domain.wait_range import WaitRange
-from kiosk.domain.waiting import Estimate, estimate, mixed, trust_in
+from kiosk.domain.waiting import Estimate, estimate, mixed, place_in, trust_in
 from kiosk.hall.queue_views import Outlook, queue_wire, ticket_wire
 from kiosk.hall.wait_memo import WaitMemo, grid_around
 from kiosk.hall.wire.queues import WaitWire
@@ -156,6 +156,32 @@ def test_who_is_booked_for_later_keeps_nobody_waiting() -> None:
     desk.later(60)
     due = queue_wire(seen(desk), desk.plan.groups[GENERAL]).wait
     assert due is not None and due.expected > 0
+
+
+def test_a_long_queue_behind_somebody_is_not_their_wait() -> None:
+    """All around have waited long, and the trees know only people who join at the end; the next is called by the next free counter."""
+    desk = Desk()
+    desk.do("open")
+    for _ in range(40):
+        desk.take()
+    for _ in range(20):
+        desk.do("call-next", "begin")
+        desk.later(8)
+        desk.do("finish")
+    desk.do("call-next", "begin")
+    desk.later(6)
+    found = told(desk, 0)
+    assert place_in(desk.state.pace.queue(GENERAL), 0) == pytest.approx(1 / 19)
+    # Visits take eight minutes, and the present one is in its seventh.
+    assert found is not None and found.low <= 2 and found.high <= 2 * 8
+
+
+@pytest.mark.parametrize("ahead, share", [(0, 0.25), (1, 0.5), (3, 1.0), (4, 1.0), (9, 1.0)])
+def test_who_joins_at_the_end_is_told_by_the_trees_alone(ahead: int, share: float) -> None:
+    desk = Desk()
+    for _ in range(4):
+        desk.take()
+    assert place_in(desk.state.pace.queue(GENERAL), ahead) == share
 
 
 def test_the_same_log_tells_the_same_wait() -> None:
