@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
-import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
@@ -13,8 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from kiosk.domain.counter import VERB_WORDS
 from kiosk.domain.ids import CounterId
+from kiosk.hall.audit_table import COLUMNS, line, words_of
 from kiosk.hall.books import Books, Reply
 from kiosk.hall.hall import Hall
 from kiosk.hall.requests import Door, answer
@@ -24,23 +21,6 @@ from kiosk.store import audit_log
 from kiosk.store.audit_log import RecordedAct, Wanted
 
 _ROWS_AT_ONCE = 500
-_COLUMNS = ("序号", "时间", "工号", "姓名", "角色", "地址", "窗口", "做了什么", "说明", "结果", "接口")
-_VERB = re.compile(r"^POST /api/v1/counters/([^/]+)/([a-z-]+)$")
-_WORDS = {
-    "logged_in": "登录",
-    "log_in": "登录",
-    "DELETE /api/v1/session": "退出",
-    "POST /api/v1/session/password": "改密码",
-    "GET /api/v1/audit.csv": "导出操作记录",
-}
-_FORMS = (
-    (re.compile(r"^POST /api/v1/reviews/[^/]+/follow-up$"), "处理差评"),
-    (re.compile(r"^POST /api/v1/reviews/[^/]+/phone$"), "打开差评的电话"),
-    (re.compile(r"^POST /api/v1/tickets/[^/]+/papers/open$"), "打开市民的材料"),
-    (re.compile(r"^DELETE /api/v1/staff/([^/]+)/lock$"), "为 {0} 解锁"),
-    (re.compile(r"^DELETE /api/v1/staff/([^/]+)/sessions$"), "结束 {0} 的登录"),
-    (re.compile(r"^POST /api/v1/staff/([^/]+)/password$"), "为 {0} 设新密码"),
-)
 
 
 def router(hall: Hall) -> APIRouter:
@@ -88,10 +68,10 @@ async def _read(hall: Hall, wanted: Wanted) -> tuple[RecordedAct, ...]:
 
 async def _table(hall: Hall, since: datetime | None, until: datetime | None) -> AsyncIterator[bytes]:
     """CSV, newest first, with the mark by which spreadsheets know UTF-8."""
-    yield b"\xef\xbb\xbf" + _line(_COLUMNS)
+    yield b"\xef\xbb\xbf" + line(COLUMNS)
     before: int | None = None
     while found := await _read(hall, Wanted(since, until, "", before, _ROWS_AT_ONCE)):
-        yield b"".join(_line(_row(_wire(hall, one))) for one in found)
+        yield b"".join(line(_row(_wire(hall, one))) for one in found)
         before = found[-1].seq
 
 
@@ -99,17 +79,6 @@ def _row(wire: ActWire) -> tuple[str, ...]:
     at = wire.at.isoformat(sep=" ", timespec="seconds")
     said = (wire.words, wire.about, wire.outcome, wire.act)
     return (str(wire.seq), at, wire.actor, wire.name, wire.role, wire.source, wire.counter_id, *said)
-
-
-def _line(cells: tuple[str, ...]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line).writerow([_harmless(cell) for cell in cells])
-    return line.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    """What was typed as a name must not run as a formula in somebody's spreadsheet."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _span(since: datetime | None, until: datetime | None) -> str:
@@ -128,20 +97,12 @@ def _wire(hall: Hall, recorded: RecordedAct) -> ActWire:
         source=act.source,
         counter_id=act.counter_id,
         act=act.act,
-        words=_words(hall, act.act),
+        words=words_of(act.act, lambda counter_id: _counter_name(hall, counter_id)),
         about=act.about,
         outcome=act.outcome,
     )
 
 
-def _words(hall: Hall, act: str) -> str:
-    pressed = _VERB.match(act)
-    if pressed:
-        counter = hall.ledger.plan.counters.get(CounterId(pressed[1]))
-        words = next((said for verb, said in VERB_WORDS.items() if verb.value == pressed[2]), pressed[2])
-        return f"{counter.name if counter else pressed[1]} {words}"
-    for form, words in _FORMS:
-        found = form.match(act)
-        if found:
-            return words.format(*found.groups())
-    return _WORDS.get(act, act)
+def _counter_name(hall: Hall, counter_id: str) -> str:
+    counter = hall.ledger.plan.counters.get(CounterId(counter_id))
+    return counter.name if counter else counter_id

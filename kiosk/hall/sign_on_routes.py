@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -31,12 +32,21 @@ _COOKIE = "hall_sign_on"
 _WITHIN = timedelta(minutes=10)
 _UNDER_WAY = 500
 """Sign-ons begun and not finished; the oldest are forgotten, so that nobody fills the memory by beginning."""
+_ID_CHARACTERS = 40
+_NAME_CHARACTERS = 80
+"""What a session on record has room for."""
+_ASKED_AT_ONCE = 4
+"""Threads of our own: a provider that does not answer must not take those that check passwords."""
+_ANSWERED_WITHIN_S = 20.0
+"""The step's own eight seconds, and a place in the row before it."""
 _HOME: Mapping[Role, str] = {
     "clerk": "/console",
     "duty_manager": "/duty",
     "hall_administrator": "/duty",
     "operator": "/health",
 }
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +63,17 @@ def router(hall: Hall) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", responses={404: {"model": Problem}})
     door = Door(hall)
     journeys: OrderedDict[str, _Journey] = OrderedDict()
+    threads = ThreadPoolExecutor(_ASKED_AT_ONCE, thread_name_prefix="sign-on")
 
     @routes.get("/session/sign-on", status_code=303, response_class=RedirectResponse)
-    async def begin(counter_id: str = "", take_over: bool = False, lang: str = "") -> Response:
+    async def begin(
+        request: Request, counter_id: str = "", take_over: bool = False, lang: str = ""
+    ) -> Response:
         sign_on, _ = _service(hall)
         refuse_unknown_counter(hall, counter_id)
-        begun = await asyncio.to_thread(sign_on.begin, hall.public_url + _BACK)
+        begun = await _asked(threads, lambda: sign_on.begin(hall.public_url + _BACK))
         if isinstance(begun, SignOnFailed):
-            return _not_in(hall, begun)
+            return await _not_in(hall, request, begun)
         until = hall.clock.now() + _WITHIN
         journeys[begun.state] = _Journey(begun, counter_id, take_over, lang == "en", until)
         while len(journeys) > _UNDER_WAY:
@@ -74,20 +87,29 @@ def router(hall: Hall) -> APIRouter:
         bound = hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), state.encode())
         if journey is None or not bound or journey.until <= hall.clock.now():
             failed = SignOnFailed("out_of_time", "no such sign-on, or another browser")
-            return _not_in(hall, failed)
+            return await _not_in(hall, request, failed)
         if error or not code:
             failed = SignOnFailed("not_passed", f"provider said {error[:80]}")
-            return _not_in(hall, failed, journey)
-        claims = await asyncio.to_thread(sign_on.finish, journey.begun, code, hall.public_url + _BACK)
+            return await _not_in(hall, request, failed, journey)
+        begun = journey.begun
+        claims = await _asked(threads, lambda: sign_on.finish(begun, code, hall.public_url + _BACK))
         if isinstance(claims, SignOnFailed):
-            return _not_in(hall, claims, journey)
+            return await _not_in(hall, request, claims, journey)
         staff = person_of(hall, rules, claims)
         if isinstance(staff, SignOnFailed):
-            await _record_refused(hall, request, str(claims.get(rules.staff_claim, "")))
-            return _not_in(hall, staff, journey)
+            return await _not_in(hall, request, staff, journey, str(claims.get(rules.staff_claim, "")))
         return await _let_in(hall, door, staff, journey, request)
 
     return routes
+
+
+async def _asked(threads: ThreadPoolExecutor, ask: Callable[[], _Answer]) -> _Answer | SignOnFailed:
+    """What the provider answered. Whoever waits longer than anybody should is told so; what comes later lets nobody in."""
+    answer = asyncio.get_running_loop().run_in_executor(threads, ask)
+    try:
+        return await asyncio.wait_for(answer, _ANSWERED_WITHIN_S)
+    except TimeoutError:
+        return SignOnFailed("unreachable", "no answer in time")
 
 
 def person_of(hall: Hall, rules: SignOnSettings, claims: Mapping[str, Any]) -> StaffSettings | SignOnFailed:
@@ -95,11 +117,11 @@ def person_of(hall: Hall, rules: SignOnSettings, claims: Mapping[str, Any]) -> S
     staff_id = claims.get(rules.staff_claim)
     known = hall.access.of_settings(staff_id) if isinstance(staff_id, str) else None
     role = _role_of(rules, claims) or (known.role if known and not rules.role_claim else None)
-    if not isinstance(staff_id, str) or role is None:
+    if not isinstance(staff_id, str) or len(staff_id) > _ID_CHARACTERS or role is None:
         return SignOnFailed("not_admitted", "no staff id or role of ours in the claims")
     if known is not None and known.role == role:
         return known
-    name = known.name if known else str(claims.get("name") or staff_id)
+    name = known.name if known else str(claims.get("name") or staff_id)[:_NAME_CHARACTERS]
     try:
         return StaffSettings(id=staff_id, name=name, role=role)
     except ValidationError as error:
@@ -108,7 +130,7 @@ def person_of(hall: Hall, rules: SignOnSettings, claims: Mapping[str, Any]) -> S
 
 def _role_of(rules: SignOnSettings, claims: Mapping[str, Any]) -> Role | None:
     said = claims.get(rules.role_claim) if rules.role_claim else None
-    held = {said} if isinstance(said, str) else set(said) if isinstance(said, list) else set()
+    held = [said] if isinstance(said, str) else said if isinstance(said, list) else []
     return next((role for word, role in rules.roles.items() if word in held), None)
 
 
@@ -118,6 +140,7 @@ async def _let_in(
     try:
         refuse_counter(hall, journey.counter_id, staff, journey.take_over)
     except ProblemRaised as refused:
+        await _record(hall, request, refused.code, staff.id)
         return _to_login(refused.code, journey)
     session = await let_in(hall, door, staff, journey.counter_id, request)
     at = "/console" if journey.counter_id else _HOME[staff.role]
@@ -149,9 +172,12 @@ def _bound(hall: Hall, response: Response, state: str) -> Response:
     return response
 
 
-def _not_in(hall: Hall, failed: SignOnFailed, journey: _Journey | None = None) -> Response:
-    """Back on the login page with a word that it knows; what exactly was wrong is in the journal."""
+async def _not_in(
+    hall: Hall, request: Request, failed: SignOnFailed, journey: _Journey | None = None, staff_id: str = ""
+) -> Response:
+    """Back on the login page with a word that it knows, and on record; what exactly was wrong is in the journal."""
     hall.journal.write("sign_on_failed", code=failed.code, cause=failed.cause)
+    await _record(hall, request, failed.code, staff_id)
     return _to_login(failed.code, journey)
 
 
@@ -162,6 +188,7 @@ def _to_login(code: str, journey: _Journey | None) -> Response:
     return RedirectResponse(f"/login?{urlencode(asked)}", 303)
 
 
-async def _record_refused(hall: Hall, request: Request, staff_id: str) -> None:
-    act = Act(hall.now(), staff_id[:80], "", acts.source_of(request), "", "sign_on", "", "not_admitted")
+async def _record(hall: Hall, request: Request, code: str, staff_id: str) -> None:
+    source = acts.source_of(request)
+    act = Act(hall.now(), staff_id[:_ID_CHARACTERS], "", source, "", "sign_on", "", code)
     await asyncio.wrap_future(hall.ledger.submit(acts.only_record(act)))
