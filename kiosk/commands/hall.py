@@ -14,7 +14,7 @@ from kiosk.base.clock import SystemClock
 from kiosk.base.config import load
 from kiosk.base.errors import KioskError
 from kiosk.base.paths import assets
-from kiosk.commands import hall_appointments
+from kiosk.commands import hall_appointments, hall_audit
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,6 +45,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     replay.add_argument("--to", dest="last", type=date.fromisoformat, help="到哪天为止")
     replay.set_defaults(run=run_replay)
     hall_appointments.add_verbs(verbs)
+    hall_audit.add_verbs(verbs)
     check = verbs.add_parser("check", help="检查大厅数据库：文件、日志的每一条")
     check.add_argument("file", help="大厅数据库文件或 postgresql:// 地址（先停掉大厅程序）")
     check.add_argument("--json", action="store_true")
