@@ -20,6 +20,7 @@ from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import TagSet
 from kiosk.hall import papers_at_counter
 from kiosk.hall.access import Access
+from kiosk.hall.audit_heads import AuditHeads
 from kiosk.hall.asking import Asking
 from kiosk.hall.books import Books, Reply
 from kiosk.hall.by_itself import keep_queue_going
@@ -65,6 +66,7 @@ class Hall:
     sign_on: SignOn | None = None
     """The bureau's sign-on service, where the hall has one."""
     live: LiveEvents = field(default_factory=lambda: LiveEvents(secrets.token_hex(4)))
+    audit_heads: AuditHeads = field(default_factory=AuditHeads)
     telling: Telling = field(init=False)
     asking: Asking = field(init=False)
     """How a request asks the ledger."""
@@ -108,6 +110,7 @@ class Hall:
         """Screens are let go, what was asked is on disk, the database is free."""
         self.live.close()
         self.reports.close()
+        self.audit_heads.note(self)
         self.ledger.close()
         self.journal.write("hall_stopped")
         self.journal.close()
@@ -162,6 +165,7 @@ class Hall:
         else:
             self._keep_alarms(self.health.end_hall_alarm("clock", now), tell=True)
         keep_queue_going(self)
+        self.audit_heads.note_when_due(self)
         papers_at_counter.wipe_due(self)
         self._ticks += 1
         if self._ticks % _QUEUES_EVERY_TICKS == 0:
