@@ -15,7 +15,16 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.support.hall import TERMINAL_ID, RunningHall, issue, running_hall, sample_settings
+from kiosk.base.clock import HandClock
+from tests.support.hall import (
+    FRIDAY_MORNING,
+    TERMINAL_ID,
+    RunningHall,
+    issue,
+    running_hall,
+    sample_settings,
+)
+from tests.support.waiting import wait_until
 
 LOGIN_PAGE = b"<html><title>WLAN login</title><form action=/login><input name=password></form></html>"
 
@@ -235,6 +244,27 @@ def test_bytes_that_are_no_request(hall: RunningHall) -> None:
     ):
         assert b" 200 " not in raw(hall, noise, cut=True)
     nothing_lost(hall)
+
+
+# --- the hall's own clock ---------------------------------------------------------------------------------------------
+
+
+def test_clock_behind_the_log(tmp_path: Path) -> None:
+    """Someone sets the computer's clock back: numbers go on in their order, none is older than the one before, and the health
+    page says what to do."""
+    clock = HandClock(FRIDAY_MORNING)
+    with running_hall(tmp_path, clock) as hall, hall.terminal() as terminal, hall.staff() as clerk:
+        first = issue(terminal).json()
+        clock.jump(-3600)
+        second = issue(terminal).json()
+        assert second["issued_at"] >= first["issued_at"]
+        alarm = wait_until(lambda: terminal.get("/api/v1/health").json()["alarms"])[0]
+        assert alarm["kind"] == "clock" and "校准" in alarm["text"]
+        press(clerk, "open")
+        assert press(clerk, "call-next").json()["now"]["number"] == first["number"]
+    with running_hall(tmp_path, clock) as again, again.terminal() as terminal:
+        assert terminal.get("/api/v1/queues").json()["total_waiting"] == 1
+        assert terminal.get(f"/api/v1/tickets/{second['ticket_id']}").json()["number"] == second["number"]
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
