@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import fmean
 
-from kiosk.domain.counter import CounterState
+from kiosk.domain.counter import WORKING, CounterState
 from kiosk.domain.day_pace import minute_of, slot_of
 from kiosk.domain.hall_plan import CounterPlace, HallPlan
-from kiosk.domain.ids import BusinessGroupId
+from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.queue_pace import QueuePace
 from kiosk.domain.queue_state import QueueState
+from kiosk.domain.ticket_wait import not_before
 from kiosk.domain.waiting import Estimate
 from kiosk.domain.waiting_rule import hands_for, mean_service_s
 
@@ -58,6 +60,20 @@ class QueueForecast:
     """When the expected wait passes the group's target; None when it does not."""
     opening: Opening | None
     """Which counter to open; None when none is needed, or none is left."""
+    stranded: tuple[tuple[CounterPlace, int], ...] = ()
+    """Counters that do not work now and for which alone so many of the group wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who waits now, by when a counter of the group can call them."""
+
+    now: int
+    due: tuple[int, ...]
+    """How many more in each of the next steps: their booked or agreed time comes."""
+    aside: tuple[int, ...]
+    """At each moment, those of whom that is not yet so, and those who wait for a counter that does not work."""
+    stranded: tuple[tuple[CounterPlace, int], ...]
 
 
 def forecast(
@@ -66,17 +82,39 @@ def forecast(
     """The hour from `now`, if counters stay as they are."""
     queue = state.pace.queues.get(group_id, QueuePace())
     arrivals = arrivals_expected(queue, minute_of(now))
-    waiting = len(state.waiting(group_id))
+    standing = who_stands(state, plan, group_id, now)
     hands = hands_for(state, plan, group_id)
     pace = calls_per_min(state, plan, group_id, now)
-    steps = _course(now, waiting, arrivals, pace, wait_of if hands else _nobody_calls)
+    steps = _course(now, standing, arrivals, pace, wait_of if hands else _nobody_calls)
     target = plan.groups[group_id].target_wait_min
     passes_at = _passes_at(steps, target)
-    stands_still = not hands and bool(waiting)
+    stands_still = not hands and bool(state.waiting(group_id))
     opening = None
     if passes_at is not None or stands_still:
         opening = _opening(state, plan, group_id, now, arrivals, wait_of)
-    return QueueForecast(group_id, sum(arrivals) * 60 / (STEP_MIN * STEPS), steps, passes_at, opening)
+    per_hour = sum(arrivals) * 60 / (STEP_MIN * STEPS)
+    return QueueForecast(group_id, per_hour, steps, passes_at, opening, standing.stranded)
+
+
+def who_stands(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, now: datetime) -> Standing:
+    """The waiting people of the group, those apart by whom and when they can be called."""
+    line = state.line(group_id)
+    alone: Counter[CounterId] = Counter()
+    due_min: list[float] = []
+    for ticket in line.apart.values():
+        begins = not_before(plan.rules, ticket, now)
+        if ticket.only_counter is not None and state.counter(ticket.only_counter).state not in WORKING:
+            alone[ticket.only_counter] += 1
+        elif begins is not None:
+            due_min.append((begins - now).total_seconds() / 60)
+    edges = [STEP_MIN * step for step in range(STEPS + 1)]
+    stranded = sum(alone.values())
+    return Standing(
+        now=len(line.arrivals) - len(due_min) - stranded,
+        due=tuple(sum(begin < due <= end for due in due_min) for begin, end in pairwise(edges)),
+        aside=tuple(stranded + sum(due > edge for due in due_min) for edge in edges),
+        stranded=tuple((place, alone[key]) for key, place in plan.counters.items() if key in alone),
+    )
 
 
 def arrivals_expected(queue: QueuePace, minute: float) -> list[float]:
@@ -114,15 +152,16 @@ def _nobody_calls(_ahead: int) -> None:
 
 
 def _course(
-    now: datetime, waiting: float, arrivals: list[float], pace: float, wait_of: WaitOf
+    now: datetime, standing: Standing, arrivals: list[float], pace: float, wait_of: WaitOf
 ) -> tuple[Step, ...]:
-    steps = []
+    steps, waiting = [], float(standing.now)
     for step in range(STEPS + 1):
         wait = wait_of(round(waiting))
         at = now + timedelta(minutes=STEP_MIN * step)
-        steps.append(Step(at, waiting, wait.expected if wait is not None else None))
+        expected = wait.expected if wait is not None else None
+        steps.append(Step(at, waiting + standing.aside[step], expected))
         if step < STEPS:
-            waiting = max(0.0, waiting + arrivals[step] - pace * STEP_MIN)
+            waiting = max(0.0, waiting + arrivals[step] + standing.due[step] - pace * STEP_MIN)
     return tuple(steps)
 
 
@@ -177,11 +216,11 @@ def _longest_with(
     hands = hands_for(state, plan, group_id)
     crowded = [served for served in place.groups if served == group_id or state.waiting(served)]
     more = hands + 1.0 / len(crowded)
-    waiting = len(state.waiting(group_id))
+    standing = who_stands(state, plan, group_id, now)
     if not hands:
         pace = more * 60 / mean_service_s(state, plan, group_id)
-        steps = _course(now, waiting, arrivals, pace, _nobody_calls)
+        steps = _course(now, standing, arrivals, pace, _nobody_calls)
         return max(step.waiting for step in steps) / pace
     pace = calls_per_min(state, plan, group_id, now) * more / hands
-    steps = _course(now, waiting, arrivals, pace, wait_of)
+    steps = _course(now, standing, arrivals, pace, wait_of)
     return max((step.wait_min for step in steps if step.wait_min is not None), default=0.0) * hands / more

@@ -49,16 +49,29 @@ def _queue(outlook: Outlook, group: BusinessGroup) -> QueueForecastWire:
 
 def sentence(found: QueueForecast, group: BusinessGroup) -> tuple[str, str]:
     """What will happen and what helps, in Chinese and in English; empty when all is well."""
+    said = [*_stranded(found, group), *_course_said(found, group)]
+    return "；".join(chinese for chinese, _ in said), "; ".join(english for _, english in said)
+
+
+def _stranded(found: QueueForecast, group: BusinessGroup) -> list[tuple[str, str]]:
+    """People who were sent to one counter, which calls nobody now: no other counter can help them."""
+    return [
+        (
+            f"{group.prefix} 队列有 {waiting} 人只等 {place.number} 号窗口，它没有在办",
+            f"Queue {group.prefix}: {waiting} waiting for counter {place.number} alone, which does not work",
+        )
+        for place, waiting in found.stranded
+    ]
+
+
+def _course_said(found: QueueForecast, group: BusinessGroup) -> list[tuple[str, str]]:
     what = _what_happens(found, group)
     if what is None:
-        return "", ""
+        return []
     if found.opening is None:
-        return f"{what[0]}；没有别的窗口可以开", f"{what[1]}; no other counter can serve it"
-    place = found.opening.place
-    return (
-        f"{what[0]}；{place.number} 号窗口可以开 {group.prefix}",
-        f"{what[1]}; counter {place.number} could serve it",
-    )
+        return [what, ("没有别的窗口可以开", "no other counter can serve it")]
+    number = found.opening.place.number
+    return [what, (f"{number} 号窗口可以开 {group.prefix}", f"counter {number} could serve it")]
 
 
 def _what_happens(found: QueueForecast, group: BusinessGroup) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.base.clock import HandClock
 from kiosk.domain.forecast import STEPS, QueueForecast, arrivals_expected, forecast
-from kiosk.domain.ids import BusinessGroupId
+from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.queue_pace import QueuePace
 from kiosk.domain.waiting import Estimate, estimate
 from kiosk.hall.forecast_view import sentence
@@ -100,6 +100,37 @@ def test_no_counter_left_is_said() -> None:
     rush(desk, people=40, every_min=0.2)
     assert of(desk).opening is None
     assert said(desk)[0].endswith("没有别的窗口可以开")
+
+
+def test_who_booked_for_later_makes_nobody_wait_before() -> None:
+    desk = Desk()
+    desk.do("open")
+    for _ in range(6):
+        desk.take(booked_for=desk.now + timedelta(minutes=102))
+    # Nobody else came for an hour, so nobody is expected.
+    desk.later(65)
+    found = of(desk)
+    waits = [step.wait_min for step in found.steps]
+    assert waits[:4] == [waits[0]] * 4 and waits[0] is not None
+    assert [round(step.waiting) for step in found.steps[:4]] == [6, 6, 6, 6]
+    assert waits[4] is not None and waits[4] > waits[0]
+
+
+def test_who_waits_for_a_paused_counter_alone_is_told_to_the_duty_desk_and_to_nobody_as_a_wait() -> None:
+    desk = Desk()
+    for number in ("3", "4"):
+        desk.do("open", counter=number)
+    before = of(desk).steps[0].wait_min
+    for _ in range(3):
+        ticket = desk.take()
+        sent = desk.press("transfer", "3", ticket_id=ticket.ticket_id, to_counter=CounterId("4"))
+        assert sent is None
+    assert desk.press("pause", "4", reason="系统故障") is None
+    found = of(desk)
+    assert round(found.steps[0].waiting) == 3 and found.steps[0].wait_min == before
+    chinese, english = said(desk)
+    assert chinese == "A 队列有 3 人只等 4 号窗口，它没有在办"
+    assert english == "Queue A: 3 waiting for counter 4 alone, which does not work"
 
 
 def test_arrivals_follow_the_days_before_in_todays_measure() -> None:
