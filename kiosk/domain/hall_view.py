@@ -7,9 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 from kiosk.domain.ids import BusinessGroupId, TicketId, TicketNumber
-from kiosk.domain.ticket import Priority
+from kiosk.domain.ticket import Priority, Proof
 
 PriorityGround = Priority
+NoTicketCause = Literal[
+    "", "hall_closed", "stopped", "outside_hours", "last_number", "sold_out", "slot_full", "person_limit"
+]
+"""Why a business group, or the whole hall, gives no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ class QueueView:
     counters: str
     issuing: bool = True
     closed_reason: str = ""
+    closed_cause: NoTicketCause = ""
+    closed_times: tuple[str, ...] = ()
+    """What the cause is about: spans in which numbers are given, the time after which none is, or from which they are again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,24 @@ class HallView:
     queues: tuple[QueueView, ...]
     appointments: bool = False
     """Citizens can book times here and check in."""
+    grounds: tuple[PriorityGround, ...] = ()
+    """The grounds for coming first that this hall knows."""
+    further_services: int = 0
+    """To so many other groups may one number go after its first."""
+    opens_at: datetime | None = None
+    """While the hall gives no numbers for the hour: when it next opens."""
 
     def queue(self, business_group: str) -> QueueView | None:
         return next((queue for queue in self.queues if queue.business_group == business_group), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """A business group that a visit still goes to."""
+
+    business_group: BusinessGroupId
+    name: str
+    name_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +96,15 @@ class TicketView:
     appointment_at: datetime | None = None
     call_from: datetime | None = None
     """Of a booked ticket: not before this is it called."""
+    services: tuple[ServiceView, ...] = ()
+    """Where the visit goes after its group, in that order."""
+    proof: Proof = ""
+    """Who saw the ground of its priority; empty: nobody yet, staff will."""
+
+    @property
+    def to_be_confirmed(self) -> bool:
+        """Its priority counts once staff has seen the proof."""
+        return bool(self.priority) and not self.proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +123,8 @@ class TicketWish:
     """As it was read while the hall was away; the hall finds the booking later."""
     by_card: bool = False
     """The ID card itself shows the ground of the priority."""
+    services: tuple[BusinessGroupId, ...] = ()
+    """Further groups of the same visit, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +138,7 @@ class AlreadyHolds:
 class NoTicket:
     """The hall answered and gives none."""
 
-    reason: Literal["sold_out", "closed", "unknown_group", "refused"]
+    reason: Literal["sold_out", "slot_full", "closed", "person_limit", "unknown_group", "refused"]
     said: str
     do: str
 

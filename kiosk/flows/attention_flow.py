@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from devices.ports.printer import PrintResult
 from kiosk.flows.attention import paper_attention
+from kiosk.flows.check_in_flow import chose_phone
 from kiosk.flows.deeds import CallStaff, PrintGuide, PrintReceipt
 from kiosk.flows.events import AttentionAnswered, PaperMissing
-from kiosk.flows.flow import Move, Rows, stay
+from kiosk.flows.flow import Handler, Move, Rows, stay
 from kiosk.flows.outcomes import PaperEnded
 from kiosk.flows.session import PAPER_STATES, Surroundings, Visit
 from kiosk.flows.steps import Step
-from kiosk.flows.ticket_flow import paper_missing, ticket_paper_ended
+from kiosk.flows.ticket_flow import paper_missing, print_held, ticket_paper_ended
 from kiosk.flows.trail import arrive, go, go_home
+from kiosk.flows.ways_in import open_catalogue
 
 
 def answered(visit: Visit, event: AttentionAnswered, around: Surroundings) -> Move:
@@ -26,6 +29,8 @@ def answered(visit: Visit, event: AttentionAnswered, around: Surroundings) -> Mo
         return stay(called, CallStaff(f"{attention.about}:{attention.cause}"))
     if event.way in ("understood", "go_wait", "home"):
         return stay(_back_to_work(visit))
+    if attention.about == "queue" and event.way in _OUT_OF_THE_QUEUE:
+        return _OUT_OF_THE_QUEUE[event.way](visit, event, around)
     if event.way == "reprint" and attention.about == "ticket":
         return paper_missing(arrive(visit, Step.TICKET, ()), PaperMissing(), around)
     if event.way in ("try_again", "phone_code"):
@@ -33,10 +38,24 @@ def answered(visit: Visit, event: AttentionAnswered, around: Surroundings) -> Mo
     return stay(visit)
 
 
+def _to_other_group(visit: Visit, _event: AttentionAnswered, _around: Surroundings) -> Move:
+    """To the groups with none chosen; whoever comes first still does."""
+    queueing = replace(visit.queueing, chosen="", further=(), listing="groups", problem="")
+    return stay(arrive(replace(visit, queueing=queueing), Step.QUEUE, (Step.HOME,)))
+
+
+_OUT_OF_THE_QUEUE: Mapping[str, Handler] = {
+    "other_group": _to_other_group,
+    "check_in": chose_phone,
+    "apply_here": lambda visit, _event, _around: open_catalogue(visit, "apply"),
+    "reprint_held": lambda visit, _event, _around: print_held(visit),
+}
+
+
 def _back_to_work(visit: Visit) -> Visit:
-    """After "understood": the receipt's page, the capture page, the guide; home after a ticket."""
+    """After "understood": the receipt's page, the capture page, the guide; home after a ticket, or when there is none."""
     attention = visit.attention
-    if attention is None or attention.about == "ticket":
+    if attention is None or attention.about in ("ticket", "queue"):
         return go_home(visit)
     if attention.about == "receipt":
         return arrive(visit, Step.SUBMITTED, ())

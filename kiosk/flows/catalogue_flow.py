@@ -78,13 +78,13 @@ def begun(visit: Visit, event: DraftBegun, _around: Surroundings) -> Move:
     return stay(go(replace(visit, applying=Applying(event.draft, event.picture)), Step.FORM))
 
 
-def to_the_counter(visit: Visit, _event: TicketAsked | DeedChosen, _around: Surroundings) -> Move:
+def to_the_counter(visit: Visit, _event: TicketAsked | DeedChosen, around: Surroundings) -> Move:
     """The item cannot be handed in here: its queue, already chosen."""
     item = visit.browsing.item
     if item is None:
         return stay(visit)
     queueing = replace(Queueing(), chosen=item.business_group, item_name=item.name, held=visit.queueing.held)
-    return open_queues(replace(visit, queueing=queueing))
+    return open_queues(replace(visit, queueing=queueing), around)
 
 
 def _search(visit: Visit, browsing: Browsing) -> Move:

@@ -8,10 +8,12 @@ from kiosk.domain.booking_view import BookingView, NoBooking
 from kiosk.domain.hall_view import HallAway, TicketView
 from kiosk.flows.deeds import FindBooking, TakeTicket
 from kiosk.flows.events import (
+    BookingChosen,
     BookingPhoneChosen,
     BookingPhoneGiven,
     CheckInChosen,
     CodeRead,
+    WalkInChosen,
 )
 from kiosk.flows.flow import Move, Rows, stay
 from kiosk.flows.outcomes import BookingsFound
@@ -26,7 +28,8 @@ _WORTH_TELLING = frozenset({"booking_other_day"})
 
 def card_looks_up(visit: Visit) -> tuple[FindBooking, ...]:
     """The deed that follows a card wherever a booking may be met on the way."""
-    wanted = visit.step in (Step.STANDBY, Step.HOME, Step.QUEUE) or visit.identifying.purpose in (
+    at_queues = visit.step in (Step.STANDBY, Step.HOME, Step.QUEUE) or visit.without_number
+    wanted = at_queues or visit.identifying.purpose in (
         "ticket",
         "booking",
     )
@@ -48,7 +51,12 @@ def code_at_queues(visit: Visit, event: CodeRead, _around: Surroundings) -> Move
     return stay(replace(visit, toast="toast.no_booking_code"))
 
 
-def chose_phone(visit: Visit, _event: BookingPhoneChosen, _around: Surroundings) -> Move:
+def code_without_number(visit: Visit, event: CodeRead, around: Surroundings) -> Move:
+    """Where walk-ins get no number a booking's code still opens the way; any other trouble page hears no code."""
+    return code_at_queues(visit, event, around) if visit.without_number else stay(visit)
+
+
+def chose_phone(visit: Visit, _event: object, _around: Surroundings) -> Move:
     if visit.queueing.asking:
         return stay(visit)
     identifying = replace(visit.identifying, purpose="booking", phone_problem="")
@@ -83,6 +91,9 @@ def found(visit: Visit, event: BookingsFound, _around: Surroundings) -> Move:
     visit = replace(visit, checking_in=checking)
     if event.by == "phone" and visit.step is Step.IDENTIFY_PHONE:
         return stay(arrive(_unasked(visit), Step.QUEUE, (Step.HOME,)))
+    if visit.without_number:
+        # No number for walk-ins, and this one was promised a place.
+        return stay(arrive(visit, Step.QUEUE, (Step.HOME,)))
     return stay(visit)
 
 
@@ -120,10 +131,28 @@ def check_in(visit: Visit, event: CheckInChosen, around: Surroundings) -> Move:
     return stay(replace(visit, queueing=asking, checking_in=checking), deed)
 
 
+def chose_booking(visit: Visit, event: BookingChosen, _around: Surroundings) -> Move:
+    """One of several; a second press takes it back."""
+    checking = visit.checking_in
+    if visit.queueing.asking or all(
+        each.appointment_id != event.appointment_id for each in checking.to_choose_from
+    ):
+        return stay(visit)
+    chosen = "" if checking.chosen == event.appointment_id else event.appointment_id
+    return stay(replace(visit, checking_in=replace(checking, chosen=chosen)))
+
+
+def chose_walk_in(visit: Visit, _event: WalkInChosen, _around: Surroundings) -> Move:
+    """The business groups, with the bookings kept for the way back."""
+    if visit.queueing.asking:
+        return stay(visit)
+    return stay(replace(visit, checking_in=replace(visit.checking_in, walking_in=True, chosen="")))
+
+
 def fulfilled(checking: CheckingIn, ticket: TicketView) -> CheckingIn:
     """Without the booking that the ticket is for: another number is not offered for it again."""
     rest = tuple(booking for booking in checking.found if not _is_for(ticket, booking))
-    return replace(checking, found=rest, problem=None, away=False, code="")
+    return replace(checking, found=rest, problem=None, away=False, code="", chosen="", walking_in=False)
 
 
 def _is_for(ticket: TicketView, booking: BookingView) -> bool:
@@ -134,7 +163,10 @@ ROWS: Rows = {
     (Step.QUEUE, CodeRead): code_at_queues,
     (Step.QUEUE, BookingPhoneChosen): chose_phone,
     (Step.QUEUE, CheckInChosen): check_in,
+    (Step.QUEUE, BookingChosen): chose_booking,
+    (Step.QUEUE, WalkInChosen): chose_walk_in,
     (Step.IDENTIFY_PHONE, BookingPhoneGiven): gave_phone,
     (Step.IDENTIFY_PHONE, CodeRead): code_at_queues,
+    (Step.ATTENTION, CodeRead): code_without_number,
     (None, BookingsFound): found,
 }

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 from kiosk.domain.booking_view import BookingView
 from kiosk.domain.commitment import Stroke
-from kiosk.domain.hall_view import PriorityGround, QueueView, TicketView
+from kiosk.domain.hall_view import PriorityGround, QueueView, ServiceView, TicketView
 from kiosk.domain.people import Citizen
 from kiosk.domain.service_item import ServiceItem
 from kiosk.usecases.browse_catalog import Facet
@@ -45,6 +45,8 @@ class TakeTicket(Deed):
     """The booking that the ticket fulfils."""
     booking_code: str = field(default="", repr=False)
     """Of a booking that could not be looked up while the hall was away."""
+    services: tuple[ServiceView, ...] = ()
+    """Further groups that the number goes on to."""
 
 
 @dataclass(frozen=True, slots=True)

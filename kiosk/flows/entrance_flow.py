@@ -60,7 +60,7 @@ def card_at_identify(visit: Visit, event: CardRead, around: Surroundings) -> Mov
     visit = _identified(visit, event, around)
     if expired(visit.citizen, around.now.date()) and visit.identifying.purpose in ("apply", "papers"):
         return stay(replace(visit, identifying=replace(visit.identifying, state="expired")))
-    on = go_on(visit)
+    on = go_on(visit, around)
     return Move(on.visit, (*on.deeds, *card_looks_up(visit)), on.refused)
 
 
@@ -123,9 +123,9 @@ def gave_phone_code(visit: Visit, event: PhoneCodeGiven, _around: Surroundings) 
     return stay(visit, CheckPhoneCode(event.phone, event.code))
 
 
-def phone_code_answered(visit: Visit, event: PhoneCodeAnswered, _around: Surroundings) -> Move:
+def phone_code_answered(visit: Visit, event: PhoneCodeAnswered, around: Surroundings) -> Move:
     if event.state == "right":
-        return go_on(visit)
+        return go_on(visit, around)
     identifying = visit.identifying
     if event.state == "sent":
         identifying = replace(identifying, phone_code_sent=True, phone_problem="")
@@ -151,7 +151,9 @@ def _ticket(visit: Visit, _event: DeedChosen, around: Surroundings) -> Move:
         queueing = priority_from_card(queueing, visit.citizen, around)
     visit = replace(visit, queueing=queueing)
     opened = (
-        ask_identity(visit, "ticket", around) if around.terminal.real_name_tickets else open_queues(visit)
+        ask_identity(visit, "ticket", around)
+        if around.terminal.real_name_tickets
+        else open_queues(visit, around)
     )
     # The hall may have been away when the card was read, or a booking was made since.
     looks = card_looks_up(opened.visit) if not visit.checking_in.found else ()

@@ -71,19 +71,24 @@ from kiosk.flows.events_staff import (
 )
 from kiosk.flows.events_ticket import (
     AnotherTicketAsked,
+    BookingChosen,
     BookingPhoneChosen,
     BookingPhoneGiven,
     BusinessGroupChosen,
     CheckInChosen,
     PaperMissing,
     PriorityChosen,
+    QueueListOpened,
+    ServicesDropped,
     TicketAsked,
+    WalkInChosen,
 )
 
 __all__ = [
     "AnotherTicketAsked",
     "ApplicationStarted",
     "AttentionAnswered",
+    "BookingChosen",
     "BookingPhoneChosen",
     "BookingPhoneGiven",
     "BusinessGroupChosen",
@@ -121,6 +126,7 @@ __all__ = [
     "PriorityChosen",
     "ProgressAsked",
     "ProgressCaseChosen",
+    "QueueListOpened",
     "QueuesArrived",
     "RatingChosen",
     "ReceiptPrintAsked",
@@ -131,6 +137,7 @@ __all__ = [
     "ReviewTagToggled",
     "ReviewTagsExpanded",
     "SearchTyped",
+    "ServicesDropped",
     "ShutterPressed",
     "StaffActionAsked",
     "StaffKnocked",
@@ -140,6 +147,7 @@ __all__ = [
     "TicketAsked",
     "VisitEnded",
     "VisitTimedOut",
+    "WalkInChosen",
     "WentBack",
     "WentHome",
     "Woken",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kiosk.domain.ticket import Priority
 from kiosk.flows.event import Event
 
 
@@ -15,9 +16,33 @@ class BusinessGroupChosen(Event):
 
 @dataclass(frozen=True, slots=True)
 class PriorityChosen(Event):
-    """elder, disabled, veteran, pregnant, or empty: a second press takes it back."""
+    """A ground that the hall knows, or empty; a second press takes it back."""
 
-    ground: Literal["", "elder", "disabled", "veteran", "pregnant"]
+    ground: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class QueueListOpened(Event):
+    """What the rows of the queue page are to be: groups, further services of the same number, grounds for coming first."""
+
+    listing: Literal["groups", "services", "grounds"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesDropped(Event):
+    """只办一项: the number is for the first chosen group alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingChosen(Event):
+    """One of several bookings of today; the main button checks it in."""
+
+    appointment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WalkInChosen(Event):
+    """Although booked: an ordinary number."""
 
 
 @dataclass(frozen=True, slots=True)

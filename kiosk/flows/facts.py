@@ -116,14 +116,15 @@ class AttentionFacts:
     """One page for every trouble with a device or the network."""
 
     cause: str
-    """paper_out, paper_jam, cover_open, printer_gone, printer_unknown, reader_gone, camera_gone, hall_gone,
-    captive_portal, closed, unknown."""
-    about: Literal["ticket", "receipt", "guide", "identify", "capture", "submit", "terminal"]
+    """Of a device: paper_out, paper_jam, cover_open, printer_gone, printer_unknown, reader_gone, camera_gone, hall_gone,
+    captive_portal, closed, unknown. About `queue`, why no number was given: has_ticket, no_number, refused, or a NoTicketCause."""
+    about: Literal["ticket", "receipt", "guide", "identify", "capture", "submit", "terminal", "queue"]
     number: str = ""
     """The ticket or receipt number that stays valid."""
     ways: tuple[str, ...] = ()
     """Keys of the ways out, most useful first; the last is the main button. Keys in use: keep_on_phone,
-    go_wait, go_counter, phone_code, try_again, reprint, call_staff, home, understood."""
+    go_wait, go_counter, phone_code, try_again, reprint, call_staff, home, understood; about `queue` reprint_held, check_in,
+    apply_here, other_group."""
     code: str = ""
     """For staff, smallest and last."""
     staff_called: bool = False
@@ -134,6 +135,14 @@ class AttentionFacts:
     wait: WaitRange | None = None
     counters: str = ""
     follow_url: str = ""
+    times: tuple[str, ...] = ()
+    """About `queue`: spans in which numbers are given, the time after which none is, or from which they are again."""
+    opens_at: datetime | None = None
+    """About `queue`: when the hall next opens."""
+    opens_in_days: int = 0
+    """0: still today."""
+    said: str = ""
+    """The hall's own sentences, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

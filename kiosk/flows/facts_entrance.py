@@ -40,6 +40,9 @@ class QueueFacts:
     """As printed: 一楼 B 区 3、4、5 号窗口."""
     issuing: bool = True
     closed_reason: str = ""
+    closed_cause: str = ""
+    """A NoTicketCause."""
+    closed_times: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ class BookingFacts:
     number: str = ""
     """Checked in already: the number it became."""
     may_check_in: bool = True
+    late_min: int = 0
+    """Minutes past the booked time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,10 @@ class CheckInFacts:
     said: str = ""
     do: str = ""
     """The hall's own sentences, in Chinese."""
+    chosen: str = ""
+    """The appointment id, of several."""
+    to_choose: bool = False
+    """Several bookings wait to be checked in: the rows of the page are these."""
 
 
 # --- ticket -------------------------------------------------------------------------------------------------
@@ -130,10 +139,15 @@ class QueueChoiceFacts:
     """Elder was set from the birth date on the card."""
     asking: bool = False
     """A ticket was asked for and the hall has not answered yet."""
-    problem: Literal["", "sold_out", "closed", "has_ticket", "hall_unreachable"] = ""
-    held_number: str = ""
-    held_ahead: int = 0
+    problem: Literal["", "hall_unreachable"] = ""
     check_in: CheckInFacts = CheckInFacts()
+    further: tuple[str, ...] = ()
+    """Groups that the same number goes on to."""
+    listing: Literal["groups", "services", "grounds"] = "groups"
+    grounds: tuple[Priority, ...] = ()
+    """The hall's own list; empty: nobody is asked."""
+    further_services: int = 0
+    """How many further groups one number may go to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +169,11 @@ class TicketFacts:
     appointment_at: datetime | None = None
     call_from: datetime | None = None
     """Of a citizen who booked and kept the time."""
+    services: tuple[tuple[str, str], ...] = ()
+    """(name, name_en) of the groups that the number goes on to."""
+    to_be_confirmed: bool = False
+    """Staff has yet to see the ground of its priority."""
+    taken_before: bool = False
+    """The citizen held it already; its paper is a copy."""
+    next_booking_at: datetime | None = None
+    """Another booking of today waits to be checked in."""

@@ -12,6 +12,7 @@ from kiosk.flows import (
     everywhere_flow,
     maintenance_flow,
     progress_flow,
+    queue_flow,
     review_flow,
     ticket_flow,
 )
@@ -22,6 +23,7 @@ def all_journeys() -> JourneyTable:
     return JourneyTable(
         everywhere_flow.ROWS,
         entrance_flow.ROWS,
+        queue_flow.ROWS,
         ticket_flow.ROWS,
         check_in_flow.ROWS,
         attention_flow.ROWS,

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 Purpose = Literal["apply", "papers", "progress", "review", "ticket", "booking", ""]
 PaperState = Literal["", "printing", "printed", "held", "refused", "unknown"]
 TestState = tuple[Literal["running", "passed", "failed"], str]
-TicketProblem = Literal["", "sold_out", "closed", "has_ticket", "hall_unreachable"]
+TicketProblem = Literal["", "hall_unreachable"]
+Listing = Literal["groups", "services", "grounds"]
+"""What the rows of the queue page are."""
 BUNDLES = {"birth": "出生", "school": "上学", "work": "就业", "shop": "开店", "retire": "退休"}
 """The chips of the home page, and what the catalogue calls these bundles."""
 QUEUES_STALE_AFTER_S = 60.0
@@ -113,6 +115,9 @@ class Queueing:
     """Choosing a business group, and the ticket that came of it."""
 
     chosen: str = ""
+    further: tuple[str, ...] = ()
+    """Groups that the same number goes on to after the chosen one, in that order."""
+    listing: Listing = "groups"
     priority: PriorityGround = ""
     priority_by_card: bool = False
     asking: bool = False
@@ -139,6 +144,16 @@ class CheckingIn:
     code: str = field(default="", repr=False)
     """Read and not looked up yet: a number drawn while the hall is away takes it along."""
     wrong_phones: int = 0
+    chosen: str = ""
+    """The appointment id, of several found."""
+    walking_in: bool = False
+    """The citizen has several bookings and looks at the business groups all the same."""
+
+    @property
+    def to_choose_from(self) -> tuple[BookingView, ...]:
+        """The bookings that may be checked in, where there is more than one."""
+        waiting = tuple(booking for booking in self.found if booking.may_check_in)
+        return waiting if len(waiting) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +295,18 @@ class Visit:
     def code_wanted(self) -> bool:
         if self.step is Step.IDENTIFY_PHONE:
             return self.identifying.purpose == "booking"
-        return self.step in (Step.STANDBY, Step.HOME, Step.IDENTIFY, Step.QUEUE, Step.PROGRESS)
+        return self.without_number or self.step in (
+            Step.STANDBY,
+            Step.HOME,
+            Step.IDENTIFY,
+            Step.QUEUE,
+            Step.PROGRESS,
+        )
+
+    @property
+    def without_number(self) -> bool:
+        """At the page that says why no number is given."""
+        return self.attention is not None and self.attention.about == "queue"
 
     @property
     def camera_wanted(self) -> bool:

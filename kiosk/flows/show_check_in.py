@@ -13,6 +13,8 @@ def check_in_facts(visit: Visit, around: Surroundings) -> CheckInFacts:
     offered = around.hall is not None and around.hall.appointments
     bookings = tuple(_booking(booking, around) for booking in checking.found)
     problem = checking.problem
+    if checking.to_choose_from and not checking.walking_in:
+        return CheckInFacts(offered, bookings, checking.looking, chosen=checking.chosen, to_choose=True)
     if checking.wrong_phones >= PHONE_TRIES:
         return CheckInFacts(offered, bookings, problem="too_many_phones")
     if checking.away:
@@ -34,4 +36,5 @@ def _booking(booking: BookingView, around: Surroundings) -> BookingFacts:
         masked_name=booking.masked_name,
         number=booking.number,
         may_check_in=booking.may_check_in,
+        late_min=max(0, int((around.now - booking.at).total_seconds() // 60)),
     )

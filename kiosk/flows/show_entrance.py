@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from devices import words
 from devices.status import DeviceKind
 from kiosk.domain.hall_view import QueueView
@@ -42,6 +44,8 @@ def _queue(queue: QueueView, fresh: bool) -> QueueFacts:
         # An old "closed" must not keep citizens from a number: the hall itself answers when it is asked.
         issuing=queue.issuing if fresh else True,
         closed_reason=queue.closed_reason if fresh else "",
+        closed_cause=queue.closed_cause if fresh else "",
+        closed_times=queue.closed_times if fresh else (),
     )
 
 
@@ -72,9 +76,13 @@ def home_facts(visit: Visit, around: Surroundings) -> HomeFacts:
         bundles=tuple(BUNDLES.items()),
         notice=_notice(around),
         own_ticket=held.number if held else "",
-        own_booking=next((each.at for each in visit.checking_in.found if each.may_check_in), None),
+        own_booking=_next_booking(visit),
         queues=queues,
     )
+
+
+def _next_booking(visit: Visit) -> datetime | None:
+    return next((each.at for each in visit.checking_in.found if each.may_check_in), None)
 
 
 def _usable(around: Surroundings, kind: DeviceKind) -> bool:
@@ -103,8 +111,7 @@ def identify_phone_facts(visit: Visit, around: Surroundings) -> IdentifyPhoneFac
 
 
 def queue_choice_facts(visit: Visit, around: Surroundings) -> QueueChoiceFacts:
-    queueing = visit.queueing
-    held = queueing.held if queueing.problem == "has_ticket" else None
+    queueing, hall = visit.queueing, around.hall
     return QueueChoiceFacts(
         queues=queue_facts(around),
         chosen=queueing.chosen,
@@ -112,9 +119,11 @@ def queue_choice_facts(visit: Visit, around: Surroundings) -> QueueChoiceFacts:
         priority_by_card=queueing.priority_by_card,
         asking=queueing.asking,
         problem=queueing.problem,
-        held_number=held.number if held else "",
-        held_ahead=(held.waiting_ahead or 0) if held else 0,
         check_in=check_in_facts(visit, around),
+        further=queueing.further,
+        listing=queueing.listing,
+        grounds=hall.grounds if hall else (),
+        further_services=min(hall.further_services, len(hall.queues) - 1) if hall else 0,
     )
 
 
@@ -138,4 +147,8 @@ def ticket_facts(visit: Visit, _around: Surroundings) -> TicketFacts:
         reprints=queueing.reprints,
         appointment_at=ticket.appointment_at,
         call_from=ticket.call_from,
+        services=tuple((service.name, service.name_en) for service in ticket.services),
+        to_be_confirmed=ticket.to_be_confirmed,
+        taken_before=queueing.held is not None and queueing.held.ticket_id == ticket.ticket_id,
+        next_booking_at=_next_booking(visit),
     )

@@ -1,4 +1,4 @@
-"""Choosing a business group, the ticket, its paper, and what is said when the paper does not come."""
+"""The ticket, its paper, and what is said when either does not come."""
 
 from __future__ import annotations
 
@@ -6,50 +6,32 @@ from dataclasses import replace
 
 from devices.ports.printer import PrintResult
 from kiosk.domain.booking_view import NoBooking
-from kiosk.domain.hall_view import AlreadyHolds, NoTicket, TicketView
+from kiosk.domain.hall_view import AlreadyHolds, NoTicket, ServiceView, TicketView
 from kiosk.domain.people import mask_name
 from kiosk.flows.attention import paper_attention
 from kiosk.flows.check_in_flow import fulfilled
 from kiosk.flows.deeds import Deed, PrintTicket, TakeTicket
 from kiosk.flows.events import (
     AnotherTicketAsked,
-    BusinessGroupChosen,
     PaperMissing,
-    PriorityChosen,
     TicketAsked,
 )
 from kiosk.flows.flow import Move, Rows, ignored, stay
+from kiosk.flows.no_number import gives_no_number, of_answer, of_group, of_held, told_no_number
 from kiosk.flows.outcomes import PaperEnded, TicketCame
 from kiosk.flows.session import PAPER_STATES, Queueing, Surroundings, Visit
 from kiosk.flows.steps import Step
 from kiosk.flows.trail import arrive
 
 
-def chose_group(visit: Visit, event: BusinessGroupChosen, around: Surroundings) -> Move:
-    if visit.queueing.asking:
-        return stay(visit)
-    queue = around.hall.queue(event.business_group) if around.hall else None
-    if queue is not None and not queue.issuing:
-        queueing = replace(visit.queueing, chosen=event.business_group, problem="closed")
-    else:
-        queueing = replace(visit.queueing, chosen=event.business_group, problem="")
-    return stay(replace(visit, queueing=queueing))
-
-
-def chose_priority(visit: Visit, event: PriorityChosen, _around: Surroundings) -> Move:
-    """A second press of the same ground takes it back."""
-    if visit.queueing.asking:
-        return stay(visit)
-    ground = "" if event.ground == visit.queueing.priority else event.ground
-    return stay(replace(visit, queueing=replace(visit.queueing, priority=ground, priority_by_card=False)))
-
-
 def asked_ticket(visit: Visit, _event: TicketAsked, around: Surroundings) -> Move:
     """One press, one ticket: while one is under way a second press changes nothing."""
     queueing = visit.queueing
-    if queueing.asking or not queueing.chosen or queueing.problem == "closed":
+    if queueing.asking or not queueing.chosen:
         return stay(visit)
     queue = around.hall.queue(queueing.chosen) if around.hall else None
+    if queue is not None and gives_no_number(queue, around):
+        return stay(told_no_number(visit, of_group(queue, around)))
     deed = TakeTicket(
         queueing.chosen,
         queueing.priority,
@@ -58,11 +40,20 @@ def asked_ticket(visit: Visit, _event: TicketAsked, around: Surroundings) -> Mov
         queue,
         queueing.priority_by_card,
         booking_code=visit.checking_in.code,
+        services=_services(queueing, around),
     )
     return stay(replace(visit, queueing=replace(queueing, asking=True, problem="")), deed)
 
 
-def ticket_came(visit: Visit, event: TicketCame, _around: Surroundings) -> Move:
+def _services(queueing: Queueing, around: Surroundings) -> tuple[ServiceView, ...]:
+    """The further groups, with the names that the paper of a number drawn off-line needs."""
+    queues = [around.hall.queue(group) if around.hall else None for group in queueing.further]
+    return tuple(
+        ServiceView(queue.business_group, queue.name, queue.name_en) for queue in queues if queue is not None
+    )
+
+
+def ticket_came(visit: Visit, event: TicketCame, around: Surroundings) -> Move:
     visit = replace(visit, under_way=visit.under_way - {TakeTicket.__name__})
     answer = event.answer
     queueing = replace(visit.queueing, asking=False)
@@ -72,14 +63,15 @@ def ticket_came(visit: Visit, event: TicketCame, _around: Surroundings) -> Move:
         visit = arrive(replace(visit, queueing=queueing, checking_in=checking), Step.TICKET, ())
         return stay(visit, _print(visit, answer))
     if isinstance(answer, AlreadyHolds):
-        queueing = replace(queueing, problem="has_ticket", held=answer.ticket)
-    elif isinstance(answer, NoTicket) and answer.reason == "refused" and visit.checking_in.found:
+        visit = replace(visit, queueing=replace(queueing, held=answer.ticket))
+        return stay(told_no_number(visit, of_held(answer.ticket, around)))
+    if isinstance(answer, NoTicket) and answer.reason == "refused" and visit.checking_in.found:
         # The booking was cancelled or used meanwhile: the hall's own sentence says so.
         told = NoBooking("refused", answer.said, answer.do)
         visit = replace(visit, checking_in=replace(visit.checking_in, found=(), problem=told))
     elif isinstance(answer, NoTicket):
-        problem = "sold_out" if answer.reason == "sold_out" else "closed"
-        queueing = replace(queueing, problem=problem)  # type: ignore[arg-type]
+        visit = replace(visit, queueing=queueing)
+        return stay(told_no_number(visit, of_answer(answer, queueing, around)))
     else:
         queueing = replace(queueing, problem="hall_unreachable")
     return stay(replace(visit, queueing=queueing))
@@ -116,6 +108,16 @@ def paper_missing(visit: Visit, _event: PaperMissing, _around: Surroundings) -> 
     return stay(arrive(replace(visit, attention=attention), Step.ATTENTION, ()))
 
 
+def print_held(visit: Visit) -> Move:
+    """The paper of the number that the citizen holds already, marked as a copy; once a visit."""
+    held = visit.queueing.held
+    if held is None:
+        return stay(visit)
+    queueing = replace(visit.queueing, ticket=held, paper="printing", reprints=1)
+    visit = arrive(replace(visit, queueing=queueing), Step.TICKET, ())
+    return stay(visit, _print(visit, held, reprint=True))
+
+
 def another_ticket(visit: Visit, _event: AnotherTicketAsked, _around: Surroundings) -> Move:
     queueing = replace(
         Queueing(), priority=visit.queueing.priority, priority_by_card=visit.queueing.priority_by_card
@@ -129,8 +131,6 @@ def _print(visit: Visit, ticket: TicketView, reprint: bool = False) -> Deed:
 
 
 ROWS: Rows = {
-    (Step.QUEUE, BusinessGroupChosen): chose_group,
-    (Step.QUEUE, PriorityChosen): chose_priority,
     (Step.QUEUE, TicketAsked): asked_ticket,
     (None, TicketCame): ticket_came,
     (Step.TICKET, TicketAsked): ignored,

@@ -81,6 +81,7 @@ class TicketHands:
             deed.by_card,
             deed.booking,
             deed.booking_code,
+            deed.services,
         )
         if isinstance(answer, TicketView) and answer.lent:
             self._owed()
@@ -100,11 +101,14 @@ class TicketHands:
                 expected_call=ticket.expected_at,
                 counters=ticket.counters,
                 category=_CATEGORIES[ticket.priority],
+                to_be_confirmed=ticket.to_be_confirmed,
+                services=tuple(service.name for service in ticket.services),
                 follow_url=ticket.follow_url,
                 holder=deed.masked_name,
                 appointment_at=ticket.appointment_at,
                 call_from=ticket.call_from,
-                reprint=reprint,
+                # A ticket of another terminal was printed there: here it is a copy although it is our first paper of it.
+                reprint=max(reprint, int(deed.reprint)),
             )
             return papers.ticket_paper(slip)
 

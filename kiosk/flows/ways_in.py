@@ -9,6 +9,7 @@ from kiosk.domain.hall_view import PriorityGround
 from kiosk.domain.people import Citizen
 from kiosk.flows.deeds import BeginApplication, LookUpCases, SearchItems
 from kiosk.flows.flow import Move, stay
+from kiosk.flows.no_number import gives_none_at_all, of_hall, told_no_number
 from kiosk.flows.session import (
     BUNDLES,
     Browsing,
@@ -34,14 +35,14 @@ def ask_identity(visit: Visit, purpose: Purpose, around: Surroundings) -> Move:
     if expired(visit.citizen, around.now.date()) and purpose in ("apply", "papers"):
         told = replace(visit.identifying, state="expired")
         return stay(go(replace(visit, identifying=told), Step.IDENTIFY))
-    return go_on(visit)
+    return go_on(visit, around)
 
 
-def go_on(visit: Visit) -> Move:
+def go_on(visit: Visit, around: Surroundings) -> Move:
     """To what the identification was for."""
     purpose = visit.identifying.purpose
     if purpose in ("ticket", "booking"):
-        return open_queues(visit)
+        return open_queues(visit, around)
     if purpose == "apply" and visit.browsing.item is not None:
         return start_application(visit)
     if purpose in ("apply", "papers"):
@@ -54,15 +55,21 @@ def go_on(visit: Visit) -> Move:
     return stay(go(visit, Step.HOME))
 
 
-def open_queues(visit: Visit) -> Move:
-    return stay(go(visit, Step.QUEUE))
+def open_queues(visit: Visit, around: Surroundings) -> Move:
+    """The business groups; when none gives a number, the page that says when they do. Who booked goes on all the same."""
+    opened = go(visit, Step.QUEUE)
+    booked = any(booking.may_check_in for booking in visit.checking_in.found)
+    if not booked and gives_none_at_all(around):
+        return stay(told_no_number(visit, of_hall(around)))
+    return stay(opened)
 
 
 def priority_from_card(queueing: Queueing, citizen: Citizen, around: Surroundings) -> Queueing:
     """Elder by the card's birth date; the citizen may take it back, and what was chosen by hand stays."""
     age = citizen.age_on(around.now.date())
     ground: PriorityGround = "elder" if age is not None and age >= around.terminal.elder_age else ""
-    if queueing.priority or not ground:
+    unknown = around.hall is not None and ground not in around.hall.grounds
+    if queueing.priority or not ground or unknown:
         return queueing
     return replace(queueing, priority=ground, priority_by_card=True)
 

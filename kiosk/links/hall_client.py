@@ -80,6 +80,8 @@ class HallClient:
                 body[name] = value
         if wish.by_card:
             body["priority_proof"] = "card"
+        if wish.services:
+            body["services"] = list(wish.services)
         key = str(wish.ticket_id)
         if lent is not None:
             key += "-lent"
@@ -262,8 +264,6 @@ def _no_ticket(answer: Refused) -> AlreadyHolds | NoTicket | HallAway:
     if answer.kind == "has_ticket" and isinstance(answer.extra.get("ticket"), Mapping):
         ticket = read_by(ticket_from, answer.extra["ticket"])
         return ticket if isinstance(ticket, HallAway) else AlreadyHolds(ticket)
-    if answer.kind == "sold_out":
-        return NoTicket("sold_out", answer.said, answer.do)
-    if answer.kind == "closed":
-        return NoTicket("closed", answer.said, answer.do)
+    if answer.kind in ("sold_out", "slot_full", "closed", "person_limit"):
+        return NoTicket(answer.kind, answer.said, answer.do)  # type: ignore[arg-type]  # just looked at
     return NoTicket("refused", answer.said, answer.do)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from kiosk.base.clock import HALL_ZONE
-from kiosk.domain.hall_view import HallView, LentBand, QueueView, TicketView, WaitMinutes
+from kiosk.domain.hall_view import (
+    HallView,
+    LentBand,
+    NoTicketCause,
+    QueueView,
+    ServiceView,
+    TicketView,
+    WaitMinutes,
+)
 from kiosk.domain.ids import BusinessGroupId, TicketId, TicketNumber
-from kiosk.domain.ticket import PRIORITY_WORDS
+from kiosk.domain.ticket import PRIORITY_WORDS, Proof
 
 _STATES = ("idle", "normal", "busy", "closed")
 _GROUNDS = tuple(PRIORITY_WORDS)
+_CAUSES = get_args(NoTicketCause)
+_PROOFS = get_args(Proof)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,10 @@ def hall_view_from(body: Mapping[str, Any]) -> HallView:
         notice=str(body.get("notice") or ""),
         queues=tuple(_queue(queue) for queue in body["queues"]),
         appointments=bool(body.get("appointments", False)),
+        # A ground that this terminal has no word for cannot be offered.
+        grounds=tuple(ground for ground in body.get("grounds", ()) if ground in _GROUNDS and ground),
+        further_services=int(body.get("further_services", 0)),
+        opens_at=_time_or_none(body.get("opens_at")),
     )
 
 
@@ -56,6 +70,8 @@ def ticket_from(body: Mapping[str, Any]) -> TicketView:
         lent=bool(body.get("lent", False)),
         appointment_at=_time_or_none(body.get("appointment_at")),
         call_from=_time_or_none(body.get("call_from")),
+        services=tuple(_service(service) for service in body.get("services", ())),
+        proof=_one_of(_PROOFS, body.get("priority_proof", "")),
     )
 
 
@@ -82,6 +98,8 @@ def ticket_words(ticket: TicketView) -> dict[str, Any]:
         "lent": ticket.lent,
         "appointment_at": ticket.appointment_at.isoformat() if ticket.appointment_at else None,
         "call_from": ticket.call_from.isoformat() if ticket.call_from else None,
+        "services": [asdict(service) for service in ticket.services],
+        "priority_proof": ticket.proof,
     }
 
 
@@ -107,7 +125,13 @@ def _queue(body: Mapping[str, Any]) -> QueueView:
         counters=str(body["counters"]),
         issuing=bool(body["issuing"]),
         closed_reason=str(body.get("closed_reason") or ""),
+        closed_cause=_one_of(_CAUSES, body.get("closed_cause", "")),
+        closed_times=tuple(str(time) for time in body.get("closed_times", ())),
     )
+
+
+def _service(body: Mapping[str, Any]) -> ServiceView:
+    return ServiceView(BusinessGroupId(str(body["business_group"])), str(body["name"]), str(body["name_en"]))
 
 
 def _wait(body: Mapping[str, Any] | None) -> WaitMinutes | None:

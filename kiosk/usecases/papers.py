@@ -30,6 +30,10 @@ class TicketSlip:
     expected_call: datetime | None = None
     counters: str = ""
     category: str = "普通"
+    to_be_confirmed: bool = False
+    """Staff has yet to see the ground of the category."""
+    services: tuple[str, ...] = ()
+    """Where the number goes on to, in that order."""
     follow_url: str = ""
     """Empty on a ticket issued off-line: there is nothing to follow yet."""
     holder: str = ""
@@ -117,7 +121,8 @@ def _ticket_lines(slip: TicketSlip) -> list[PaperPart]:
         lines.append(Pair("前面等候", f"{slip.waiting_ahead} 人"))
     if slip.expected_call is not None and not (slip.waiting_ahead == 0 and _called_at_once(slip)):
         lines.append(Pair("预计叫号", f"{slip.expected_call:%H:%M} 左右"))
-    lines += _pairs(("请到", slip.counters), ("类别", slip.category))
+    category = f"{slip.category}，工作人员将核对" if slip.to_be_confirmed else slip.category
+    lines += _pairs(("请到", slip.counters), ("接着办", "、".join(slip.services)), ("类别", category))
     return lines
 
 

@@ -21,6 +21,7 @@ from kiosk.domain.hall_view import (
     NoTicket,
     PriorityGround,
     QueueView,
+    ServiceView,
     TicketView,
     TicketWish,
 )
@@ -72,10 +73,12 @@ class TakeTicket:
         by_card: bool = False,
         booking: BookingView | None = None,
         booking_code: str = "",
+        services: tuple[ServiceView, ...] = (),
     ) -> TicketAnswer:
         """Asks the hall; draws a lent number when it is away. HallAway only when no lent number is left either.
 
         `booking`: the ticket fulfils it. `booking_code`: of a booking that could not be looked up; the hall finds it later.
+        `services`: further groups that the one number goes on to.
         """
         wish = TicketWish(
             ticket_id=TicketId(self._new_id()),
@@ -87,12 +90,13 @@ class TakeTicket:
             by_card=by_card and bool(priority),
             appointment_id=booking.appointment_id if booking else "",
             booking_code=booking_code,
+            services=tuple(service.business_group for service in services),
         )
         key = str(wish.ticket_id)
         self._store.ask(key, wish.ticket_id, wish.business_group, asdict(wish), self._clock.now())
         answer = self._hall.issue(wish)
         if isinstance(answer, HallAway):
-            return self._from_band(wish, queue, answer, booking)
+            return self._from_band(wish, queue, answer, booking, services)
         return self._settled(key, answer)
 
     def resume(self) -> int:
@@ -144,7 +148,12 @@ class TakeTicket:
         return answer
 
     def _from_band(
-        self, wish: TicketWish, queue: QueueView | None, away: HallAway, booking: BookingView | None = None
+        self,
+        wish: TicketWish,
+        queue: QueueView | None,
+        away: HallAway,
+        booking: BookingView | None,
+        services: tuple[ServiceView, ...],
     ) -> TicketAnswer:
         now = self._clock.now()
         draft = TicketView(
@@ -162,6 +171,8 @@ class TakeTicket:
             issued_at=now,
             lent=True,
             appointment_at=booking.at if booking else None,
+            services=services,
+            proof="card" if wish.by_card else "",
         )
         row = self._store.issue_from_band(str(wish.ticket_id), wish.business_group, ticket_words(draft), now)
         if row is None:

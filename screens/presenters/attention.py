@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.flows.events import AttentionAnswered
 from kiosk.flows.facts import AttentionFacts, FrameFacts
+from screens.presenters.dates import day_and_time
 from screens.presenters.waits import minutes
 from screens.texts import Say
 
@@ -17,7 +18,9 @@ _ICONS = {
     "captive_portal": "offline",
     "closed": "lock",
     "unknown": "help",
+    "has_ticket": "queue",
 }
+_NO_NUMBER_ICON = "clock"
 _WAY_ICONS = {
     "keep_on_phone": "",
     "other_terminal": "printer",
@@ -28,7 +31,12 @@ _WAY_ICONS = {
     "home": "home",
     "call_staff": "staff",
     "understood": "check",
+    "reprint_held": "printer",
+    "other_group": "queue",
+    "check_in": "calendar",
+    "apply_here": "apply",
 }
+_ABOUT_TICKETS = ("ticket", "queue")
 _ONLY_TOLD = ("keep_on_phone", "other_terminal")
 """Nothing happens in the terminal for these: they tell where to go."""
 
@@ -72,13 +80,13 @@ def present(facts: AttentionFacts, frame: FrameFacts, say: Say) -> AttentionView
     main, rows = ways[-1], [way for way in ways[:-1] if way != "call_staff"]
     has_help = "call_staff" in ways
     return AttentionView(
-        icon=_ICONS.get(facts.cause, "printer"),
+        icon=_ICONS.get(facts.cause, _NO_NUMBER_ICON if facts.about == "queue" else "printer"),
         title=say(f"attention.{facts.cause}"),
-        note=say(f"attention.holds.{facts.about}"),
-        number_label=say("attention.remember" if facts.about == "ticket" else "attention.receipt_number"),
+        note=_note(facts, say),
+        number_label=_number_label(facts, say),
         number=facts.number,
-        number_is_ticket=facts.about == "ticket",
-        group=facts.group_name_en if say.language == "en" and facts.group_name_en else facts.group_name,
+        number_is_ticket=facts.about in _ABOUT_TICKETS,
+        group=_group(facts, say),
         lines=_ticket_lines(facts, say),
         ways_title=say("attention.ways") if rows else "",
         ways=tuple(_way(way, place + 1, facts, frame.look.elder, say) for place, way in enumerate(rows)),
@@ -92,8 +100,50 @@ def present(facts: AttentionFacts, frame: FrameFacts, say: Say) -> AttentionView
     )
 
 
+def _note(facts: AttentionFacts, say: Say) -> str:
+    if facts.about != "queue":
+        return say(f"attention.holds.{facts.about}")
+    if facts.cause in ("refused", "stopped") and facts.said and say.language == "zh":
+        # A duty manager's own words, or a refusal that has no page of its own.
+        return say("attention.stopped.said", why=facts.said) if facts.cause == "stopped" else facts.said
+    group = _group(facts, say) or say("attention.this_group")
+    between = ", " if say.language == "en" else "、"
+    return say(
+        f"attention.{_by_opening(facts)}.note",
+        group=group,
+        times=between.join(facts.times),
+        opens=_opens(facts, say),
+    )
+
+
+def _by_opening(facts: AttentionFacts) -> str:
+    """A hall whose settings name no hours has no time to tell."""
+    return "no_number" if facts.cause == "hall_closed" and facts.opens_at is None else facts.cause
+
+
+def _opens(facts: AttentionFacts, say: Say) -> str:
+    if facts.opens_at is None:
+        return ""
+    time = f"{facts.opens_at:%H:%M}"
+    if facts.opens_in_days == 0:
+        return time
+    if facts.opens_in_days == 1:
+        return say("attention.tomorrow_at", time=time)
+    return day_and_time(facts.opens_at, say)
+
+
+def _number_label(facts: AttentionFacts, say: Say) -> str:
+    if facts.about == "queue":
+        return say("ticket.your_number")
+    return say("attention.remember" if facts.about == "ticket" else "attention.receipt_number")
+
+
+def _group(facts: AttentionFacts, say: Say) -> str:
+    return facts.group_name_en if say.language == "en" and facts.group_name_en else facts.group_name
+
+
 def _ticket_lines(facts: AttentionFacts, say: Say) -> tuple[str, ...]:
-    if facts.about != "ticket":
+    if facts.about not in _ABOUT_TICKETS:
         return ()
     lines = []
     if facts.waiting_ahead is not None:

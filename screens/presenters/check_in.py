@@ -36,16 +36,14 @@ class CheckInView:
 def present(facts: CheckInFacts, identified: bool, say: Say) -> CheckInView:
     """The booking first, else what became of looking for one."""
     waiting = [booking for booking in facts.bookings if booking.may_check_in]
+    if facts.to_choose:
+        return _choosing(waiting, facts, say)
     if waiting:
         take = "check_in.take" if len(waiting) == 1 else "check_in.take_named"
         return CheckInView(
             title=_title(waiting[0], identified, say),
-            note=say(
-                f"check_in.{waiting[0].arrival}",
-                group=_group(waiting[0], say),
-                begin=f"{waiting[0].call_from:%H:%M}",
-            ),
-            take=say(take, group=_group(waiting[0], say)),
+            note=arrival(waiting[0], say),
+            take=say(take, group=group_of(waiting[0], say)),
             event=CheckInChosen(waiting[0].appointment_id),
         )
     if facts.looking:
@@ -53,6 +51,30 @@ def present(facts: CheckInFacts, identified: bool, say: Say) -> CheckInView:
     if facts.problem:
         return _problem(facts, say)
     return _done(facts.bookings[-1], say) if facts.bookings else CheckInView()
+
+
+def arrival(booking: BookingFacts, say: Say) -> str:
+    """Early, on time or late, and what happens then."""
+    begin = f"{booking.call_from:%H:%M}"
+    return say(
+        f"check_in.{booking.arrival}", group=group_of(booking, say), begin=begin, late=booking.late_min
+    )
+
+
+def arrival_alone(booking: BookingFacts, say: Say) -> str:
+    """The same beside the group's name."""
+    begin = f"{booking.call_from:%H:%M}"
+    return say(f"check_in.row.{booking.arrival}", begin=begin, late=booking.late_min)
+
+
+def _choosing(waiting: list[BookingFacts], facts: CheckInFacts, say: Say) -> CheckInView:
+    """None is checked in before the citizen said which."""
+    chosen = next((each for each in waiting if each.appointment_id == facts.chosen), None)
+    title, note = say("check_in.choose.title", count=len(waiting)), say("check_in.choose.note")
+    if chosen is None:
+        return CheckInView(title, note, take=say("check_in.take"))
+    take = say("check_in.take_named", group=group_of(chosen, say))
+    return CheckInView(title, note, take=take, event=CheckInChosen(chosen.appointment_id))
 
 
 def _title(booking: BookingFacts, identified: bool, say: Say) -> str:
@@ -66,7 +88,7 @@ def _title(booking: BookingFacts, identified: bool, say: Say) -> str:
 def _done(booking: BookingFacts, say: Say) -> CheckInView:
     return CheckInView(
         say("check_in.done.title", number=booking.number),
-        say("check_in.done.note", group=_group(booking, say)),
+        say("check_in.done.note", group=group_of(booking, say)),
         "info",
     )
 
@@ -80,5 +102,5 @@ def _problem(facts: CheckInFacts, say: Say) -> CheckInView:
     return CheckInView(say(f"check_in.{key}.title"), say(f"check_in.{key}.note"), tone)
 
 
-def _group(booking: BookingFacts, say: Say) -> str:
+def group_of(booking: BookingFacts, say: Say) -> str:
     return booking.group_name_en if say.language == "en" and booking.group_name_en else booking.group_name

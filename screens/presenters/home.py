@@ -43,7 +43,8 @@ class ChipView:
 class HomeView:
     title: str = ""
     ticket_badge: str = ""
-    ticket_enabled: bool = True
+    none_issued: bool = False
+    """No group gives a number now; the tile leads to the page that says when they do."""
     tiles: tuple[TileView, ...] = ()
     chips: tuple[ChipView, ...] = ()
     bundle_names: str = ""
@@ -56,7 +57,7 @@ def present(facts: HomeFacts, frame: FrameFacts, say: Say) -> HomeView:
     return HomeView(
         title=say("home.title_elder" if frame.look.elder else "home.title"),
         ticket_badge=_badge(facts, say),
-        ticket_enabled=facts.tickets_issuing,
+        none_issued=not facts.tickets_issuing,
         tiles=tuple(
             TileView(
                 f"home.{deed}", icon, ink, ground, say(f"home.{deed}"), say(f"home.{deed}.note"), _deed(deed)

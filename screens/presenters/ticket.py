@@ -9,6 +9,8 @@ from kiosk.flows.facts_entrance import TicketFacts
 from screens.presenters.waits import UNKNOWN, minutes
 from screens.texts import Say
 
+_NAMED_ON_SLIP = 2
+
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
@@ -42,15 +44,16 @@ def present(facts: TicketFacts, frame: FrameFacts, say: Say) -> TicketView:
     ahead = _ahead(facts, say)
     expected = f"{facts.expected_at:%H:%M}" if facts.expected_at else UNKNOWN
     return TicketView(
-        title=say("ticket.title"),
+        title=say("ticket.title_held" if facts.taken_before else "ticket.title"),
         note=say(f"ticket.paper.{facts.paper}"),
         done=facts.paper != "printing",
         number=facts.number,
         number_label=say("ticket.your_number"),
         lines=(
-            (say("ticket.group"), group),
+            (say("ticket.group"), _groups(facts, group, say)),
             _booked(facts, say) or (say("ticket.ahead"), ahead),
             (say("ticket.go_to"), facts.counters),
+            *_to_be_confirmed(facts, say),
         ),
         slip_hall=frame.hall_name,
         slip_title=say("slip.title"),
@@ -60,7 +63,8 @@ def present(facts: TicketFacts, frame: FrameFacts, say: Say) -> TicketView:
             _booked_slip(facts, say)
             or (say("slip.expected"), say("slip.about", time=expected) if facts.expected_at else UNKNOWN),
             (say("ticket.go_to"), facts.counters),
-            (say("slip.kind"), say(f"priority.{facts.priority}" if facts.priority else "slip.kind.plain")),
+            *_then_slip(facts, say),
+            (say("slip.kind"), _kind(facts, say)),
         ),
         slip_phone=say("slip.phone") if facts.follow_url else say("ticket.listen"),
         slip_phone_note=say("slip.phone.note"),
@@ -72,9 +76,46 @@ def present(facts: TicketFacts, frame: FrameFacts, say: Say) -> TicketView:
         missing_note=say(
             "ticket.missing.short" if frame.look.elder else "ticket.missing.note", number=facts.number
         ),
-        another=say("ticket.another"),
+        another=_another(facts, say),
         finish=say("ticket.done"),
     )
+
+
+def _another(facts: TicketFacts, say: Say) -> str:
+    """Whoever has booked twice today is led to the second."""
+    if facts.next_booking_at is None:
+        return say("ticket.another")
+    return say("ticket.next_booking", time=f"{facts.next_booking_at:%H:%M}")
+
+
+def _groups(facts: TicketFacts, group: str, say: Say) -> str:
+    """The group, and where the number goes on to; more than fit the line are counted, the paper names them all."""
+    if not facts.services:
+        return group
+    if len(facts.services) == 1 and say.language == "zh":
+        return say("ticket.then", name=group, other=facts.services[0][0])
+    return say("ticket.then.several", name=group, count=len(facts.services))
+
+
+def _then_slip(facts: TicketFacts, say: Say) -> tuple[tuple[str, str], ...]:
+    if not facts.services:
+        return ()
+    few = say.language == "zh" and len(facts.services) <= _NAMED_ON_SLIP
+    names = "、".join(name for name, _ in facts.services)
+    return ((say("slip.then"), names if few else say("slip.then.several", count=len(facts.services))),)
+
+
+def _to_be_confirmed(facts: TicketFacts, say: Say) -> tuple[tuple[str, str], ...]:
+    if not facts.to_be_confirmed:
+        return ()
+    return ((say("ticket.priority"), say("ticket.to_be_confirmed")),)
+
+
+def _kind(facts: TicketFacts, say: Say) -> str:
+    if not facts.priority:
+        return say("slip.kind.plain")
+    ground = say(f"priority.{facts.priority}")
+    return say("slip.to_be_confirmed", ground=ground) if facts.to_be_confirmed else ground
 
 
 def _how_to_follow(facts: TicketFacts, say: Say) -> str:

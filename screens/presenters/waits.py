@@ -37,6 +37,15 @@ def queue_wait(queue: QueueFacts, say: Say) -> str:
     return say("wait.no_counter") if queue.state == "closed" else minutes(queue.waiting, queue.wait, say)
 
 
+def why_closed(queue: QueueFacts, say: Say) -> str:
+    """Why a group gives no numbers, in a few words: what a duty manager wrote is Chinese, all else is in both languages."""
+    if say.language == "zh" and queue.closed_reason:
+        return queue.closed_reason
+    if not queue.closed_cause:
+        return say("queue.group_closed")
+    return say(f"queue.why.{queue.closed_cause}", times=", ".join(queue.closed_times))
+
+
 def group_name(queue: QueueFacts, say: Say) -> str:
     return queue.name_en if say.language == "en" and queue.name_en else queue.name
 

@@ -180,20 +180,24 @@ def test_nobody_walks_out_of_a_ticket_half_way() -> None:
 
 
 def test_a_closed_group_cannot_be_asked() -> None:
-    visit, deeds = run(e.Woken(), e.DeedChosen("ticket"), e.BusinessGroupChosen("tax"), e.TicketAsked())
-    assert visit.queueing.problem == "closed" and not deeds
+    visit, deeds = run(e.Woken(), e.DeedChosen("ticket"), e.BusinessGroupChosen("tax"))
+    assert visit.attention is not None and visit.attention.group_name == CLOSED.name
+    assert visit.queueing.chosen == "" and not deeds
 
 
 @pytest.mark.parametrize(
-    ("answer", "problem"),
+    ("answer", "step", "told"),
     [
-        (AlreadyHolds(TICKET), "has_ticket"),
-        (NoTicket("sold_out", "今天的号取完了", ""), "sold_out"),
-        (NoTicket("closed", "暂不取号", ""), "closed"),
-        (HallAway("gone"), "hall_unreachable"),
+        (AlreadyHolds(TICKET), Step.ATTENTION, "has_ticket"),
+        (NoTicket("sold_out", "今天的号取完了", ""), Step.ATTENTION, "sold_out"),
+        (NoTicket("slot_full", "这一时段的号取完了", ""), Step.ATTENTION, "slot_full"),
+        (NoTicket("closed", "暂不取号", ""), Step.ATTENTION, "no_number"),
+        (NoTicket("person_limit", "您今天已经取过 2 个号", ""), Step.ATTENTION, "person_limit"),
+        (NoTicket("refused", "不能取", "请到咨询台"), Step.ATTENTION, "refused"),
+        (HallAway("gone"), Step.QUEUE, "hall_unreachable"),
     ],
 )
-def test_every_answer_of_the_hall_is_told(answer: object, problem: str) -> None:
+def test_every_answer_of_the_hall_is_told(answer: object, step: Step, told: str) -> None:
     visit, _ = run(
         e.Woken(),
         e.DeedChosen("ticket"),
@@ -201,7 +205,8 @@ def test_every_answer_of_the_hall_is_told(answer: object, problem: str) -> None:
         e.TicketAsked(),
         o.TicketCame(answer),
     )
-    assert (visit.step, visit.queueing.problem, visit.queueing.asking) == (Step.QUEUE, problem, False)
+    cause = visit.attention.cause if visit.attention else visit.queueing.problem
+    assert (visit.step, cause, visit.queueing.asking) == (step, told, False)
     assert visit.under_way == frozenset()
 
 

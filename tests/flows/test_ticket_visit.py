@@ -17,6 +17,7 @@ from kiosk.flows.events import (
     DeedChosen,
     PaperMissing,
     PriorityChosen,
+    QueueListOpened,
     TicketAsked,
     VisitEnded,
     WentBack,
@@ -78,9 +79,50 @@ def test_the_same_person_is_told_of_the_number_he_holds(bench: TerminalBench, ha
     bench.post(DeedChosen("ticket"), BusinessGroupChosen("general"), TicketAsked())
     bench.until(lambda shown: shown.step is Step.TICKET and shown.facts.paper == "printed")
     bench.post(WentHome(), DeedChosen("ticket"), BusinessGroupChosen("general"), TicketAsked())
-    shown = bench.until(lambda shown: shown.step is Step.QUEUE and bool(shown.facts.problem))
-    assert (shown.facts.problem, shown.facts.held_number) == ("has_ticket", "A001")
-    assert hall.waiting() == 1
+    facts = bench.at(Step.ATTENTION)
+    assert (facts.cause, facts.number, facts.waiting_ahead) == ("has_ticket", "A001", 0)
+    bench.post(AttentionAnswered("reprint_held"))
+    shown = bench.until(lambda shown: shown.step is Step.TICKET and shown.facts.paper == "printed")
+    assert shown.facts.taken_before and hall.waiting() == 1
+    _, copy = bench.devices.the_printer.papers[-1]
+    assert any(isinstance(part, Text) and part.text == "补打 第 1 次" for part in copy.parts)
+
+
+def test_one_number_goes_on_to_further_groups_and_its_paper_says_so(
+    bench: TerminalBench, hall: RealHall
+) -> None:
+    bench.post(Woken(), DeedChosen("ticket"), BusinessGroupChosen("general"), QueueListOpened("services"))
+    bench.post(BusinessGroupChosen("estate"), BusinessGroupChosen("tax"), TicketAsked())
+    shown = bench.until(lambda shown: shown.step is Step.TICKET and shown.facts.paper == "printed")
+    assert [name for name, _ in shown.facts.services] == ["不动产登记", "办税服务"]
+    [(_, paper)] = bench.devices.the_printer.papers
+    assert Pair("接着办", "不动产登记、办税服务") in paper.parts
+    ticket_id = bench.journal("paper")[-1]["about"]
+    kept = hall.get(f"/api/v1/tickets/{ticket_id}")["services"]
+    assert [service["business_group"] for service in kept] == ["estate", "tax"]
+
+
+def test_who_waits_in_a_group_already_is_told_before_a_visit_would_go_there_too(
+    bench: TerminalBench, hall: RealHall
+) -> None:
+    bench.devices.the_id_reader.lay(card())
+    bench.until(lambda shown: shown.frame.identified)
+    bench.post(DeedChosen("ticket"), BusinessGroupChosen("social"), TicketAsked())
+    bench.until(lambda shown: shown.step is Step.TICKET and shown.facts.paper == "printed")
+    bench.post(WentHome(), DeedChosen("ticket"), BusinessGroupChosen("general"), QueueListOpened("services"))
+    bench.post(BusinessGroupChosen("social"), TicketAsked())
+    facts = bench.at(Step.ATTENTION)
+    assert (facts.cause, facts.number) == ("has_ticket", "B001") and hall.waiting() == 0
+
+
+def test_a_ground_that_staff_will_confirm_is_said_on_page_and_paper(bench: TerminalBench) -> None:
+    bench.post(Woken(), DeedChosen("ticket"))
+    assert "seriously_ill" in bench.at(Step.QUEUE).grounds
+    bench.post(PriorityChosen("seriously_ill"), BusinessGroupChosen("general"), TicketAsked())
+    shown = bench.until(lambda shown: shown.step is Step.TICKET and shown.facts.paper == "printed")
+    assert shown.facts.to_be_confirmed
+    [(_, paper)] = bench.devices.the_printer.papers
+    assert Pair("类别", "重病患者优先，工作人员将核对") in paper.parts
 
 
 def test_elder_is_set_from_the_card_and_can_be_taken_back(bench: TerminalBench) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from kiosk.domain.ticket import Priority
 from kiosk.flows.facts import AttentionFacts, Facts, FrameFacts, Look, Shown
 from kiosk.flows.facts_entrance import (
     BookingFacts,
@@ -20,6 +21,7 @@ from kiosk.flows.facts_entrance import (
     WaitRange,
 )
 from kiosk.flows.steps import Step
+from tests.screens.number_pictures import number_pictures
 from tests.support.finger import START
 
 COUNTERS = "一楼 B 区 3、4、5 号窗口"
@@ -46,6 +48,15 @@ TEN = START.replace(hour=10, minute=0, second=0)
 BOOKING = BookingFacts(
     "0198-booking", "综合受理", "General services", TEN, TEN - timedelta(minutes=5), "early", "石*䶮"
 )
+GROUNDS: tuple[Priority, ...] = (
+    "elder",
+    "disabled",
+    "veteran",
+    "pregnant",
+    "martyr_family",
+    "fire_rescuer",
+    "seriously_ill",
+)
 BUNDLES = (("birth", "出生"), ("school", "上学"), ("work", "就业"), ("shop", "开店"), ("retire", "退休"))
 NOTICE = "端午节 6月19日至21日放假，自助终端照常使用"
 FOLLOW = "http://hall.example/f/Zk3v9QpLx7"
@@ -55,7 +66,15 @@ FACTS: dict[Step, Facts] = {
     Step.HOME: HomeFacts(24, True, BUNDLES, NOTICE, queues=QUEUES),
     Step.IDENTIFY: IdentifyFacts("apply", True, True, "waiting"),
     Step.IDENTIFY_PHONE: IdentifyPhoneFacts("", False, 0, 3, ""),
-    Step.QUEUE: QueueChoiceFacts(QUEUES, "general", "", False, check_in=CheckInFacts(offered=True)),
+    Step.QUEUE: QueueChoiceFacts(
+        QUEUES,
+        "general",
+        "",
+        False,
+        check_in=CheckInFacts(offered=True),
+        grounds=GROUNDS,
+        further_services=3,
+    ),
     Step.TICKET: TicketFacts(
         "A024",
         "综合受理",
@@ -140,7 +159,9 @@ def _more() -> None:
     stale = tuple(replace(one, waiting=None, wait=None, state="unknown", calling="") for one in QUEUES)
     closed = (
         *QUEUES[:4],
-        replace(QUEUES[4], issuing=False, closed_reason="今天的号取完了", state="closed"),
+        replace(
+            QUEUES[4], issuing=False, closed_reason="今天的号取完了", closed_cause="sold_out", state="closed"
+        ),
         QUEUES[5],
     )
     states: dict[str, Shown] = {
@@ -162,9 +183,6 @@ def _more() -> None:
         "home_toast": shown(Step.HOME, toast="toast.identified"),
         "queue_none_chosen": shown(Step.QUEUE, replace(choice, chosen="")),
         "queue_asking": shown(Step.QUEUE, replace(choice, asking=True), idle_limit_s=None),
-        "queue_has_ticket": shown(
-            Step.QUEUE, replace(choice, problem="has_ticket", held_number="A024", held_ahead=6)
-        ),
         "queue_closed_group": shown(
             Step.QUEUE, replace(choice, queues=closed, priority="elder", priority_by_card=True)
         ),
@@ -204,6 +222,8 @@ def _more() -> None:
         states[f"attention_{cause}"] = shown(Step.ATTENTION, facts)
     states |= _bookings(home, choice, ticket)
     MORE.update(states)
+    for name, step, facts_of, look in number_pictures(choice, ticket, BOOKING):
+        MORE[name] = shown(step, facts_of, look)
 
 
 def _bookings(home: HomeFacts, choice: QueueChoiceFacts, ticket: TicketFacts) -> dict[str, Shown]:
@@ -229,8 +249,10 @@ def _bookings(home: HomeFacts, choice: QueueChoiceFacts, ticket: TicketFacts) ->
         "queue_booked_elder": queues(found, Look(elder=True)),
         "queue_booked_low": queues(found, Look(low_reach=True)),
         "queue_booked_elder_low": queues(found, Look(elder=True, low_reach=True)),
-        "queue_booked_late": queues(CheckInFacts(True, (replace(BOOKING, arrival="late"),)), **nobody),
-        "queue_booked_two": queues(CheckInFacts(True, (BOOKING, second))),
+        "queue_booked_late": queues(
+            CheckInFacts(True, (replace(BOOKING, arrival="late", late_min=25),)), **nobody
+        ),
+        "queue_booked_two": queues(CheckInFacts(True, (BOOKING, second), to_choose=True)),
         "queue_booked_other_day": queues(other_day),
         "queue_booked_away": queues(CheckInFacts(True, problem="hall_away"), pill="offline"),
         "queue_booked_looking": queues(CheckInFacts(True, looking=True), **nobody),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flows.events import (
+    BookingChosen,
     BookingPhoneChosen,
     BookingPhoneGiven,
     BusinessGroupChosen,
     CheckInChosen,
     TicketAsked,
+    WalkInChosen,
     WentBack,
 )
 from kiosk.flows.facts import Look
@@ -39,12 +41,27 @@ def test_whose_booking_it_is_can_be_seen_before_it_is_taken(face: Face) -> None:
     face.show(MORE["queue_booked_late"])
     words = face.words()
     assert "石*䶮 预约了 10:00" in words
-    assert "综合受理，过了预约时间，按现在到的先后叫号" in words
+    assert "综合受理，过了 25 分钟，按现在到的先后叫号" in words
 
 
-def test_two_bookings_say_which_one_the_button_means(face: Face) -> None:
-    face.show(MORE["queue_booked_two"])
-    assert "签到取号：综合受理" in face.words()
+def test_of_two_bookings_one_is_chosen_before_the_button_checks_it_in(face: Face) -> None:
+    face.show(MORE["queue_two_bookings"])
+    assert "您今天有 2 个预约" in face.words() and not face.sees("queue.group.general")
+    face.press("queue.take")
+    assert face.told == []
+    face.press("queue.booked.0198-other")
+    assert face.told == [BookingChosen("0198-other")]
+    face.show(MORE["queue_two_bookings_chosen"])
+    assert "签到取号：不动产登记" in face.words()
+    face.press("queue.take")
+    assert face.told[-1] == CheckInChosen("0198-other")
+
+
+def test_beside_two_bookings_there_is_a_way_to_an_ordinary_number(face: Face) -> None:
+    for name in ("queue_two_bookings", "queue_two_bookings_elder", "queue_two_bookings_low"):
+        face.show(MORE[name])
+        face.press("queue.walk_in")
+        assert face.told.pop() == WalkInChosen(), name
 
 
 def test_a_booking_that_is_a_number_already_offers_no_second(face: Face) -> None:

@@ -22,6 +22,8 @@ from kiosk.flows.events import (
     PhoneCodeAsked,
     PhoneCodeGiven,
     PriorityChosen,
+    QueueListOpened,
+    ServicesDropped,
     StaffKnocked,
     TicketAsked,
     VisitEnded,
@@ -127,11 +129,74 @@ def test_a_button_that_is_off_says_why(face: Face) -> None:
     assert "请先选一种业务" not in face.words()
 
 
-def test_a_closed_group_says_its_reason_and_is_not_chosen(face: Face) -> None:
-    face.show(MORE["queue_closed_group"])
+def test_a_closed_group_says_why_on_its_row_and_can_be_asked_for_the_ways_out(face: Face) -> None:
+    closed = MORE["queue_closed_group"]
+    face.show(closed)
+    assert "今天的号取完了" in face.words() and "不放号" in face.words()
     face.press("queue.group.company")
-    assert face.told == []
-    assert face.stage.toast.words == "今天的号取完了"
+    assert face.told == [BusinessGroupChosen("company")]
+    face.show(replace(closed, frame=replace(closed.frame, look=Look(language="en"))))
+    assert "No more tickets today" in face.words() and "今天的号取完了" not in face.words()
+
+
+def test_the_home_page_of_a_closed_hall_still_leads_to_tickets(face: Face) -> None:
+    face.show(MORE["home_no_tickets"])
+    assert "现在不放号" in face.words()
+    face.press("home.ticket")
+    assert face.told == [DeedChosen("ticket")]
+
+
+def test_one_more_service_is_a_press_beside_the_main_button(face: Face) -> None:
+    face.show(MORE["queue_none_chosen"])
+    face.press("queue.one_more")
+    assert face.told == [] and "请先选一种业务" in face.words()
+    for name, listed in (
+        ("queue-one", shown(Step.QUEUE)),
+        ("low", shown(Step.QUEUE, look=Look(low_reach=True))),
+    ):
+        face.show(listed)
+        face.press("queue.one_more")
+        assert face.told.pop() == QueueListOpened("services"), name
+    face.show(MORE["queue_adding"])
+    assert "取号：综合受理，再办 2 项" in face.words()
+    face.press("queue.group.tax")
+    face.press("queue.one_only")
+    assert face.told == [BusinessGroupChosen("tax"), ServicesDropped()]
+
+
+def test_large_letters_find_services_and_grounds_among_the_rows(face: Face) -> None:
+    face.show(shown(Step.QUEUE, look=Look(elder=True)))
+    face.press("queue.more")
+    face.press("queue.more")
+    face.press("queue.one_more")
+    face.press("queue.grounds")
+    assert face.told == [QueueListOpened("services"), QueueListOpened("grounds")]
+    face.show(MORE["queue_grounds_listed_elder"])
+    assert face.sees("queue.priority.elder"), "another list begins with its first page"
+    face.press("queue.priority.veteran")
+    assert face.told[-1] == PriorityChosen("veteran")
+
+
+def test_nobody_is_asked_for_a_ground_where_the_hall_knows_none(face: Face) -> None:
+    face.show(MORE["queue_no_grounds"])
+    assert "优先" not in face.words() and not face.sees("queue.priority.elder")
+
+
+def test_every_page_of_no_number_says_what_to_do(face: Face) -> None:
+    for name, picture in MORE.items():
+        if not name.startswith("no_number_"):
+            continue
+        face.show(picture)
+        face.press("attention.check_in")
+        face.advance(1)
+        face.press("attention.main")
+        face.advance(1)
+        main = picture.facts.ways[-1]  # type: ignore[union-attr]
+        assert face.told[-2:] == [AttentionAnswered("check_in"), AttentionAnswered(main)], name
+    face.show(MORE["attention_has_ticket"])
+    assert "A012" in face.words() and "前面 3 人" in face.words()
+    face.press("attention.reprint_held")
+    assert face.told[-1] == AttentionAnswered("reprint_held")
 
 
 def test_while_a_ticket_is_asked_for_the_button_turns_and_is_deaf(face: Face) -> None:
