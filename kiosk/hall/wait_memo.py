@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +21,13 @@ _EXACT = 8
 _GROWTH = 1.25
 """Beyond, only places this far apart are; between two of them lies a straight line."""
 
+
+@functools.cache
+def _shipped_trees() -> WaitTrees:
+    """Read once a process: they never change, and all its halls may share them."""
+    return WaitTrees.from_json((assets() / "waiting" / "trees.json").read_text(encoding="utf-8"))
+
+
 _Question = tuple[BusinessGroupId, int, tuple[CounterState, ...], int, bool]
 
 
@@ -35,8 +43,7 @@ class WaitMemo:
     @classmethod
     def shipped(cls) -> WaitMemo:
         """With the trees of this program. Raises WaitTreesBroken, and OSError when the file is missing."""
-        text = (assets() / "waiting" / "trees.json").read_text(encoding="utf-8")
-        return cls(WaitEstimator(WaitTrees.from_json(text)))
+        return cls(WaitEstimator(_shipped_trees()))
 
     def estimate(
         self, state: QueueState, plan: HallPlan, group_id: BusinessGroupId, ahead: int, now: datetime

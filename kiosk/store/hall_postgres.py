@@ -26,8 +26,9 @@ DEFAULT_SCHEMA = "hall"
 _SCHEMA = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 _LOCK_CLASS = 0x48414C4C
 """Our advisory locks among those of other programs on the same database."""
-_SILENCE_S = 6
-"""An owner asks every two seconds; three missed, and a standby may take over. Ten seconds are allowed for all of it."""
+_SILENCE_S = 5
+"""An owner asks every two seconds; two missed, and a standby may take over. Ten seconds are allowed for all of it, and a terminal
+may hang on a frozen owner for three of them."""
 _START_SILENCE_S = 30
 """One that still opens the hall and is short of processor time is not dead. It has promised nothing to anybody yet."""
 _CONNECT_WITHIN_S = 3
