@@ -9,8 +9,8 @@ from kiosk.hall.queue_views import Outlook
 from kiosk.hall.wire.queues import CallWire
 
 
-def call_wire(outlook: Outlook, voice: HallVoice, call: CallMade) -> CallWire:
-    """With the place of its counter and the time of its announcement."""
+def call_wire(outlook: Outlook, voice: HallVoice, call: CallMade, named: bool = False) -> CallWire:
+    """With the place of its counter and the time of its announcement; with a name only for who may see one."""
     place = outlook.plan.counters[call.counter_id]
     planned = voice.planned(call)
     group = outlook.plan.groups[call.business_group]
@@ -31,7 +31,7 @@ def call_wire(outlook: Outlook, voice: HallVoice, call: CallMade) -> CallWire:
         spoken=planned.spoken,
         speak_at=planned.speak_at,
         duration_s=round(planned.duration_s, 2),
-        masked_name=_name_on_boards(outlook, call),
+        masked_name=_name_on_boards(outlook, call) if named else "",
     )
 
 

@@ -68,6 +68,12 @@ CALLS: Mapping[str, Audience] = {
     "GET /api/v1/board": ALL,
     "GET /api/v1/lobby": ALL,
     "GET /api/v1/signs/{counter_id}": ALL,
+    # a screen asks with a secret of its own; the code on it is what an administrator enters
+    "POST /api/v1/screens/pairing": ALL,
+    "POST /api/v1/screens/pairing/claim": ALL,
+    "GET /api/v1/screens": ADMINISTRATORS,
+    "POST /api/v1/screens": ADMINISTRATORS,
+    "DELETE /api/v1/screens/{screen_id}": ADMINISTRATORS,
     "GET /api/v1/follow/{token}": ALL,
     "GET /api/v1/events": ALL,
     "GET /api/v1/announcements/{call_id}.wav": ALL,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from kiosk.domain.ids import CounterId
 from kiosk.hall.hall import Hall
+from kiosk.hall.paired_screens import COOKIE, screen_of
 from kiosk.hall.problems import ProblemRaised
 from kiosk.hall.requests import answer
 from kiosk.hall.screen_views import board_wire, lobby_wire, sign_wire
@@ -15,12 +16,13 @@ from kiosk.hall.wire.screens import LobbyWire, SignWire, SpeakerAsked, SpeakerWi
 
 
 def router(hall: Hall) -> APIRouter:
-    """Open to all: nothing here is about a person."""
+    """Open to all: nothing here is about a person, but a masked name for a screen that was paired."""
     routes = APIRouter(prefix="/api/v1")
 
     @routes.get("/board", responses={200: {"model": BoardWire}})
-    async def board() -> Response:
-        return answer(board_wire(hall))
+    async def board(request: Request) -> Response:
+        paired = screen_of(hall.settings.screens, request.cookies.get(COOKIE, ""))
+        return answer(board_wire(hall, paired is not None))
 
     @routes.get("/lobby", responses={200: {"model": LobbyWire}})
     async def lobby() -> Response:

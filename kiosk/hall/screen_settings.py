@@ -28,6 +28,15 @@ class BoardSettings(Settings):
     """A call flashes for people who do not hear it."""
 
 
+class PairedScreenSettings(Settings):
+    """A screen that may show names. Made by pairing, never written by hand."""
+
+    id: ScreenName
+    name: str = Field(min_length=1, max_length=40)
+    key_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    paired_at: datetime
+
+
 class PhoneSettings(Settings):
     hint_ahead: int = Field(default=3, ge=0, le=20)
     """The follow page says so when only this many are before its ticket; 0: never."""

@@ -19,7 +19,8 @@ _CALLS_SHOWN = 30
 _SLOTS_SHOWN = 4
 
 
-def board_wire(hall: Hall) -> BoardWire:
+def board_wire(hall: Hall, paired: bool) -> BoardWire:
+    """For a screen that was paired, or for anybody else: names are for the first alone."""
     outlook = hall.outlook()
     whole = queues_wire(outlook)
     calls = outlook.state.calls[-_CALLS_SHOWN:]
@@ -30,10 +31,11 @@ def board_wire(hall: Hall) -> BoardWire:
         as_of=outlook.now,
         open_now=whole.open_now,
         hours=whole.hours,
-        calls=[call_wire(outlook, hall.voice, call) for call in reversed(calls)],
+        calls=[call_wire(outlook, hall.voice, call, paired) for call in reversed(calls)],
         prepare=prepare(outlook),
         queues=whole.queues,
         ticker=list(hall.settings.hall.ticker),
+        names="off" if not hall.settings.board.names else "shown" if paired else "withheld",
     )
 
 

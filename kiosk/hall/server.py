@@ -27,6 +27,7 @@ from kiosk.hall import (
     problems,
     public_routes,
     report_routes,
+    screen_pairing_routes,
     screen_routes,
     session_routes,
     settings_routes,
@@ -83,6 +84,7 @@ def create_app(hall: Hall) -> FastAPI:
     for routes in (screen_routes, voice_routes):
         app.include_router(routes.router(hall))
     app.include_router(booking_desk_routes.router(hall))
+    app.include_router(screen_pairing_routes.router(hall))
     app.include_router(appointment_routes.router(hall))
     app.include_router(audit_routes.router(hall))
     app.include_router(staff_routes.router(hall))

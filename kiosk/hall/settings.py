@@ -26,7 +26,7 @@ from kiosk.hall.queue_settings import (
     prefixes_used_twice,
     unknown_groups,
 )
-from kiosk.hall.screen_settings import BoardSettings, PhoneSettings, VoiceSettings
+from kiosk.hall.screen_settings import BoardSettings, PairedScreenSettings, PhoneSettings, VoiceSettings
 from kiosk.store.hall_database import fault_of_place, is_server
 
 
@@ -118,6 +118,8 @@ class HallSettings(Settings):
     counters: tuple[CounterSettings, ...] = Field(min_length=1)
     staff: tuple[StaffSettings, ...] = Field(min_length=1)
     terminals: tuple[TerminalSettings, ...] = ()
+    screens: tuple[PairedScreenSettings, ...] = ()
+    """Those that were paired on the administrator's page."""
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:

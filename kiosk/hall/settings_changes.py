@@ -164,7 +164,7 @@ def _flat(path: str, value: Any) -> Iterable[tuple[str, Any]]:
 
 
 def _told(key: str, value: Any) -> Any:
-    return "***" if key.endswith("password_hash") and value else value
+    return "***" if key.endswith(("password_hash", "key_sha256")) and value else value
 
 
 def taking_back(

@@ -75,7 +75,7 @@ def _settings_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
                 )
             if mistakes := not_changeable(asked.changes):
                 raise _bad(NotSettings(mistakes))
-            await _carry_out(hall, door, presence, asked.changes)
+            await carry_out(hall, door, presence, asked.changes)
         return answer(_settings_wire(hall))
 
     @routes.post("/settings/preview", responses={200: {"model": PreviewWire}})
@@ -92,7 +92,7 @@ def _settings_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
             changes = taking_back(book.base, book.changes, version)
             if isinstance(changes, Refusal):
                 raise problem_of(changes)
-            await _carry_out(hall, door, presence, changes, version)
+            await carry_out(hall, door, presence, changes, version)
         return answer(_settings_wire(hall))
 
 
@@ -107,7 +107,7 @@ def _staff_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
         member = {"id": asked.id, "name": asked.name, "role": asked.role, "password_hash": line}
         async with hall.settings_book.turn:
             staff = plain_of(hall.settings)["staff"]
-            await _carry_out(hall, door, presence, {"staff": [*staff, member]})
+            await carry_out(hall, door, presence, {"staff": [*staff, member]})
         return Response(status_code=204)
 
     @routes.patch("/staff/{staff_id}", status_code=204)
@@ -123,7 +123,7 @@ def _staff_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
             if all(member["id"] != staff_id for member in staff):
                 raise ProblemRaised(404, "unknown_staff", f"没有工号 {staff_id}。", "请刷新页面。")
             changed = [{**member, **new} if member["id"] == staff_id else member for member in staff]
-            await _carry_out(hall, door, presence, {"staff": changed})
+            await carry_out(hall, door, presence, {"staff": changed})
         return Response(status_code=204)
 
 
@@ -151,7 +151,7 @@ def _preview(hall: Hall, changes: Mapping[str, Any], by: str) -> PreviewWire:
     )
 
 
-async def _carry_out(
+async def carry_out(
     hall: Hall, door: Door, presence: Presence, changes: Mapping[str, Any], undoes: int | None = None
 ) -> None:
     """On disk, in force, told to every page; or a ProblemRaised and nothing is different. The caller holds `turn`."""

@@ -226,7 +226,7 @@ def test_new_counter_new_group_and_who_serves_what(admin: Page, hall: RunningHal
     admin.get_by_role("dialog").get_by_role("button", name="马上生效").click()
     expect(admin.locator("[data-entry='marriages']")).to_be_visible()
     admin.get_by_role("tab", name="谁办什么").click()
-    admin.get_by_label("3 婚姻登记").select_option(label="协办，晚 10 分")
+    admin.get_by_label("3 婚姻登记").select_option(label="帮办，晚 10 分")
     picture(admin, "admin_skills")
     admin.get_by_role("button", name="保存").click()
     admin.get_by_role("dialog").get_by_role("button", name="马上生效").click()

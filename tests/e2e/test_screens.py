@@ -14,7 +14,7 @@ from kiosk.base.clock import HandClock
 from kiosk.base.paths import built_assets
 from tests.e2e.pages_stage import board, press, tickets
 from tests.kiosk.appointments import booking_hall
-from tests.support.browser import BOARD, PHONE, board_shows, chromium, page_of
+from tests.support.browser import BOARD, PHONE, board_shows, chromium, page_of, picture
 from tests.support.cable import cable_to
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall, sample_settings
 from tests.support.hall_process import hall_process
@@ -97,6 +97,16 @@ def test_a_call_that_is_taken_back_leaves_the_board(browser: Browser, hall: Runn
         expect(big.locator("#now-head")).not_to_have_text("现在叫号")
 
 
+def pair_by_the_code_on_it(big: Page, hall: RunningHall) -> None:
+    expect(big.locator("#pairing b")).to_have_text(re.compile(r"\d{3} \d{3}"))
+    picture(big, "board_pairing")
+    code = big.locator("#pairing b").inner_text()
+    with hall.staff("000001", None) as admin:
+        assert admin.post("/api/v1/screens", json={"code": code, "name": "一楼大屏"}).status_code == 204
+    expect(big.locator("#pairing")).to_be_hidden()
+    expect(big.locator("#recent .row")).to_have_count(1)
+
+
 @pytest.mark.parametrize("names, shown", [(True, "欧*"), (False, "")])
 def test_names_are_on_the_board_only_where_the_hall_wants_them_and_masked(
     browser: Browser, tmp_path: Path, names: bool, shown: str
@@ -108,6 +118,10 @@ def test_names_are_on_the_board_only_where_the_hall_wants_them_and_masked(
             board(big, hall.url, "?voice=off&names=true")
             press(hall, "4", "open", "call-next")
             board_shows(big, "A001")
+            assert big.locator("#now-name").inner_text() == "", "nobody paired this screen"
+            if names:
+                pair_by_the_code_on_it(big, hall)
+                expect(big.locator("#now-name")).to_have_text(shown)
             assert "欧阳" not in big.content()
             assert big.locator("#now-name").inner_text() == shown
             assert big.locator("#recent .who").all_inner_texts() == ([shown] if shown else [])

@@ -158,6 +158,8 @@ class BoardWire(Wire):
     """Numbers that come next, one a busy group: 请准备."""
     queues: list[QueueWire]
     ticker: list[str]
+    names: Literal["off", "shown", "withheld"] = "off"
+    """`withheld`: the hall wants names, but this screen was not paired."""
 
 
 class ReviewAnswered(Wire):

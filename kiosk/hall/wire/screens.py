@@ -17,6 +17,39 @@ class GroupNameWire(Wire):
     name_en: str
 
 
+class PairingWire(Wire):
+    code: str
+    """Six digits, shown on the screen for an administrator to enter."""
+    secret: str
+    expires_s: int
+
+
+class ClaimAsked(Wire):
+    secret: str = Field(min_length=1, max_length=60)
+
+
+class ClaimWire(Wire):
+    paired: bool
+    """True once, with the screen's cookie."""
+
+
+class PairAsked(Wire):
+    code: str = Field(pattern=r"^\d{3} ?\d{3}$")
+    name: str = Field(min_length=1, max_length=40)
+
+
+class PairedScreenWire(Wire):
+    id: str
+    name: str
+    paired_at: datetime
+
+
+class PairedScreensWire(Wire):
+    names: bool
+    """Whether the hall's boards show names at all."""
+    screens: list[PairedScreenWire]
+
+
 class SignWire(Wire):
     counter_id: str
     counter_number: int

@@ -4,6 +4,7 @@ import { get, send, toLogin } from "./api.js";
 import { accounts } from "./admin_accounts.js";
 import { sectionForm } from "./admin_forms.js";
 import { confirmChange, history } from "./admin_history.js";
+import { pairedScreens } from "./admin_screens.js";
 import { listForm, skillsForm } from "./admin_lists.js";
 import { byId, h, icon, say } from "./dom.js";
 import { once } from "./live.js";
@@ -24,6 +25,7 @@ const TABS = [
   ["hours", "clock", () => sectionForm(known, ["hours", "voice"], save)],
   ["rules", "guide", () => sectionForm(known, ["queue", "cards", "reviews"], save)],
   ["accounts", "users", () => accounts(staff, refresh)],
+  ["screens", "screen", () => pairedScreens()],
   ["history", "progress", () => history(known, takeBack)],
 ];
 

@@ -58,11 +58,6 @@ const WIDGETS = {
     const node = h("fieldset.field.checks", {}, h("legend", {}, words), ...boxes.map((box, index) => h("label", {}, box, names.format(Date.UTC(2021, 0, 4 + index)))));
     return { node, value: () => boxes.filter((box) => box.checked).map((box) => Number(box.value)) };
   },
-  minutes(words, _rule, value, known) {
-    const inputs = known.sections.groups.map((group) => h("input", { type: "number", min: 1, max: 60, value: value[group.id] ?? "", "aria-label": `${words} ${nameOf(group)}` }));
-    const node = h("fieldset.field.checks.minutes", {}, h("legend", {}, words, h("small", {}, ` ${t("admin.helps_note")}`)), ...inputs.map((input, index) => h("label", {}, nameOf(known.sections.groups[index]), input)));
-    return { node, value: () => Object.fromEntries(inputs.map((input, index) => [known.sections.groups[index].id, input.value]).filter(([, minutes]) => minutes !== "").map(([id, minutes]) => [id, Number(minutes)])) };
-  },
   groups(words, _rule, value, known) {
     const offered = [[ALL_GROUPS, t("admin.all_groups")], ...known.sections.groups.map((group) => [group.id, nameOf(group)])];
     const boxes = offered.map(([id]) => h("input", { type: "checkbox", value: id, checked: value.includes(id) }));

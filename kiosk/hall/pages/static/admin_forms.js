@@ -22,7 +22,7 @@ export const FIELDS = {
   cards: { wait_yellow_min: number(1, 600), counter_empty_yellow_min: number(1, 600), review_due_yellow_h: number(1, 240) },
   reviews: { answer_days: number(1, 60), answer_unit: { kind: "choice", of: ["workday", "calendar"] }, day_ends: TIME },
   groups: { name: TEXT, name_en: TEXT, prefix: TEXT, shared_series: { kind: "flag" }, target_wait_min: number(1, 240), usual_service_min: number(0.5, 240, { step: 0.1 }), daily_limit: number(1, 900), person_daily_limit: number(0, 50), slot_min: number(0, 480), slot_limit: number(0, 900), last_number_at: TIME, hours: LINES, icon: { kind: "icon", of: ICONS } },
-  counters: { number: number(1, 999), place: TEXT, groups: { kind: "groups" }, helps: { kind: "minutes" } },
+  counters: { number: number(1, 999), place: TEXT, groups: { kind: "groups" } },
 };
 
 export const label = (section, name) => (has(`setting.${section}_${name}`) ? t(`setting.${section}_${name}`) : name);
@@ -30,7 +30,7 @@ export const label = (section, name) => (has(`setting.${section}_${name}`) ? t(`
 /** The label of a key as the hall tells it: `queue.undo_s`, `groups.general.daily_limit`. */
 export function keyLabel(key, names = {}) {
   const [section, ...rest] = key.split(".");
-  const listed = ["groups", "counters", "staff"].includes(section);
+  const listed = ["groups", "counters", "staff", "screens"].includes(section);
   const inner = listed ? rest.slice(1) : rest;
   const words = [label(section, inner[0] ?? "all"), ...inner.slice(1)].join(" · ");
   return listed && rest.length ? `${names[`${section}.${rest[0]}`] ?? rest[0]} · ${words}` : words;

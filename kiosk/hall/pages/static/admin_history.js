@@ -6,7 +6,7 @@ import { dayOf, timeOf } from "./clock.js";
 import { h, icon } from "./dom.js";
 import { hallSays, t } from "./words.js";
 
-const LISTS = ["groups", "counters", "staff"];
+const LISTS = ["groups", "counters", "staff", "screens"];
 
 export function history(known, takeBack) {
   const rows = known.versions.map((version) => h("li", { "data-version": String(version.version) }, h("div", {}, h("b", {}, `${dayOf(version.at)} ${timeOf(version.at)}　${version.by_name}`), version.undoes ? h("span.tag.blue", {}, t("admin.undoes", { version: version.undoes })) : null, version.in_force ? null : h("span.tag.warn", {}, t("admin.left_out")), changes(known, version.differences)), h("button.button.small.side", { type: "button", "aria-label": `${t("admin.take_back")} ${version.version}`, onclick: () => takeBack(version.version) }, t("admin.take_back"))));
@@ -54,7 +54,7 @@ function namesOf(known, differences) {
   for (const { key, before, after } of differences) {
     const named = after ?? before;
     if (/^counters\.[^.]+\.number$/.test(key)) names[entryOf(key)] = t("console.counter_number", { number: named });
-    if (/^(groups|staff)\.[^.]+\.name$/.test(key)) names[entryOf(key)] = named;
+    if (/^(groups|staff|screens)\.[^.]+\.name$/.test(key)) names[entryOf(key)] = named;
   }
   for (const group of known.sections.groups) names[`groups.${group.id}`] = group.name;
   for (const counter of known.sections.counters) names[`counters.${counter.id}`] = t("console.counter_number", { number: counter.number });

@@ -3,6 +3,7 @@
 import { byId, draw, h } from "./dom.js";
 import { choices, drawTicker, flash, hoursOf, Screen } from "./screen.js";
 import { dateOf, now } from "./screen_clock.js";
+import { paired } from "./pairing.js";
 import { Voice } from "./voice.js";
 
 // A call this young is being called now, whoever stands on the big card.
@@ -25,6 +26,8 @@ function take(board) {
     voice.knows(board.calls);
     shown = board.calls[0] ?? null;
   }
+  shown = board.calls.find((call) => call.call_id === shown?.call_id) ?? shown;
+  paired(board.names);
   // What the stream did not tell, because the line was down too long.
   for (const call of [...board.calls].reverse()) voice.take(call);
   drawBoard(board);
@@ -35,6 +38,8 @@ function onEvent(name, content) {
   if (name === "call") {
     if (board) board.calls = [content, ...board.calls.filter((call) => call.call_id !== content.call_id)];
     voice.take(content);
+    // A name is on no open line: a screen that may show it asks.
+    if (board?.names === "shown") screen.refresh();
   }
   if (name === "call_undone") {
     voice.drop(content.call_id);
