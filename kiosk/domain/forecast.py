@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import fmean
 
-from kiosk.domain.counter import WORKING, CounterState
+from kiosk.domain.counter import CounterState
 from kiosk.domain.day_pace import minute_of, slot_of
 from kiosk.domain.hall_plan import CounterPlace, HallPlan
 from kiosk.domain.ids import BusinessGroupId, CounterId
 from kiosk.domain.queue_pace import QueuePace
 from kiosk.domain.queue_state import QueueState
 from kiosk.domain.ticket_wait import not_before
+from kiosk.domain.turn import stranded
 from kiosk.domain.waiting import Estimate
 from kiosk.domain.waiting_rule import hands_for, mean_service_s
 
@@ -103,16 +104,16 @@ def who_stands(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, now
     due_min: list[float] = []
     for ticket in line.apart.values():
         begins = not_before(plan.rules, ticket, now)
-        if ticket.only_counter is not None and state.counter(ticket.only_counter).state not in WORKING:
+        if ticket.only_counter is not None and stranded(state, ticket):
             alone[ticket.only_counter] += 1
         elif begins is not None:
             due_min.append((begins - now).total_seconds() / 60)
     edges = [STEP_MIN * step for step in range(STEPS + 1)]
-    stranded = sum(alone.values())
+    stay = sum(alone.values())
     return Standing(
-        now=len(line.arrivals) - len(due_min) - stranded,
+        now=len(line.arrivals) - len(due_min) - stay,
         due=tuple(sum(begin < due <= end for due in due_min) for begin, end in pairwise(edges)),
-        aside=tuple(stranded + sum(due > edge for due in due_min) for edge in edges),
+        aside=tuple(stay + sum(due > edge for due in due_min) for edge in edges),
         stranded=tuple((place, alone[key]) for key, place in plan.counters.items() if key in alone),
     )
 

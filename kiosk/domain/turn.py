@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Literal
 
+from kiosk.domain.counter import WORKING
 from kiosk.domain.hall_plan import CounterPlace, HallPlan, QueueRules
 from kiosk.domain.ids import BusinessGroupId, CounterId, TicketId
 from kiosk.domain.queue_state import QueueState
@@ -209,14 +210,15 @@ def group_in_turn(
 
 
 def waiting_ahead(state: QueueState, plan: HallPlan, ticket: Ticket, now: datetime) -> int:
-    """How many of its group are called before it; 0 when it is not waiting."""
+    """How many of its group are called before it, those who are `stranded` left out; 0 when it is not waiting."""
     if ticket.state is not TicketState.WAITING:
         return 0
     line = state.line(ticket.business_group)
     if not line.apart:
         return line.earlier_than(ticket.arrival)
     order = group_in_turn(state, plan, ticket.business_group, now)
-    return next(place for place, other in enumerate(order) if other.ticket_id == ticket.ticket_id)
+    place = next(place for place, other in enumerate(order) if other.ticket_id == ticket.ticket_id)
+    return place - sum(stranded(state, other) for other in order[:place])
 
 
 def before_at_counter(
@@ -228,9 +230,15 @@ def before_at_counter(
 
 
 def ahead_of_newcomer(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, now: datetime) -> int:
-    """How many of the group are called before one whose number is given now: all but those who are not due yet."""
+    """How many of the group are called before one whose number is given now: all but those who are stranded or not due yet."""
     view, line = Viewpoint(state, plan.rules, now), state.line(group_id)
-    return len(line.arrivals) - sum(view.rank(ticket)[0] == NOT_YET for ticket in line.apart.values())
+    later = (view.rank(ticket)[0] == NOT_YET or stranded(state, ticket) for ticket in line.apart.values())
+    return len(line.arrivals) - sum(later)
+
+
+def stranded(state: QueueState, ticket: Ticket) -> bool:
+    """It waits for one counter alone, and that one calls nobody now: no other counter is kept busy by it."""
+    return ticket.only_counter is not None and state.counter(ticket.only_counter).state not in WORKING
 
 
 def came_before(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, arrived_at: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from kiosk.domain.counter import WORKING
 from kiosk.domain.counter_wait import free_and_attended
@@ -75,12 +76,23 @@ def wait_range(
 
 def called_at_once(state: QueueState, plan: HallPlan, group_id: BusinessGroupId, now: datetime) -> bool:
     """A counter of the group is free and nobody else waits for it: it calls the first of this group now."""
-    waiting = state.line(group_id).arrivals
-    first = waiting[0][0] if waiting else now
+    first = _waits_since(state, group_id, now)
     return any(
         free_and_attended(state, place, now, first) and not _others_wait_for(state, place, group_id)
         for place in plan.counters_of(group_id)
     )
+
+
+def _waits_since(state: QueueState, group_id: BusinessGroupId, now: datetime) -> datetime:
+    """When the first came whom any counter of the group may call; now when nobody did."""
+    line = state.line(group_id)
+    came = [at for at, _, _ in islice(line.ordinary(), 1)]
+    came += [
+        ticket.arrived_at
+        for ticket in line.apart.values()
+        if ticket.only_counter is None and (ticket.not_before is None or ticket.not_before <= now)
+    ]
+    return min(came, default=now)
 
 
 def _others_wait_for(state: QueueState, place: CounterPlace, group_id: BusinessGroupId) -> bool:

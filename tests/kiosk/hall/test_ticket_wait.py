@@ -17,7 +17,7 @@ from kiosk.domain.queue import rebuild
 from kiosk.domain.ticket import Ticket, TicketState
 from kiosk.domain.ticket_wait import TicketWait, ticket_wait
 from kiosk.domain.waiting import Estimate
-from kiosk.hall.queue_views import Outlook, follow_wire, ticket_wire
+from kiosk.hall.queue_views import Outlook, follow_wire, queue_wire, ticket_wire
 from kiosk.hall.wait_memo import WaitMemo
 from tests.kiosk.hall.desk import Desk
 from tests.kiosk.hall.halls import counter, plan
@@ -134,6 +134,18 @@ class TestOneCounterOnly:
         assert moved is None and desk.ticket(ticket).business_group == "social"
         found = told(desk, desk.take("social"))
         assert found.minutes is not None and found.minutes.high > 0
+
+    def test_who_waits_for_a_paused_counter_alone_keeps_nobody_waiting_elsewhere(self) -> None:
+        """Two are sent to counter 4, which pauses. Counter 3 is free: whoever comes a while later is called at once."""
+        desk = hall()
+        for _ in range(2):
+            sent_to(desk, "4")
+        assert desk.press("pause", "4", reason="系统故障") is None
+        desk.later(20)
+        newcomer = desk.take()
+        assert told(desk, newcomer) == TicketWait(0, Estimate(0, 0, 0))
+        queue = queue_wire(seen(desk), desk.plan.groups[BusinessGroupId("general")])
+        assert queue.wait is not None and queue.waiting == 3
 
     def test_a_counter_forgotten_over_night_lets_go_of_who_waits_for_it_alone(self) -> None:
         desk = hall(carry_over_min=60)
