@@ -76,7 +76,7 @@ function drawTicket(ticket) {
       h("p.number", {}, ticket.number),
       ticket.state === "called" ? null : h(`p.state${TONES[ticket.state] ? `.${TONES[ticket.state]}` : ""}`, {}, state),
       ["called", "serving"].includes(ticket.state) ? counter(ticket) : null,
-      ["no_show", "abandoned", "finished", "on_hold"].includes(ticket.state) ? h("p.what", {}, ticket.voided_because || t(`follow.what_${ticket.state}`)) : null,
+      ["no_show", "abandoned", "finished", "on_hold"].includes(ticket.state) ? h("p.what", {}, hallSays(ticket.voided_because) || t(`follow.what_${ticket.state}`)) : null,
       ticket.state === "waiting" ? figures(ticket) : null,
     ];
   });
