@@ -46,7 +46,7 @@ def answers(url: str) -> bool:
 
 
 def take_until_it_dies(url: str, acknowledged: dict[str, str], worker: int) -> None:
-    with httpx.Client(base_url=url, headers=TERMINAL, timeout=5, verify=False) as client:
+    with httpx.Client(base_url=url, headers=TERMINAL, timeout=PATIENCE_S, verify=False) as client:
         for n in range(10_000):
             ticket_id = f"worker-{worker}-ticket-{n:05d}-{url.rsplit(':', 1)[1]}"
             body = {"ticket_id": ticket_id, "business_group": "tax", "terminal_id": TERMINAL_ID}
@@ -73,7 +73,7 @@ def test_kill_in_the_middle_of_issuing_loses_and_doubles_no_acknowledged_ticket(
             worker.join(PATIENCE_S)
     process, url = start(tmp_path)
     try:
-        with httpx.Client(base_url=url, headers=TERMINAL, timeout=5, verify=False) as client:
+        with httpx.Client(base_url=url, headers=TERMINAL, timeout=PATIENCE_S, verify=False) as client:
             for ticket_id, number in acknowledged.items():
                 kept = client.get(f"/api/v1/tickets/{ticket_id}")
                 assert kept.status_code == 200 and kept.json()["number"] == number, ticket_id

@@ -12,19 +12,21 @@ from kiosk.store.hall_database import HallDatabase
 from tests.support.hall import TERMINAL, TERMINAL_ID
 from tests.support.hall_programs import HallProcess, standing, write_settings
 from tests.support.postgres import PostgresServer
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE_S, wait_until
 
 
 def take(url: str, group: str = "general") -> str:
     """A number of the hall at `url`."""
     body = {"business_group": group, "terminal_id": TERMINAL_ID}
-    answer = httpx.post(f"{url}/api/v1/tickets", json=body, headers=TERMINAL, timeout=10)
+    answer = httpx.post(
+        f"{url}/api/v1/tickets", json=body, headers=TERMINAL, timeout=PATIENCE_S, verify=False
+    )
     assert answer.status_code == 201, answer.text
     return str(answer.json()["number"])
 
 
 def name_at(url: str) -> str:
-    return str(httpx.get(f"{url}/api/v1/board", timeout=10).json()["hall_name"])
+    return str(httpx.get(f"{url}/api/v1/board", timeout=PATIENCE_S, verify=False).json()["hall_name"])
 
 
 def by_name(urls: Sequence[str]) -> dict[str, str]:
@@ -108,6 +110,6 @@ def test_halls_that_cannot_live_together_are_told_before_anything_starts(wrong: 
         second = write_settings(tmp_path / "b", database="postgresql://h/")
         configs, said = [first, second], "缺少库名"
     with HallProcess(configs, tmp_path, *more) as program:
-        assert program.process.wait(timeout=20) == 1
+        assert program.process.wait(PATIENCE_S) == 1
     assert said in program.log and "Traceback" not in program.log and program.said == []
     assert not list(tmp_path.glob("**/*.sqlite3"))

@@ -29,7 +29,7 @@ from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase
 from tests.support.hall import PASSWORDS, TERMINAL, TERMINAL_ID
 from tests.support.hall_process import HallProcess
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE_S, wait_until
 
 MANAGER = "010012"
 """May act at every counter, so that the run does not wait for dozens of password hashes."""
@@ -113,7 +113,7 @@ def run_day(hall: HallProcess, clerks: int, tickets: int, kill_at: tuple[int, ..
         for done in work:
             done.result()
     killer.join()
-    with httpx.Client(base_url=hall.url, timeout=20, verify=False) as anybody:
+    with httpx.Client(base_url=hall.url, timeout=PATIENCE_S, verify=False) as anybody:
         run.board = [call["call_id"] for call in anybody.get("/api/v1/board").json()["calls"]]
     return run
 
@@ -139,7 +139,7 @@ def _take(hall: HallProcess, up: threading.Event, serials: range) -> list[str]:
 
 def _manager_cookie(hall: HallProcess) -> dict[str, str]:
     asked = {"staff_id": MANAGER, "password": PASSWORDS[MANAGER], "counter_id": None}
-    with httpx.Client(base_url=hall.url, timeout=20, verify=False) as door:
+    with httpx.Client(base_url=hall.url, timeout=PATIENCE_S, verify=False) as door:
         answer = door.post("/api/v1/session", json=asked)
     assert answer.status_code == 200, answer.text
     return {"Cookie": "; ".join(f"{name}={value}" for name, value in answer.cookies.items())}
@@ -152,7 +152,7 @@ def _serve(
     caller, place = Caller(hall, run.up, cookie), f"/api/v1/counters/{counter_id}"
     status, answer = caller.post(f"{place}/open", {}, "open")
     assert status == 200, answer
-    barrier.wait(timeout=60)
+    barrier.wait(PATIENCE_S)
     for turn in range(1, 100_000):
         status, answer = caller.post(f"{place}/call-next", {}, f"next-{turn}")
         if status == 409:

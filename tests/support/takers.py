@@ -10,6 +10,7 @@ from kiosk.domain.hall_view import HallAway, TicketView, TicketWish
 from kiosk.domain.ids import BusinessGroupId, TicketId
 from kiosk.links.hall_client import HallClient
 from tests.support.hall import TERMINAL_ID, TERMINAL_KEY
+from tests.support.waiting import PATIENCE_S
 
 
 class Takers:
@@ -48,4 +49,4 @@ class Takers:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         for thread in self._threads:
-            thread.join(timeout=10)
+            thread.join(PATIENCE_S)
