@@ -10,8 +10,10 @@ the hall's clearing times.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from kiosk.domain.hall_plan import BusinessGroup, HallPlan, QueueRules
 from kiosk.domain.ids import (
@@ -25,10 +27,13 @@ from kiosk.domain.ids import (
 from kiosk.domain.issue_limits import no_number_now, person_limit_reached
 from kiosk.domain.queue_day import LONGEST_OPEN
 from kiosk.domain.queue_events import Abandoned, BandLent, Cleared, DayStarted, Event, Issued, Relabelled
-from kiosk.domain.queue_state import QueueState
+from kiosk.domain.queue_state import LentNumber, QueueState
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.ticket import Priority, Proof, Ticket, TicketState
 from kiosk.domain.turn import came_before
+
+LARGEST_BAND = 20
+"""So many numbers are lent at once at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ def _take_in_lent(
         return ()
     day = label.issued_at.date()
     lent = state.lent.get((day, label.number))
-    if lent is None or lent.terminal_id != asked.terminal_id or lent.business_group != asked.business_group:
+    if lent is None or not _is_lent_to(asked, label, lent, plan):
         return Refusal("not_lent", f"{label.number} 没有借给这台终端。", "请让这位市民到咨询台，凭纸票安排。")
     if lent.used_by is not None and lent.used_by != asked.ticket_id:
         return Refusal(
@@ -195,6 +200,31 @@ def _take_in_lent(
     if state.day is not None and day < state.day:
         return (issued, Abandoned(asked.ticket_id, None, "隔日送达"))
     return (issued,)
+
+
+def _is_lent_to(asked: IssueRequest, label: LentLabel, lent: LentNumber, plan: HallPlan) -> bool:
+    """Whom a number was lent to in a stretch of the log that is lost, nobody knows: the paper that comes with it is believed."""
+    if lent.terminal_id == "":
+        group = plan.groups.get(asked.business_group)
+        return group is not None and label.number[:-3] == group.prefix
+    return lent.terminal_id == asked.terminal_id and lent.business_group == asked.business_group
+
+
+def _free_to_lend(state: QueueState, plan: HallPlan, prefix: str, day: date) -> Iterator[TicketNumber]:
+    """In the order in which they are lent."""
+    for serial in range(plan.rules.lent_first, plan.rules.lent_last + 1):
+        label = _label(prefix, serial)
+        if (day, label) not in state.lent and label not in state.carried:
+            yield label
+
+
+def perhaps_lent(state: QueueState, plan: HallPlan, lost: int) -> tuple[TicketNumber, ...]:
+    """What so many lost entries of today's log may have lent at most."""
+    if state.day is None:
+        return ()
+    prefixes = sorted({group.prefix for group in plan.groups.values()})
+    free = (_free_to_lend(state, plan, prefix, state.day) for prefix in prefixes)
+    return tuple(label for labels in free for label in islice(labels, lost * LARGEST_BAND))
 
 
 def _issued(
@@ -252,14 +282,7 @@ def decide_band(
     group = plan.groups.get(group_id)
     if group is None:
         return Refusal("unknown_group", "没有这类业务。", "请检查终端的配置。")
-    free = (
-        label
-        for label in (
-            _label(group.prefix, serial) for serial in range(plan.rules.lent_first, plan.rules.lent_last + 1)
-        )
-        if (day, label) not in state.lent and label not in state.carried
-    )
-    numbers = tuple(label for label, _ in zip(free, range(count), strict=False))
+    numbers = tuple(islice(_free_to_lend(state, plan, group.prefix, day), count))
     if not numbers:
         return Refusal("sold_out", f"今天{group.name}的备用号都借出去了。", "明天重新放；联网时照常取号。")
     return BandLent(terminal_id, group_id, day, numbers)

@@ -16,7 +16,7 @@ from kiosk.domain.appointment_events import (
     CheckedIn,
 )
 from kiosk.domain.duty_events import HelpHeard, IssuingSet, MessageRead, MessageSent, WaitTold, apply_duty
-from kiosk.domain.ids import TicketId, TicketNumber
+from kiosk.domain.ids import BusinessGroupId, TerminalId, TicketId, TicketNumber
 from kiosk.domain.log_restored import LogRestored, numbers_after
 from kiosk.domain.papers_at_counter import PapersGiven, PapersOpened, PapersTakenBack, PapersWiped
 from kiosk.domain.papers_at_counter import after as papers_after
@@ -77,8 +77,9 @@ def apply(state: QueueState, recorded: Recorded) -> None:
             state.papers = papers_after(state.papers, recorded.event, recorded.at)
         case WaitTold() | IssuingSet() | HelpHeard() | MessageSent() | MessageRead():
             apply_duty(state, recorded.event, recorded.at)
-        case LogRestored():
-            state.last_number = numbers_after(state.last_number, recorded.event)
+        case LogRestored() as found:
+            state.last_number = numbers_after(state.last_number, found)
+            _lend_to_nobody_known(state, found)
         case Undone():
             undo(state, recorded, recorded.event)
         case CounterMoved():
@@ -153,3 +154,10 @@ def _label(state: QueueState, event: Relabelled | PaperReported) -> None:
 def _lend(state: QueueState, event: BandLent) -> None:
     for number in event.numbers:
         state.lent[(event.day, number)] = LentNumber(event.terminal_id, event.business_group)
+
+
+def _lend_to_nobody_known(state: QueueState, found: LogRestored) -> None:
+    if state.day is not None:
+        for number in found.perhaps_lent:
+            unknown = LentNumber(TerminalId(""), BusinessGroupId(""))
+            state.lent.setdefault((state.day, TicketNumber(number)), unknown)

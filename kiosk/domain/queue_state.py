@@ -50,6 +50,7 @@ class LentNumber:
     """A number of a band, and whose."""
 
     terminal_id: TerminalId
+    """Empty where the log lost whom it was lent to, and the group with it: whoever brings it first had it."""
     business_group: BusinessGroupId
     used_by: TicketId | None = None
 

@@ -14,14 +14,15 @@ from uuid_utils import uuid7
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
 from kiosk.domain.health import Alarm, HealthBook, Heartbeat
+from kiosk.domain.issuing import perhaps_lent
 from kiosk.domain.log_restored import restored
 from kiosk.domain.queue_state import CallMade
 from kiosk.domain.refusal import Refusal
 from kiosk.domain.review import TagSet
 from kiosk.hall import papers_at_counter
 from kiosk.hall.access import Access
-from kiosk.hall.audit_heads import AuditHeads
 from kiosk.hall.asking import Asking
+from kiosk.hall.audit_heads import AuditHeads
 from kiosk.hall.books import Books, Reply
 from kiosk.hall.by_itself import keep_queue_going
 from kiosk.hall.hall_voice import HallVoice
@@ -31,6 +32,7 @@ from kiosk.hall.queue_views import Outlook
 from kiosk.hall.report_reader import ReportReader
 from kiosk.hall.settings import HallSettings
 from kiosk.hall.settings_book import SettingsBook
+from kiosk.hall.snapshot_keeper import SnapshotKeeper
 from kiosk.hall.telling import Telling
 from kiosk.hall.wait_memo import WaitMemo
 from kiosk.links.sign_on import SignOn
@@ -59,6 +61,7 @@ class Hall:
     tags: TagSet
     cipher: Cipher
     reports: ReportReader
+    snapshots: SnapshotKeeper
     public_url: str
     waits: WaitMemo = field(default_factory=WaitMemo.shipped)
     rescued: Rescued | None = None
@@ -80,10 +83,12 @@ class Hall:
 
     async def run(self) -> None:
         """Starts writing and telling; ticks until cancelled."""
-        self.telling.begin(asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        self.telling.begin(loop)
         self.ledger.start()
         await self._do(lambda _books: Reply(204))
         await self._say_what_was_rescued()
+        self._begin_snapshots(loop)
         await self._do(papers_at_counter.wipe(self.settings.papers.keep_after()))
         while True:
             self._tick()
@@ -91,23 +96,35 @@ class Hall:
 
     async def _say_what_was_rescued(self) -> None:
         """On the health page until the next start, and in the log where something is missing from it."""
-        now = self.now()
+        self._keep_alarms(self.health.end_hall_alarm("database", self.now()))
         if self.rescued is None:
-            self._keep_alarms(self.health.end_hall_alarm("database", now))
             return
-        self._keep_alarms(self.health.raise_hall_alarm("database", self.rescued.said, now, _new_id()))
+        self._database_alarm(self.rescued.said)
         lost = self.rescued.lost
         if lost:
             prefixes = [group.prefix for group in self.ledger.plan.groups.values()]
 
             def note(books: Books) -> Reply:
-                books.record(restored(books.queue.last_number, prefixes, lost), "hall", "rescue")
+                lent = perhaps_lent(books.queue, self.ledger.plan, lost)
+                books.record(restored(books.queue.last_number, prefixes, lost, lent), "hall", "rescue")
                 return Reply(204)
 
             await self._do(note)
 
+    def _begin_snapshots(self, loop: asyncio.AbstractEventLoop) -> None:
+        def say(what: str) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._database_alarm, what)
+
+        self.snapshots.begin(self.ledger, say)
+
+    def _database_alarm(self, said: str) -> None:
+        """On the health page until the next start."""
+        self._keep_alarms(self.health.raise_hall_alarm("database", said, self.now(), _new_id()))
+
     def close(self) -> None:
         """Screens are let go, what was asked is on disk, the database is free."""
+        self.snapshots.close()
         self.live.close()
         self.reports.close()
         self.audit_heads.note(self)

@@ -32,7 +32,7 @@ from kiosk.store.hall_records import GivenAnswer
 from kiosk.store.log_copy import LogCopy
 
 _LOOK_EVERY_S = 2.0
-"""A third of the silence after which a database server takes its owner for dead (`kiosk.store.hall_postgres`)."""
+"""Less than half of the silence after which a database server takes its owner for dead (`kiosk.store.hall_postgres`)."""
 _SKEW_TOLD_S = 2.0
 """The clock may be this much behind the log before somebody is told; time servers step by less."""
 
@@ -63,7 +63,9 @@ class Ledger:
         journal: Journal,
         group_limit: int = 128,
         log_copy: LogCopy | None = None,
+        known: QueueState | None = None,
     ) -> None:
+        """`known` is where the log is gone on from; see `read_back`."""
         self._database = database
         self.plan = plan
         self._clock = clock
@@ -76,7 +78,7 @@ class Ledger:
         self._on_lost: Callable[[], None] = lambda: None
         self.lost: HallDatabaseLost | None = None
         self._closed = False
-        self._queue, self._reviews = read_back(self._database)
+        self._queue, self._reviews = read_back(self._database, known)
         self.seen = Seen(self._queue.copy(), self._reviews.copy())
         self._thread = threading.Thread(target=self._run, name="hall-ledger", daemon=True)
 

@@ -20,6 +20,7 @@ from kiosk.store.hall_trouble import (
     HallDatabaseCorrupt,
     HallDatabaseFailed,
     HallDatabaseLost,
+    HallKeyDiffers,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "HallDatabaseCorrupt",
     "HallDatabaseFailed",
     "HallDatabaseLost",
+    "HallKeyDiffers",
     "Transaction",
     "fault_of_place",
     "is_server",
@@ -78,10 +80,13 @@ class HallDatabase:
         self._lost: HallDatabaseLost | None = None
 
     @classmethod
-    def open(cls, place: str | Path) -> HallDatabase:
-        """Owns the file, or the schema of a `postgresql://…?schema=` address, until `close`; its tables are up to date.
-        Raises HallDatabaseBusy, HallDatabaseBroken or HallDatabaseAway."""
-        return cls(hall_postgres.own(str(place)) if is_server(place) else hall_sqlite.own(Path(place)))
+    def open(cls, place: str | Path, key_name: str | None = None) -> HallDatabase:
+        """Owns the file, or the schema of a `postgresql://…?schema=` address, until `close`; its tables are up to date. With
+        the name of this machine's key a server's hall is only opened when it is the hall's, too; empty: there is none here.
+        Raises HallDatabaseBusy, HallDatabaseBroken, HallDatabaseAway or HallKeyDiffers."""
+        return cls(
+            hall_postgres.own(str(place), key_name) if is_server(place) else hall_sqlite.own(Path(place))
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

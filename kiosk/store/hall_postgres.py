@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from kiosk.store.hall_migration import make_ready, upgrade
-from kiosk.store.hall_owner import still_ours, take_over
-from kiosk.store.hall_trouble import HallDatabaseAway, HallDatabaseBroken, HallDatabaseBusy
+from kiosk.store.hall_owner import check_key, still_ours, take_over
+from kiosk.store.hall_trouble import HallDatabaseAway, HallDatabaseBroken, HallDatabaseBusy, HallKeyDiffers
 
 SCHEME = "postgresql://"
 DEFAULT_SCHEMA = "hall"
@@ -97,9 +97,9 @@ class OwnedSchema:
             self.connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
-def own(address: str) -> OwnedSchema:
-    """The hall in the address' schema, its tables up to date. Raises HallDatabaseBusy when another program has it,
-    HallDatabaseAway when the server cannot be reached, HallDatabaseBroken when the schema cannot be used."""
+def own(address: str, key_name: str | None = None) -> OwnedSchema:
+    """The hall in the address' schema, its tables up to date. Raises HallKeyDiffers when the hall knows another key than the one
+    of that name, whoever has it; HallDatabaseBusy when another program has it, HallDatabaseAway when the server cannot be reached, HallDatabaseBroken when the schema cannot be used."""
     url, schema = _parts(address)
     make_ready()
     engine = _engine(url, schema)
@@ -112,6 +112,8 @@ def own(address: str) -> OwnedSchema:
         ) from error
     try:
         with connection.begin():
+            if key_name is not None and _names_its_key(connection, schema):
+                check_key(connection, key_name)
             _lock(connection, schema)
             connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
             upgrade(connection)
@@ -122,7 +124,7 @@ def own(address: str) -> OwnedSchema:
             f"数据库 {said(address)} 不能用作大厅数据库（{_first_line(error)}）。",
             "请检查账号是否可以在这个库里建表。",
         ) from error
-    except (HallDatabaseBusy, HallDatabaseBroken):
+    except (HallDatabaseBusy, HallDatabaseBroken, HallKeyDiffers):
         connection.close()
         raise
 
@@ -148,6 +150,15 @@ def _parts(address: str) -> tuple[URL, str]:
     url = make_url(address).set(drivername="postgresql+psycopg")
     schema = url.query.get("schema", DEFAULT_SCHEMA)
     return url.difference_update_query(["schema"]), str(schema)
+
+
+def _names_its_key(connection: Connection, schema: str) -> bool:
+    """A hall that is new, or was written by an older program, does not."""
+    asked = text(
+        "SELECT count(*) FROM information_schema.columns "
+        "WHERE table_schema = :schema AND table_name = 'hall_owner' AND column_name = 'key_name'"
+    )
+    return bool(connection.execute(asked, {"schema": schema}).scalar())
 
 
 def _lock(connection: Connection, schema: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.store.hall_database import HallDatabase
-from kiosk.store.hall_schema import hall_owner, metadata, queue_log
+from kiosk.store.hall_schema import hall_owner, metadata, queue_log, queue_snapshot
 from kiosk.store.log_chain import chained
 from kiosk.store.log_copy import LogCopy, Row
 from kiosk.store.queue_log import follows
@@ -158,7 +158,7 @@ def _fill(path: Path, damaged: sqlite3.Connection, log: Iterable[Row]) -> tuple[
         with database.transaction() as connection:
             _insert(connection, queue_log, list(_chained_anew(log)))
             for table in metadata.sorted_tables:
-                if table in (queue_log, hall_owner):
+                if table in (queue_log, hall_owner, queue_snapshot):
                     continue
                 rows, broke_off = _readable(damaged, table)
                 taken = _insert(connection, table, rows)

@@ -88,6 +88,17 @@ hall_owner = Table(
     metadata,
     Column("hall", Integer, primary_key=True, autoincrement=False),
     Column("epoch", Integer, nullable=False),
+    Column("key_name", String(64), nullable=False, server_default=""),
+)
+queue_snapshot = Table(
+    "queue_snapshot",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("program", String(80), nullable=False),
+    Column("log_digest", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("packed", LargeBinary, nullable=False),
 )
 staff_passwords = Table(
     "staff_passwords",

@@ -21,6 +21,10 @@ class HallDatabaseAway(KioskError):
     """The database server cannot be reached, or does not let us in."""
 
 
+class HallKeyDiffers(KioskError):
+    """This machine has another key than the hall: it could not open what the hall has sealed."""
+
+
 class HallDatabaseFailed(KioskError):
     """A transaction did not go through; nothing of it happened."""
 

@@ -28,35 +28,14 @@ from kiosk.hall.ledger import Ledger
 from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase
 from tests.benchmarks.hall_load import Clerk, Connection, hall_in_its_own_process, report
-from tests.kiosk.hall.desk import Desk
+from tests.benchmarks.log_of_days import TICKETS, a_busy_day
 from tests.support.hall import sample_settings
 from tests.support.postgres import PostgresServer
 from tests.support.takers import Takers
 
-_TICKETS = 5000
 _SCREENS = 200
 _FAILOVERS = 3
-_COUNTER = {"general": "3", "social": "8", "police": "6", "estate": "7", "business": "1", "tax": "2"}
 pytestmark = pytest.mark.benchmark
-
-
-def a_busy_day() -> Desk:
-    """A day of 5,000 tickets in six groups, each called, begun and finished; most wait for some minutes."""
-    desk = Desk()
-    desk.plan = dataclasses.replace(
-        desk.plan,
-        groups={key: dataclasses.replace(group, daily_limit=900) for key, group in desk.plan.groups.items()},
-    )
-    for counter in _COUNTER.values():
-        desk.do("open", counter=counter)
-    groups = list(_COUNTER)
-    for n in range(_TICKETS):
-        group = groups[n % len(groups)]
-        desk.take(group, ticket_id=f"ticket-{n:05d}")
-        desk.later(seconds=5)
-        if n >= 30:
-            desk.do("call-next", "begin", "finish", counter=_COUNTER[groups[(n - 30) % len(groups)]])
-    return desk
 
 
 def timed(work: Callable[[], object], times: int = 5) -> float:
@@ -81,14 +60,14 @@ def test_day_of_five_thousand_tickets_is_rebuilt(tmp_path: Path, monkeypatch: py
     def rebuild() -> Ledger:
         return Ledger(database, sample_settings().plan(), clock, journal)
 
-    assert len(rebuild().seen.queue.tickets()) == _TICKETS
+    assert len(rebuild().seen.queue.tickets()) == TICKETS
     ours_s = timed(rebuild)
     for module in (queue, queue_day, queue_moves):
         monkeypatch.setattr(module, "replace", dataclasses.replace)
     plain_s = timed(rebuild)
     database.close()
     report(
-        f"a day of {_TICKETS} tickets, {len(desk.log)} events, checked and folded: {ours_s:.2f} s; "
+        f"a day of {TICKETS} tickets, {len(desk.log)} events, checked and folded: {ours_s:.2f} s; "
         f"with dataclasses.replace {plain_s:.2f} s ({plain_s / ours_s:.2f} times)"
     )
     assert plain_s > ours_s
@@ -170,12 +149,17 @@ def test_screens_are_right_again_after_the_hall_was_killed(tmp_path: Path) -> No
 
 @pytest.mark.timeout(240)
 def test_standby_takes_over_on_postgresql(postgres: PostgresServer, tmp_path: Path) -> None:
-    from tests.faults.test_hall_failover import assert_promises_are_kept, go_on, two_machines, two_ports, url
+    from tests.faults.test_hall_failover import assert_promises_are_kept, go_on, two_machines, url
+    from tests.support.kept_ports import kept_ports
 
     times = []
     for n in range(_FAILOVERS):
-        database, ports = postgres.address(f"bench{n}"), two_ports()
-        with two_machines(tmp_path / str(n), database, ports) as (first, second):
+        database = postgres.address(f"bench{n}")
+        with (
+            kept_ports(2) as kept,
+            two_machines(tmp_path / str(n), database, tuple(kept)) as (first, second),
+        ):
+            ports = tuple(kept)
             with Takers([url(port) for port in ports]) as takers:
                 go_on(takers)
                 first.send(signal.SIGKILL)

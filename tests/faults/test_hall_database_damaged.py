@@ -17,7 +17,8 @@ from kiosk.commands import hall as hall_command
 from kiosk.domain.queue import rebuild
 from kiosk.store import queue_log
 from kiosk.store.hall_database import HallDatabase, HallDatabaseBroken
-from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
+from tests.support.hall import FRIDAY_MORNING, OTHER_TERMINAL, TERMINAL_ID, RunningHall, issue, running_hall
+from tests.support.stores import stored_in
 
 _TICKETS = 60
 
@@ -52,13 +53,11 @@ def alarm_of(hall: RunningHall) -> str:
     )
 
 
-def spoil_row(database: Path, seq: int) -> None:
+def spoil_row(database: Path, seq: int, old: str = "general", new: str = "genersl") -> None:
     """One character of one row is another one; the file is a perfect SQLite database all the same."""
     connection = sqlite3.connect(database)
     with connection:
-        connection.execute(
-            "UPDATE queue_log SET body = replace(body, 'general', 'genersl') WHERE seq = ?", (seq,)
-        )
+        connection.execute("UPDATE queue_log SET body = replace(body, ?, ?) WHERE seq = ?", (old, new, seq))
     connection.close()
 
 
@@ -94,6 +93,32 @@ def test_without_a_copy_the_loss_is_counted_and_no_number_is_given_twice(
         state = rebuild(queue_log.read(connection))
     database.close()
     assert len({ticket.number for ticket in state.tickets()}) == len(state.tickets())
+
+
+def test_number_lent_in_a_lost_stretch_is_taken_in_and_lent_to_nobody_else(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    """A terminal holds numbers of which the log knows nothing any more, and gave one out while the hall was rebuilt."""
+    band = {"business_group": "tax", "count": 3}
+    with running_hall(tmp_path, clock) as hall, hall.terminal() as terminal:
+        take(terminal, "first")
+        lent = terminal.post("/api/v1/bands", json={"terminal_id": TERMINAL_ID, **band}).json()["numbers"]
+    (row,) = stored_in(tmp_path, "SELECT seq FROM queue_log WHERE kind = 'BandLent'")
+    spoil_row(tmp_path / "hall.sqlite3", row[0], old="tax", new="tex")
+    shutil.rmtree(tmp_path / "log_copy")
+    with running_hall(tmp_path, clock) as hall, hall.terminal() as terminal:
+        assert "可能缺" in alarm_of(hall)
+        clock.advance(60)
+        paper = {"number": lent[1], "issued_at": clock.now().isoformat(), "ticket_id": "ticket-offline"}
+        brought = issue(terminal, "tax", lent=paper)
+        assert brought.status_code == 201 and brought.json()["number"] == lent[1], brought.text
+        again = issue(terminal, "tax", lent={**paper, "ticket_id": "ticket-somebody-else"})
+        assert again.status_code == 409, "one number, one citizen"
+        with hall.client(headers=OTHER_TERMINAL) as other:
+            more = other.post("/api/v1/bands", json={"terminal_id": "T-02", **band})
+        assert more.status_code == 200 and not set(more.json()["numbers"]) & set(lent), more.text
+        foreign = {**paper, "number": "A999", "ticket_id": "ticket-of-no-band"}
+        assert issue(terminal, "general", lent=foreign).status_code == 409
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -16,11 +16,13 @@ from kiosk.domain.queue import rebuild
 from kiosk.store import hall_postgres, queue_log
 from kiosk.store.hall_database import HallDatabase, HallDatabaseBusy, HallDatabaseFailed, HallDatabaseLost
 from tests.support.hall import TERMINAL
-from tests.support.hall_programs import HallProcess, standing, write_settings
+from tests.support.hall_programs import HallProcess, give_key, standing, write_settings
 from tests.support.kept_ports import kept_ports
 from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.takers import Takers
 from tests.support.waiting import PATIENCE_S, wait_until
+
+_KEY = bytes(range(32))
 
 
 @pytest.fixture
@@ -43,6 +45,8 @@ def two_machines(
 ) -> Iterator[tuple[HallProcess, HallProcess]]:
     """(the one that has the hall, the one that stands by)."""
     configs = [write_settings(folder / str(n), database, port) for n, port in enumerate(ports)]
+    for config in configs:
+        give_key(config, _KEY)
     with HallProcess([configs[0]], folder / "0") as first:
         first.urls()
         with HallProcess([configs[1]], folder / "1", "--standby") as second:
@@ -166,9 +170,12 @@ def test_second_owner_without_standby_is_refused_with_a_sentence(
     server: PostgresServer, tmp_path: Path
 ) -> None:
     database = server.address("twice")
-    with HallProcess([write_settings(tmp_path / "a", database)], tmp_path / "a") as first:
+    one, other = (write_settings(tmp_path / name, database) for name in ("a", "b"))
+    for config in (one, other):
+        give_key(config, _KEY)
+    with HallProcess([one], tmp_path / "a") as first:
         first.urls()
-        with HallProcess([write_settings(tmp_path / "b", database)], tmp_path / "b") as second:
+        with HallProcess([other], tmp_path / "b") as second:
             assert second.process.wait(PATIENCE_S) == 1
             assert "另一个大厅程序正在使用" in second.log and "--standby" in second.log
             assert "Traceback" not in second.log and "not-a-secret" not in second.log
@@ -230,3 +237,22 @@ def test_owner_that_lost_its_lock_cannot_write_after_somebody_took_over(server: 
         assert connection.exec_driver_sql("SELECT count(*) FROM staff_locks").scalar() == 0
     former.close()
     owner.close()
+
+
+def test_standby_with_another_key_says_so_at_its_start_and_not_when_it_is_needed(
+    server: PostgresServer, ports: tuple[int, ...], tmp_path: Path
+) -> None:
+    database = server.address("keys")
+    owner, other = (write_settings(tmp_path / str(n), database, port) for n, port in enumerate(ports))
+    give_key(owner, _KEY)
+    key = other.parent / "hall.key"
+    with HallProcess([owner], tmp_path / "0") as first:
+        first.urls()
+        with HallProcess([other], tmp_path / "1", "--standby") as second:
+            wait_until(lambda: "密钥文件不在本机上" in second.log)
+            assert not key.exists(), "none is made up for a hall that has one"
+            give_key(other, bytes(32))
+            wait_until(lambda: "密钥文件和大厅的不是同一个" in second.log)
+            give_key(other, _KEY)
+            wait_until(lambda: "另一个大厅程序正在使用" in second.log)
+            assert standing(url(ports[0])) == "owner"

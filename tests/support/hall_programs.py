@@ -41,6 +41,13 @@ def write_settings(folder: Path, database: str = "hall.sqlite3", port: int = 0, 
     return path
 
 
+def give_key(config: Path, key: bytes) -> None:
+    """Machines of one hall have the same one."""
+    path = config.parent / "hall.key"
+    path.write_text(key.hex() + "\n", encoding="ascii")
+    path.chmod(0o600)
+
+
 class HallProcess:
     """One `kiosk hall`; `said` are the lines it has printed, `log` what it told on standard error."""
 

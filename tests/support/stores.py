@@ -6,7 +6,11 @@ import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import text
+
+from kiosk.store.hall_database import HallDatabase
 from tests.support.postgres import PostgresServer
 
 _server: PostgresServer | None = None
@@ -33,3 +37,26 @@ def database_of(folder: Path) -> str:
 def place_of(folder: Path) -> str:
     """What HallDatabase.open takes for the same."""
     return database_of(folder) if _server is not None else str(folder / "hall.sqlite3")
+
+
+@contextlib.contextmanager
+def opened_store(folder: Path) -> Iterator[HallDatabase]:
+    """The database of the hall in `folder`, which must not be running."""
+    database = HallDatabase.open(place_of(folder))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def stored(database: HallDatabase, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    """The rows that an SQL statement gives, or none, through the store's own connection: the same on both."""
+    with database.transaction() as connection:
+        answer = connection.execute(text(statement), values)
+        return [tuple(row) for row in answer] if answer.returns_rows else []
+
+
+def stored_in(folder: Path, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    """The same of a hall that is not running."""
+    with opened_store(folder) as database:
+        return stored(database, statement, **values)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from kiosk.domain.issuing import LARGEST_BAND
 from kiosk.hall.wire.common import Moment, OutboxWire, Priority, Wire
 
 
@@ -43,7 +44,7 @@ class PaperAsked(Wire):
 class BandAsked(Wire):
     terminal_id: str
     business_group: str
-    count: int = Field(ge=1, le=20)
+    count: int = Field(ge=1, le=LARGEST_BAND)
 
 
 class HelpAsked(Wire):
