@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import cv2
 import numpy as np
@@ -16,24 +16,29 @@ from kiosk.imaging.page_beyond import to_the_rim
 from kiosk.imaging.page_candidates import other_candidates, plain_candidates
 from kiosk.imaging.page_corners import refined
 from kiosk.imaging.page_lines import UNSEEN, quads_from_lines
-from kiosk.imaging.page_network import PageNetwork, Seen
+from kiosk.imaging.page_network import PageNetwork
 from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Planes, Quad, SideSupport, area, clockwise, settle, support
 from kiosk.imaging.small_picture import lab_planes, small_copy
 from kiosk.imaging.tray import EmptyTray
+from kiosk.imaging.tray_difference import LyingThere
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 
 # Colour steps, in Lab units of 255: a white sheet on a white tray still has this much, plain noise has not.
 _FAINT_STEP = 7.0
+# With the tray taken off there is no grain and no scratch to mistake for an edge: faint steps may count.
+_MAGNIFIED = 3.0
 _MIN_SCORE = 0.62
+# A hint agrees nearly wholly.
+_SURELY: Final = 0.85
 # All four sides seen over nearly their whole length: nothing better can be found.
 _PLAIN_SCORE = 0.97
 # Moving a quad onto its edges costs more than rating it: only the best few.
 _MOST_SETTLED = 5
 _ALMOST = 0.10
-# A shape that the network sees nothing of loses this much of its edges' worth.
-_NETWORK_WEIGHT: Final = 0.4
+# Agreement is never quite complete.
+_AGREED: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ class PageFinder:
         """The sheet in a BGR picture, or None when there is none. The picture is not changed."""
         small = small_copy(picture)
         bare = self._tray.taken_off(small) if self._tray is not None else None
-        planes = lab_planes(small) if bare is None else bare
-        search = _Search(planes, None if self._network is None else self._network.look(small))
+        planes = lab_planes(small) if bare is None else _magnified(bare)
+        search = _Search(planes, self._hints(small, bare), _least_step(planes))
         best = search.best()
         if best is None:
             return None
@@ -66,6 +71,12 @@ class PageFinder:
         scale = small.shape[1] / picture.shape[1]
         corners = refined(clockwise((settled + 0.5) / scale - 0.5), picture)
         return PageFound(_as_corners(clockwise(corners)), min(1.0, best.score))
+
+    def _hints(self, small: Planes, bare: Planes | None) -> tuple[_Hint, ...]:
+        """The tray tells more than the network where it is known, and costs nothing."""
+        if bare is not None:
+            return (LyingThere(bare),)
+        return () if self._network is None else (self._network.look(small),)
 
 
 _networks = threading.local()
@@ -83,6 +94,22 @@ def known_network() -> PageNetwork | None:
     return shipped
 
 
+class _Hint(Protocol):
+    """Something that knows roughly where the sheet lies."""
+
+    @property
+    def weight(self) -> float:
+        """What a shape loses of its edges' worth when the hint knows nothing of it."""
+
+    @property
+    def least_score(self) -> float:
+        """What a shape's edges must be worth when the hint agrees with it nearly wholly."""
+
+    def quads(self, width: int, height: int) -> Iterator[Quad]: ...
+
+    def agreement(self, quad: Quad, width: int, height: int) -> float: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Rated:
     quad: Quad
@@ -93,35 +120,39 @@ class _Rated:
 
 
 class _Search:
-    """One picture's search: its planes, what counts as a step in them, what the network sees."""
+    """One picture's search: its planes, who hints at a place, what counts as a step."""
 
-    def __init__(self, planes: Planes, seen: Seen | None) -> None:
+    def __init__(self, planes: Planes, hints: Sequence[_Hint], step: float) -> None:
         self._planes = planes
-        self._seen = seen
-        self._step = _least_step(planes)
+        self._hints = hints
+        self._step = step
 
     def best(self) -> _Rated | None:
         """The best of all candidates, the costlier ones looked for only while the cheaper are not good enough."""
         best: _Rated | None = None
-        for more in (self._seen_by_network, plain_candidates, other_candidates, self._from_lines):
+        for more in (self._hinted, plain_candidates, other_candidates, self._from_lines):
             if best is None or best.worth < _PLAIN_SCORE:
                 best = self._best([*([best.quad] if best else []), *more(self._planes)])
-        return best if best is not None and best.score >= _MIN_SCORE else None
+        return best if best is not None and best.score >= self._least_score(best.quad) else None
 
-    def _seen_by_network(self, planes: Planes) -> Sequence[Quad]:
-        return [] if self._seen is None else list(self._seen.quads(planes.shape[1], planes.shape[0]))
+    def _least_score(self, quad: Quad) -> float:
+        """What lies on a known tray may have hardly an edge."""
+        height, width = self._planes.shape[:2]
+        sure = (hint for hint in self._hints if hint.agreement(quad, width, height) >= _SURELY)
+        return min((hint.least_score for hint in sure), default=_MIN_SCORE)
+
+    def _hinted(self, planes: Planes) -> Sequence[Quad]:
+        height, width = planes.shape[:2]
+        return [quad for hint in self._hints for quad in hint.quads(width, height)]
 
     def _from_lines(self, planes: Planes) -> Sequence[Quad]:
         return quads_from_lines(planes, self._step)
 
     def _rated(self, quad: Quad) -> _Rated:
         score = _score(quad, self._planes, self._step)
-        if self._seen is None:
-            return _Rated(quad, score, score)
         height, width = self._planes.shape[:2]
-        return _Rated(
-            quad, score, score + _NETWORK_WEIGHT * (self._seen.agreement(quad, width, height) - 0.9)
-        )
+        hinted = sum(hint.weight * (hint.agreement(quad, width, height) - _AGREED) for hint in self._hints)
+        return _Rated(quad, score, score + hinted)
 
     def _best(self, quads: Sequence[Quad]) -> _Rated | None:
         """The best of the quads, the best few of them moved onto their edges."""
@@ -133,6 +164,10 @@ class _Search:
         for one in tuple(rated):
             rated.append(self._rated(clockwise(settle(one.quad, self._planes, reach_px=5.0))))
         return _outermost(rated)
+
+
+def _magnified(bare: Planes) -> Planes:
+    return np.asarray(np.clip((bare - 128.0) * _MAGNIFIED + 128.0, 0, 255), dtype=np.float32)
 
 
 def _least_step(planes: Planes) -> float:

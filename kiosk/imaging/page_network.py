@@ -40,6 +40,8 @@ class Seen:
     """0 to 1 for each cell: a corner of the sheet is there."""
     any_sheet: float
     """0 to 1: there is a sheet."""
+    weight: float = 0.4
+    least_score: float = 0.62
 
     def quads(self, width: int, height: int) -> Iterator[Quad]:
         """Shapes that may be the sheet, in pixels of a picture of that size; none where nothing is seen."""

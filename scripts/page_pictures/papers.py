@@ -27,8 +27,7 @@ class Paper:
 def paper(rng: Random) -> Paper:
     """A paper of a random kind, lying or standing."""
     kinds = (_letter, _letter, _form, _receipt, _certificate, _card, _card, _picture_page)
-    drawn = kinds[int(rng.integers(len(kinds)))](rng)
-    return drawn
+    return kinds[int(rng.integers(len(kinds)))](rng)
 
 
 def id_card(rng: Random) -> Paper:
