@@ -83,6 +83,11 @@ def samples() -> dict[str, dict[str, Paper]]:
             "priority": ticket_paper(
                 replace(_TICKET, category="老年人优先", waiting_ahead=0, expected_call=_TICKET.issued_at)
             ),
+            "several": ticket_paper(
+                replace(
+                    _TICKET, services=("不动产登记", "办税服务"), category="残疾人优先", to_be_confirmed=True
+                )
+            ),
             "reprint": ticket_paper(replace(_TICKET, reprint=1)),
         },
         "receipt": {
