@@ -34,7 +34,10 @@ class Stretch:
 
     def after(self, told: WaitRange, wait_min: float) -> Stretch:
         """The same after a wait came out: an end that was missed moves away, one that held comes a little nearer."""
-        below = self.below + _STEP * ((wait_min < told.low) - _MISSED_SHARE)
+        below = self.below
+        if told.low > 0:
+            # Nobody waits less than nothing: that such an end held teaches nothing of the others.
+            below += _STEP * ((wait_min < told.low) - _MISSED_SHARE)
         above = self.above + _STEP * ((wait_min > told.high) - _MISSED_SHARE)
         return Stretch(min(max(below, -_MOST), _MOST), min(max(above, -_MOST), _MOST))
 

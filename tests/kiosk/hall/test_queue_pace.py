@@ -157,6 +157,12 @@ def test_a_missed_end_moves_away_and_a_held_one_comes_nearer(wait_min: float, wi
     assert after.below < Stretch().below
 
 
+def test_a_range_that_begins_at_nothing_does_not_narrow_the_lower_ends_of_others() -> None:
+    """Whoever is told 0 to 9 cannot wait less than told."""
+    after = Stretch().after(WaitRange(0, 5, 9), wait_min=4)
+    assert after.below == Stretch().below and after.above < Stretch().above
+
+
 def test_ranges_that_are_too_narrow_grow_until_they_hold_eight_in_ten() -> None:
     stretch = Stretch(0.0, 0.0)
     held = 0
