@@ -204,7 +204,7 @@ def test_exported_day_is_a_table_that_runs_nothing(desk: httpx.Client, hall: Run
         book(bookings, TEN, item_name="=HYPERLINK(1)")
     answer = desk.get("/api/v1/appointments/export", params={"day": "2026-06-12"})
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
-    cells = [cell for cell in sheet[3]]
+    cells = list(sheet[3])
     assert [cells[0].value, cells[1].value, cells[2].value] == ["10:00", "综合受理", "彭*花"]
     assert cells[3].data_type == "s"
     written = desk.get("/api/v1/appointments/export", params={"day": "2026-06-12", "format": "csv"})
