@@ -45,7 +45,9 @@ def bind_pdf(pages: Sequence[bytes], title: str) -> bytes:
         if not page.startswith(b"\xff\xd8"):
             raise ValueError(f"page {number} is not a JPEG")
     try:
-        bound = img2pdf.convert(list(pages), layout_fun=_layout, title=title, nodate=True)
+        # Its other engines write the second into the file's ID, and a file bound again would be another one.
+        engine = img2pdf.Engine.internal
+        bound = img2pdf.convert(list(pages), layout_fun=_layout, title=title, nodate=True, engine=engine)
     except img2pdf.ImageOpenError as error:
         raise ValueError("a page is not a whole JPEG") from error
     return bytes(bound)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import numpy as np
 import pikepdf
@@ -10,6 +11,7 @@ import pytest
 
 from kiosk.imaging.papers_pdf import bind_pdf, digests
 from kiosk.imaging.picture_file import encode_jpeg
+from tests.support.waiting import wait_until
 
 
 def _page(width: int, height: int, grey: int = 200) -> bytes:
@@ -45,6 +47,14 @@ def test_a_card_stands_at_true_size() -> None:
 def test_the_same_pages_give_the_same_bytes() -> None:
     pages = [_page(620, 877)]
     assert bind_pdf(pages, "材料") == bind_pdf(pages, "材料")
+
+
+def test_the_same_pages_give_the_same_bytes_a_second_later() -> None:
+    """A power cut comes between the two; the digest that was sealed must fit the file that is bound again."""
+    pages, before = [_page(620, 877)], int(time.time())
+    bound = bind_pdf(pages, "材料")
+    wait_until(lambda: int(time.time()) > before, within_s=5)
+    assert bind_pdf(pages, "材料") == bound
 
 
 def test_the_title_is_readable_chinese() -> None:
