@@ -129,14 +129,13 @@ def _staff_routes(routes: APIRouter, hall: Hall, door: Door) -> None:
 
 def _preview(hall: Hall, changes: Mapping[str, Any], by: str) -> PreviewWire:
     told = PreviewWire(differences=[], notices=[], mistakes=[], refused="")
-    mistakes = not_changeable(changes)
     try:
+        if mistakes := not_changeable(changes):
+            raise NotSettings(mistakes)
         _, settings = hall.settings_book.next_change(changes, by, hall.now())
     except NotSettings as wrong:
-        mistakes = [*mistakes, *wrong.mistakes]
-    if mistakes:
-        wrong_ones = [MistakeWire(key=mistake.key, said=mistake.said) for mistake in mistakes]
-        return told.model_copy(update={"mistakes": wrong_ones})
+        found = [MistakeWire(key=mistake.key, said=mistake.said) for mistake in wrong.mistakes]
+        return told.model_copy(update={"mistakes": found})
     state = hall.ledger.seen.queue
     refused = in_use(hall.ledger.plan, settings.plan(), state)
     made = differences(plain_of(hall.settings), plain_of(settings))

@@ -361,6 +361,8 @@ def test_group_that_is_given_up_gives_no_numbers_and_serves_who_waits(hall: Runn
     ("changes", "key", "words"),
     [
         ({"hours": {"morning": "9:00–13:30"}}, "hours.afternoon", "重叠"),
+        ({"nothing": {"x": 1}}, "nothing", "配置文件"),
+        ({"server": {"port": 1}}, "server", "配置文件"),
         ({"groups": ("x", {"name": "新", "prefix": "A"})}, "groups.7.prefix", "综合受理"),
         ({"groups": ("x", {"name": "", "prefix": "H"})}, "groups.7.name", "至少要 1 个字"),
         ({"groups": ("general", {"hours": ["9:00–11:00", "10:30–12:00"]})}, "groups.1.hours", "重叠"),
