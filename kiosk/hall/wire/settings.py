@@ -11,7 +11,7 @@ from kiosk.hall.wire.common import Wire
 
 
 class SettingsAsked(Wire):
-    version: int = Field(ge=0)
+    version: int = Field(ge=0, strict=True)
     """The newest version that the form was drawn from; 0: the file alone."""
     changes: dict[str, dict[str, Any] | list[dict[str, Any]]] = Field(min_length=1, max_length=8)
 
