@@ -27,6 +27,8 @@ from tests.kiosk.appointments.booking_hall import (
 from tests.support.hall import FRIDAY_MORNING, TERMINAL_ID, RunningHall, issue, running_hall
 from tests.support.stores import place_of
 
+pytestmark = pytest.mark.usefixtures("each_store")
+
 TEN = datetime(2026, 6, 12, 10, 0, tzinfo=HALL_ZONE)
 KEY = HallKey(b"sample-hall-person-key-2026")
 PERSON, PHONE_KEY = KEY.person_key(ID_NUMBER), KEY.phone_key(PHONE)

@@ -25,6 +25,8 @@ from tests.support.hall import (
 )
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("each_store")
+
 CLERK, OTHER_CLERK, MANAGER, ADMINISTRATOR = "030016", "030027", "010012", "000001"
 LONG_ENOUGH = "竹篓 溪水 晒谷场 第三桥"
 

@@ -27,6 +27,9 @@ from kiosk.hall.wire.report import ReportWire
 from kiosk.store.hall_database import HallDatabase
 from tests.kiosk.hall.desk import Desk
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall, sample_settings
+from tests.support.stores import place_of, stored_in
+
+pytestmark = pytest.mark.usefixtures("each_store")
 
 FRIDAY = FRIDAY_MORNING.date()
 
@@ -243,7 +246,7 @@ def test_range_of_days_is_the_log_replayed(tmp_path: Path, hall: RunningHall, cl
     assert live["total"]["finished"] == 6 and live["counters"][0]["serving_min"] == 28.0
     assert live["accuracy"]["told"] == 6, "a counter was open whenever somebody took a number"
     hall.stop()
-    database = HallDatabase.open(tmp_path / "hall.sqlite3")
+    database = HallDatabase.open(place_of(tmp_path))
     try:
         replayed = replay(database, sample_settings(), FRIDAY, last)
     finally:
@@ -256,7 +259,7 @@ def test_days_folded_in_another_process_are_the_same_as_folded_here(
 ) -> None:
     three_days(hall, clock)
     hall.stop()
-    database = HallDatabase.open(tmp_path / "hall.sqlite3")
+    database = HallDatabase.open(place_of(tmp_path))
     reader = ReportReader(database)
     try:
         from kiosk.store import queue_log
@@ -303,14 +306,10 @@ def test_range_too_long_or_backwards_is_refused_with_what_to_do(
 def test_broken_row_of_the_log_is_said_and_no_figure_is_given(
     tmp_path: Path, hall: RunningHall, clock: HandClock
 ) -> None:
-    import sqlite3
-
     three_days(hall, clock)
     hall.stop()
-    with sqlite3.connect(tmp_path / "hall.sqlite3") as raw:
-        raw.execute("update queue_log set actor = 'nobody' where seq = 4")
-    raw.close()
-    database = HallDatabase.open(tmp_path / "hall.sqlite3")
+    stored_in(tmp_path, "UPDATE queue_log SET actor = 'nobody' WHERE seq = 4")
+    database = HallDatabase.open(place_of(tmp_path))
     reader = ReportReader(database)
     try:
         with pytest.raises(Exception, match="第 4 条"):

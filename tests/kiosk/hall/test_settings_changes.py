@@ -22,6 +22,8 @@ from tests.support.hall import (
     start_hall,
 )
 
+pytestmark = pytest.mark.usefixtures("each_store")
+
 ADMINISTRATOR = "000001"
 
 
