@@ -13,6 +13,7 @@ _Colours = npt.NDArray[np.float32]
 _ALONG = np.linspace(0.1, 0.9, 24)
 # Beyond the blur of an edge.
 _FIRST_PX, _EVERY_PX = 5.0, 2.0
+_BESIDE_PX = 2.0
 _RING_PX = (4.0, 7.0, 10.0)
 # Summed Lab differences: pixels this near to the paper's colour are paper; a ground less unlike it than the second
 # tells nothing.
@@ -48,7 +49,11 @@ def _rows_outwards(quad: Quad, side: int, planes: Planes) -> list[_Colours]:
     rows: list[_Colours] = []
     while len(row := _row(quad, side, planes, _FIRST_PX + _EVERY_PX * len(rows))) > len(_ALONG) // 2:
         rows.append(row)
-    return rows
+    if len(rows) >= 2:
+        return rows
+    # Hardly any room is left: what lies right beside the side tells whether it is the sheet's own.
+    beside = _row(quad, side, planes, _BESIDE_PX)
+    return [beside] if len(beside) > len(_ALONG) // 2 else []
 
 
 def _row(quad: Quad, side: int, planes: Planes, out_px: float) -> _Colours:
@@ -67,7 +72,7 @@ def _share_of_paper(row: _Colours, paper: _Colours) -> float:
 def _goes_on(shares: list[float]) -> bool:
     """Whether rows with so much paper, from a side to the rim, are the same sheet."""
     if len(shares) < 2:
-        return False
+        return not shares or shares[0] >= _NEXT_TO_SIDE
     all_the_way, at_rim = float(np.mean(shares)), float(np.mean(shares[-3:]))
     return shares[0] >= _NEXT_TO_SIDE and all_the_way >= _ON_THE_WAY and at_rim >= _AT_THE_RIM
 

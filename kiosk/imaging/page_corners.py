@@ -57,7 +57,7 @@ def _edge(picture: Pixels, corner: _Floats, other: _Floats, inward: _Floats, rea
     offsets = np.linspace(-reach_px, reach_px, _ACROSS_STEPS)
     at = (points[:, None, :] + inward * offsets[:, None]).astype(np.float32)
     seen = cv2.remap(picture, at[..., 0], at[..., 1], cv2.INTER_LINEAR).astype(np.float32)
-    seen = cv2.blur(seen, (3, 5))
+    seen = np.asarray(cv2.blur(seen, (3, 5)), dtype=np.float32)
     # Paper against ground: what lies a little further in against what lies a little further out.
     steps = np.abs(seen[:, 6:] - seen[:, :-6]).sum(axis=2)
     middle = offsets[3:-3]

@@ -29,7 +29,5 @@ def small_copy(picture: Pixels) -> npt.NDArray[np.float32]:
 
 def lab_planes(small: npt.NDArray[Any]) -> Planes:
     """Lab as OpenCV scales it for bytes, in floats: steps of less than one grey level stay visible."""
-    lab = cv2.cvtColor(small * np.float32(1 / 255), cv2.COLOR_BGR2LAB)
-    lab[..., 0] *= 2.55
-    lab[..., 1:] += 128.0
-    return np.asarray(lab, dtype=np.float32)
+    lab = np.asarray(cv2.cvtColor(small * np.float32(1 / 255), cv2.COLOR_BGR2LAB), dtype=np.float32)
+    return lab * np.array([2.55, 1, 1], np.float32) + np.array([0, 128, 128], np.float32)
