@@ -7,19 +7,19 @@ import { Live } from "./live.js";
 import { toast } from "./toast.js";
 import { linkTo, loadWords, maskedName, maskedStaffNumber, t } from "./words.js";
 
-/** Loads the words, starts the clock; resolves when the page may draw. */
+/** Loads the words, starts the clock, sets the links to other pages; resolves when the page may draw. */
 export async function beginPage() {
   await loadWords();
   startClock();
   for (const link of document.querySelectorAll("a#staff")) link.href = linkTo("/account");
+  for (const link of document.querySelectorAll("[data-to]")) link.href = linkTo(link.dataset.to);
   byId("logout")?.addEventListener("click", () => leaveFor("/login", () => send("DELETE", "/api/v1/session").catch(() => {})));
 }
 
-/** The same for a page that only staff opens: links to other pages, who is logged in, the hall's time. Resolves with the
+/** The same for a page that only staff opens: who is logged in, the hall's time. Resolves with the
  * session, or null while the hall cannot be asked; without a login the browser is on its way to the login page. */
 export async function beginStaffPage() {
   await beginPage();
-  for (const link of document.querySelectorAll("[data-to]")) link.href = linkTo(link.dataset.to);
   try {
     const session = await get("/api/v1/session");
     say(byId("staff").querySelector("span"), `${maskedName(session.staff.name)} ${t("console.staff_number", { id: maskedStaffNumber(session.staff.id) })}`);
