@@ -131,9 +131,12 @@ class PreviewJudge:
         clock: Clock,
         journal: Journal,
         came_alive: Callable[[], None],
+        let_go: Callable[[], None],
     ) -> None:
+        """`let_go` is called each time nobody wants to see any more: what judging needs in memory may go."""
         self._camera = camera
         self._judge = judge
+        self._let_go = let_go
         self._clock = clock
         self._came_alive = came_alive
         self._listener = Listener("preview-judge", self._look, lambda: None, journal)
@@ -154,6 +157,7 @@ class PreviewJudge:
         if not wanted:
             self._camera.stop()
             self._forget()
+            self._let_go()
 
     def stop(self) -> None:
         self.want(False)
@@ -184,7 +188,9 @@ class PreviewJudge:
         self._lamps = self._with_stillness(lamps, frame, begun)
         self._judged = frame
         if not self._listener.is_wanted:
+            # It was judged while somebody left: what was loaded for it is not kept for nobody.
             self._forget()
+            self._let_go()
         return max(0.01, PREVIEW_EVERY_S - (self._clock.monotonic() - begun))
 
     def _with_stillness(self, lamps: PreviewLamps, frame: Frame, now: float) -> PreviewLamps:
@@ -212,6 +218,13 @@ def judge_preview(picture: Picture) -> PreviewLamps:
     corners = tuple((float(x), float(y)) for x, y in found.corners)
     hint = verdict.reasons[0] if verdict.reasons else "good"
     return PreviewLamps(corners, verdict.sharp, verdict.glare, verdict.whole, hint, verdict.glare_at)
+
+
+def forget_page_network() -> None:
+    """After `judge_preview`: gives back the memory that it keeps between frames."""
+    from kiosk.imaging.page import let_go_of_network
+
+    let_go_of_network()
 
 
 def _lies_still(before: PreviewLamps, now: PreviewLamps, width: int) -> bool:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
 from kiosk.flows.events import DevicesChanged, Event
-from kiosk.flows.listeners import PreviewJudge, card_listener, code_listener, judge_preview
+from kiosk.flows.listeners import (
+    PreviewJudge,
+    card_listener,
+    code_listener,
+    forget_page_network,
+    judge_preview,
+)
 from kiosk.flows.outcomes import Ticked
 from kiosk.flows.session import Visit
 
@@ -39,7 +45,9 @@ class Senses:
     ) -> None:
         self._cards = card_listener(instruments.id_reader, post, journal)
         self._codes = code_listener(instruments.qr_reader, post, clock, journal)
-        self.preview = PreviewJudge(instruments.camera, judge_preview, clock, journal, lambda: post(Ticked()))
+        self.preview = PreviewJudge(
+            instruments.camera, judge_preview, clock, journal, lambda: post(Ticked()), forget_page_network
+        )
         self._subscribe = instruments.subscribe
         self._unsubscribe: Callable[[], None] = lambda: None
         self._post = post

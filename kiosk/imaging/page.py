@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from kiosk.imaging.page_finder import PageFinder, PageFound, known_network
+from kiosk.imaging.page_finder import PageFinder, PageFound, known_network, let_go_of_network
 from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Quad, clockwise, side_lengths
 from kiosk.imaging.tray import EmptyTray
 
-__all__ = ["PageFound", "find_page", "straighten"]
+__all__ = ["PageFound", "find_page", "let_go_of_network", "straighten"]
 
 _A4_RATIO = math.sqrt(2.0)
 _CARD_RATIO = 85.6 / 54.0

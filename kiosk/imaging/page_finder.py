@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Protocol
 
 import cv2
@@ -79,19 +79,19 @@ class PageFinder:
         return () if self._network is None else (self._network.look(small),)
 
 
-_networks = threading.local()
-
-
+@cache
 def known_network() -> PageNetwork | None:
-    """The network that is shipped, loaded at a thread's first use of it: OpenCV's networks serve one thread at a time.
+    """The network that is shipped, loaded at its first use, which takes some 10 ms.
 
     None where none is shipped: plain rules then work alone.
     """
-    if not hasattr(_networks, "shipped"):
-        path = paths.assets() / "pages" / "page.onnx"
-        _networks.shipped = PageNetwork(path) if path.is_file() else None
-    shipped: PageNetwork | None = _networks.shipped
-    return shipped
+    path = paths.assets() / "pages" / "page.onnx"
+    return PageNetwork(path) if path.is_file() else None
+
+
+def let_go_of_network() -> None:
+    """Its 10 MB go back once nobody looks through it; the next use loads it again."""
+    known_network.cache_clear()
 
 
 class _Hint(Protocol):

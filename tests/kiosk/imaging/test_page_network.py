@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kiosk.base import paths
-from kiosk.imaging.page_finder import PageFinder, known_network
+from kiosk.imaging.page_finder import PageFinder, known_network, let_go_of_network
 from kiosk.imaging.page_network import PageNetwork, Seen
 from scripts.page_pictures.scene import scene
 
@@ -52,6 +53,27 @@ def test_a_shape_that_it_knows_nothing_of_has_no_agreement() -> None:
 def test_where_nothing_is_seen_no_shape_is_named() -> None:
     nothing = np.zeros((64, 64), np.float32)
     assert list(Seen(nothing, nothing, 0.0).quads(640, 480)) == []
+
+
+def test_a_network_that_was_let_go_of_comes_back_and_sees_the_same() -> None:
+    picture = scene(_FRESH, 1).picture
+    network = known_network()
+    assert network is not None and known_network() is network
+    before = network.look(picture)
+    let_go_of_network()
+    again = known_network()
+    assert again is not None and again is not network
+    assert np.array_equal(again.look(picture).cover, before.cover)
+
+
+def test_threads_that_look_at_once_see_each_their_own_picture() -> None:
+    network = known_network()
+    assert network is not None
+    pictures = [scene(_FRESH, number).picture for number in range(4)]
+    alone = [network.look(picture).cover for picture in pictures]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda number: network.look(pictures[number % 4]).cover, range(40)))
+    assert all(np.array_equal(seen, alone[number % 4]) for number, seen in enumerate(together))
 
 
 def test_a_missing_network_is_an_error_at_once(tmp_path: Path) -> None:
