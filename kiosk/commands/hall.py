@@ -75,11 +75,14 @@ def run(args: argparse.Namespace) -> int:
 
 def _said(line: str) -> None:
     """One line for people and for programs that wait until the hall answers."""
-    print(line, flush=True)
+    # In one piece: print writes the end of the line by itself, and another hall's thread may come between.
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _told(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def run_replay(args: argparse.Namespace) -> int:

@@ -62,7 +62,8 @@ class HallProcess:
 
     @property
     def said(self) -> list[str]:
-        return self._out.read_text(encoding="utf-8").splitlines()
+        # Only what ends in a line's end: the last one may still be on its way.
+        return self._out.read_text(encoding="utf-8").split("\n")[:-1]
 
     @property
     def log(self) -> str:
