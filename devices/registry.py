@@ -189,7 +189,7 @@ def _test(status: DeviceStatus, driver: Any) -> TestSaid:
             picture = driver.still(5.0)
             if picture is None:
                 return TestSaid(status.name, False, "取不到画面", "检查镜头和连线")
-            return TestSaid(status.name, True, f"画面 {picture.shape[1]}×{picture.shape[0]}")
+            return TestSaid(status.name, True, f"画面 {picture.width}×{picture.height}")
         case DeviceKind.SPEAKER:
             return _beep(status.name, driver)
         case DeviceKind.RECEIPT_PRINTER:

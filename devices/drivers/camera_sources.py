@@ -1,9 +1,8 @@
-"""Where pictures come from: an HTTP stream, a folder of images, a UVC camera. OpenCV is loaded with the first picture."""
+"""Where pictures come from: an HTTP stream, a folder of images, a UVC camera. OpenCV is loaded for the last alone."""
 
 from __future__ import annotations
 
 import http.client
-import io
 import os
 import socket
 import threading
@@ -11,22 +10,21 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from devices.drivers.camera_pictures import cut_after_end, picture_of
+from devices.drivers.mjpeg import MjpegStream, asked
 from devices.errors import DeviceAbsent, DeviceRefused, LinkLost
 from devices.ports.camera import Picture
 
-_OPEN_MS = 3000
-_READ_MS = 1500
-"""A stalled stream holds a read for more than 8 s unless it was opened with a limit."""
-_STILL_LIMIT_BYTES = 30_000_000
-MOST_PIXELS = 64_000_000
-"""Twice what the finest document camera gives; 200 MB when decoded."""
-_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
+_OPEN_S = 3.0
+_READ_S = 1.5
+"""A stream that stands still holds a read for ever unless it was opened with a limit."""
+_MOST_BYTES = 30_000_000
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 
 
 def _cv2() -> Any:
-    # 0.2 s and 40 MB, which a start without a camera need not pay; and both chat on standard error.
+    # 0.2 s and 40 MB, which a terminal without a UVC camera need not pay; and it chats on standard error.
     os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
-    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     import cv2
 
     return cv2
@@ -35,8 +33,8 @@ def _cv2() -> Any:
 class Stream(Protocol):
     """An open source; used and closed by one thread."""
 
-    def grab(self) -> Picture | None:
-        """The next picture, or None when the stream has ended or stands still."""
+    def grab(self) -> bytes | None:
+        """The next picture's file, whole or not, or None when the stream has ended or stands still."""
 
     def close(self) -> None: ...
 
@@ -58,13 +56,20 @@ class Source(Protocol):
 
 
 class _CapturedStream:
+    """A UVC camera's own JPEGs, not decoded; a camera that gives none has its pictures made into some."""
+
     def __init__(self, capture: Any) -> None:
         self._capture = capture
 
-    def grab(self) -> Picture | None:
+    def grab(self) -> bytes | None:
         # isOpened() stays True after a loss: only the read tells.
-        is_good, picture = self._capture.read()
-        return picture if is_good else None
+        is_good, raw = self._capture.read()
+        if not is_good or raw is None:
+            return None
+        if raw.ndim == 2 and 1 in raw.shape:
+            return cut_after_end(raw.tobytes())
+        done, coded = _cv2().imencode(".jpg", raw, [_cv2().IMWRITE_JPEG_QUALITY, 95])
+        return bytes(coded.tobytes()) if done else None
 
     def close(self) -> None:
         self._capture.release()
@@ -80,41 +85,36 @@ class HttpSource:
         if not parts.hostname:
             raise DeviceRefused(f"高拍仪地址 {url!r} 没有主机名")
         self._url = url
+        self._url_parts = parts
         self._still_url = still_url
         self.gives_stills = bool(still_url)
         self._where = (parts.hostname, parts.port or 80)
 
     def probe(self) -> None:
         try:
-            socket.create_connection(self._where, timeout=_OPEN_MS / 1000).close()
+            socket.create_connection(self._where, timeout=_OPEN_S).close()
         except ConnectionRefusedError as fault:
             raise DeviceAbsent(f"{self._url}：{fault}") from fault
         except OSError as fault:
             raise LinkLost(f"{self._url}：{fault}") from fault
 
     def open(self) -> Stream:
-        cv2 = _cv2()
-        limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_MS]
-        capture = cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, limits)
-        if not capture.isOpened():
-            capture.release()
-            raise LinkLost(f"{self._url}：打不开视频流")
-        return _CapturedStream(capture)
+        return MjpegStream(self._url_parts, _OPEN_S, _READ_S, _MOST_BYTES)
 
     def still(self, deadline_s: float) -> Picture | None:
         if not self._still_url:
             return None
-        parts = urlsplit(self._still_url)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=deadline_s)
         try:
-            connection.request("GET", parts.path or "/")
-            answer = connection.getresponse()
-            body = answer.read(_STILL_LIMIT_BYTES) if answer.status == 200 else b""
+            connection, answer = asked(urlsplit(self._still_url), deadline_s)
+        except (OSError, http.client.HTTPException):
+            return None
+        try:
+            body = answer.read(_MOST_BYTES) if answer.status == 200 else b""
         except (OSError, http.client.HTTPException):
             return None
         finally:
             connection.close()
-        return decode_picture(body)
+        return picture_of(body)
 
 
 class FolderSource:
@@ -152,19 +152,16 @@ class _FolderStream:
         self._frame_s = frame_s
         self._grabbed = 0
         self._closed = threading.Event()
-        self._shown: tuple[Path, Picture] | None = None
 
-    def grab(self) -> Picture | None:
+    def grab(self) -> bytes | None:
         if self._closed.wait(self._frame_s):
             return None
         path = self._images[self._grabbed // self._frames_each % len(self._images)]
         self._grabbed += 1
-        if self._shown is None or self._shown[0] != path:
-            picture = decode_picture(path.read_bytes()) if path.exists() else None
-            if picture is None:
-                return None
-            self._shown = (path, picture)
-        return self._shown[1].copy()
+        try:
+            return path.read_bytes()
+        except OSError:
+            return None
 
     def close(self) -> None:
         self._closed.set()
@@ -196,7 +193,8 @@ class UvcSource:
         try:
             for _ in range(self._settling_frames):
                 stream.grab()
-            return stream.grab()
+            coded = stream.grab()
+            return picture_of(coded) if coded is not None else None
         finally:
             stream.close()
 
@@ -211,32 +209,9 @@ class UvcSource:
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter_fourcc(*"MJPG"))
         capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
         capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+        # The camera's own JPEG: decoded here, it would only have to be coded again.
+        capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)
         return _CapturedStream(capture)
-
-
-def decode_picture(coded: bytes) -> Picture | None:
-    """The picture in a JPEG, PNG … file's bytes; None when it is none, or larger than any camera's."""
-    if not coded or not _is_of_a_camera(coded):
-        return None
-    import numpy as np
-
-    cv2 = _cv2()
-    try:
-        picture: Picture | None = cv2.imdecode(np.frombuffer(coded, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
-        return None
-    return picture
-
-
-def _is_of_a_camera(coded: bytes) -> bool:
-    """By what the head says: decoding would take the memory first."""
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(coded)) as head:
-            return head.width * head.height <= MOST_PIXELS
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return False
 
 
 def source_of(

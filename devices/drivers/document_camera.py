@@ -9,6 +9,7 @@ import logging
 import threading
 
 from devices.clock import Clock
+from devices.drivers.camera_pictures import mean_grey, picture_of, small_copy_of
 from devices.drivers.camera_sources import Source
 from devices.errors import DeviceError, LinkLost
 from devices.ports.camera import Frame, Picture
@@ -39,6 +40,7 @@ class _Grabbing:
         self._frame: Frame | None = None
         self._ended = False
         self.fault = ""
+        self.broken_frames = 0
         self.began_at = clock.monotonic()
         self._thread = threading.Thread(target=self._run, name="document camera", daemon=True)
 
@@ -92,19 +94,25 @@ class _Grabbing:
         stream = self._source.open()
         try:
             while not self._ended:
-                picture = stream.grab()
-                if picture is None:
+                coded = stream.grab()
+                if coded is None:
                     self._say_fault("视频流中断")
                     return
-                self._keep(picture)
+                self._keep(coded)
         finally:
             stream.close()
 
-    def _keep(self, picture: Picture) -> None:
+    def _keep(self, coded: bytes) -> None:
+        """A frame that is no whole picture is passed over; a stream of such frames stands still."""
+        picture = picture_of(coded)
+        small = small_copy_of(picture) if picture is not None else None
+        if picture is None or small is None:
+            self.broken_frames += 1
+            return
         with self._fresh:
             if not self._ended:
                 self._number += 1
-                self._frame = Frame(picture, self._number, self._clock.monotonic())
+                self._frame = Frame(picture, small, self._number, self._clock.monotonic())
                 self._fresh.notify_all()
 
     def _say_fault(self, fault: str) -> None:
@@ -157,7 +165,7 @@ class DocumentCameraDriver:
 
     def figures(self) -> tuple[tuple[str, str], ...]:
         newest = self.newest()
-        size = "" if newest is None else f"{newest.picture.shape[1]}x{newest.picture.shape[0]}"
+        size = "" if newest is None else f"{newest.picture.width}x{newest.picture.height}"
         return (
             ("picture", size),
             ("stills", str(self._stills)),
@@ -238,6 +246,5 @@ class DocumentCameraDriver:
             return frozenset()
         if silent_s > STALE_AFTER_S:
             return frozenset({Condition.STALE_FRAME})
-        # Every eighth dot tells as well as all of them.
-        is_dark = float(frame.picture[::8, ::8].mean()) < _DARK_BELOW
+        is_dark = mean_grey(frame.small) < _DARK_BELOW
         return frozenset({Condition.DARK_FRAME}) if is_dark else frozenset()

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    # 45 ms of a terminal's start, and the first picture is far away then.
-    import numpy as np
-    import numpy.typing as npt
 
-Picture: TypeAlias = "npt.NDArray[np.uint8]"
-"""Height x width x 3, BGR, 8 bit."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as the camera coded it; nobody has decoded it whole yet."""
+
+    coded: bytes = field(repr=False)
+    """A JPEG file as a rule; PNG, WebP or BMP from a folder."""
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class SmallCopy:
+    """The same picture for a screen: decoded, at most half as large again as a screen shows it."""
+
+    rgb: bytes = field(repr=False)
+    """Three bytes a pixel, row by row from the top."""
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     picture: Picture
+    small: SmallCopy
     number: int
     """Grows by one for each frame grabbed."""
     at: float

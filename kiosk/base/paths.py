@@ -12,6 +12,11 @@ def _root() -> Path:
     return Path(packaged) if packaged else Path(__file__).resolve().parents[2]
 
 
+def program_folder() -> Path:
+    """Where `python -m kiosk` finds the program; the packaged one's own folder."""
+    return _root()
+
+
 def assets() -> Path:
     """Committed assets: icons (SVG), i18n, samples, profiles, web, sounds."""
     return _root() / "assets"

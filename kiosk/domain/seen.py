@@ -66,6 +66,8 @@ class PageTaken:
     size_mm: tuple[float, float] | None = None
     """Width and height of the paper where the camera's scale or the paper's format tells it."""
     dpi: float | None = None
+    judged: bool = True
+    """False: nobody could see, and this is the picture as the camera gave it."""
 
 
 @dataclass(frozen=True, slots=True)

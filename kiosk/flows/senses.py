@@ -9,14 +9,9 @@ from typing import TYPE_CHECKING
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
 from kiosk.flows.events import DevicesChanged, Event
-from kiosk.flows.listeners import (
-    PreviewJudge,
-    card_listener,
-    code_listener,
-    forget_page_network,
-    judge_preview,
-)
+from kiosk.flows.listeners import card_listener, code_listener
 from kiosk.flows.outcomes import Ticked
+from kiosk.flows.preview import PreviewJudge
 from kiosk.flows.session import Visit
 
 if TYPE_CHECKING:
@@ -24,6 +19,7 @@ if TYPE_CHECKING:
     from devices.ports.id_reader import IdReader
     from devices.ports.qr_reader import QrReader
     from devices.status import DeviceStatus
+    from kiosk.imaging.seeing.port import Seeing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +29,7 @@ class Instruments:
     id_reader: IdReader
     qr_reader: QrReader
     camera: DocumentCamera
+    seeing: Seeing
     statuses: Callable[[], tuple[DeviceStatus, ...]]
     subscribe: Callable[[Callable[[DeviceStatus], None]], Callable[[], None]]
 
@@ -45,8 +42,10 @@ class Senses:
     ) -> None:
         self._cards = card_listener(instruments.id_reader, post, journal)
         self._codes = code_listener(instruments.qr_reader, post, clock, journal)
+        self._seeing = instruments.seeing
+        self._applying = False
         self.preview = PreviewJudge(
-            instruments.camera, judge_preview, clock, journal, lambda: post(Ticked()), forget_page_network
+            instruments.camera, instruments.seeing, clock, journal, lambda: post(Ticked())
         )
         self._subscribe = instruments.subscribe
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -62,6 +61,10 @@ class Senses:
         self._cards.want(visit.card_wanted)
         self._codes.want(visit.code_wanted)
         self.preview.want(visit.camera_wanted)
+        begun, self._applying = not self._applying, visit.applying is not None
+        if begun and self._applying:
+            # Photographs follow the form: the first look need not wait for a program to start.
+            self._seeing.get_ready()
 
     def stop(self) -> None:
         self._unsubscribe()

@@ -44,6 +44,28 @@ class EmptyTray:
         """Whether an empty tray was seen at all."""
         return self._look is not None
 
+    def shows_all_over(self, picture: Pixels) -> bool:
+        """Whether nearly all of this BGR picture is the tray as it is known."""
+        small = small_copy(picture)
+        return (
+            self._look is not None and self._look.shape == small.shape and _still_there(self._look, small)
+        )
+
+    def as_kept(self) -> tuple[Pixels, int] | None:
+        """What `from_kept` makes the same tray of, rounded to 8 bit; None while nothing is known."""
+        if self._look is None:
+            return None
+        return np.rint(np.clip(self._look, 0, 255)).astype(np.uint8), self._seen
+
+    @classmethod
+    def from_kept(cls, look: Pixels, seen: int) -> EmptyTray:
+        """Raises ValueError for what `as_kept` never gave."""
+        if look.ndim != 3 or look.shape[2] != 3 or look.dtype != np.uint8 or seen < 1:
+            raise ValueError("no tray that was kept")
+        tray = cls()
+        tray._look, tray._seen = look.astype(np.float32), seen
+        return tray
+
     def learn(self, picture: Pixels) -> None:
         """The tray was empty in this BGR picture. The first pictures are averaged, later ones followed slowly.
 

@@ -17,6 +17,7 @@ from kiosk.flows.application_hands import CatalogueHands, DraftHands, ForCounter
 from kiosk.flows.conductor import Runner
 from kiosk.flows.deeds import Deed
 from kiosk.flows.ticket_hands import Performer
+from kiosk.imaging.seeing.port import Seeing
 from kiosk.links.platform import Trouble
 from kiosk.links.platform_http import HttpPlatform
 from kiosk.links.platform_profiles import profile_named
@@ -54,6 +55,7 @@ def open_applications(
     stores: Stores,
     ground: Ground,
     camera: DocumentCamera,
+    seeing: Seeing,
     for_counter: ForCounter,
 ) -> Applications:
     """Cleans up what a crash left of unsealed drafts; sealed cases go on where they stood."""
@@ -92,7 +94,7 @@ def open_applications(
     return Applications(
         performers={
             **CatalogueHands(browse, track).performers(),
-            **DraftHands(prepare, CaptureDocument(camera, prepare, ground.journal)).performers(),
+            **DraftHands(prepare, CaptureDocument(camera, seeing, prepare, ground.journal)).performers(),
             **SubmitHands(submit, for_counter).performers(),
         },
         runners=(SenderThread(sender, surprised, stepped),),

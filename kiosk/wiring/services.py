@@ -37,6 +37,7 @@ from kiosk.usecases.watch_queues import QueueFeed
 from kiosk.wiring.applications import Applications, open_applications
 from kiosk.wiring.device_box import DeviceBox
 from kiosk.wiring.device_journal import note_device
+from kiosk.wiring.seeing import open_seeing
 from kiosk.wiring.settings import TerminalSettings
 from kiosk.wiring.stores import Ground, Stores
 
@@ -69,7 +70,8 @@ def open_services(
     line = _hall_line(settings, stores, ground, hall, tags)
     errands = Repeated("hall-errands", line.errands.round, ERRANDS_EVERY_S, ground.journal)
     copies = ForCounter(line.counter, errands.poke)
-    applications = open_applications(settings, stores, ground, devices.camera(), copies)
+    seeing = open_seeing(settings, ground)
+    applications = open_applications(settings, stores, ground, devices.camera(), seeing, copies)
 
     def back() -> None:
         errands.poke()
@@ -103,6 +105,10 @@ def open_services(
         for event in tickets.settled():
             post(event)
 
+    def close() -> None:
+        seeing.close()
+        devices.close()
+
     held_papers = Repeated("held-papers", settle, HELD_PAPERS_EVERY_S, ground.journal)
     devices.subscribe(lambda _status: health.poke())
     devices.subscribe(lambda status: note_device(status, ground.journal))
@@ -117,13 +123,18 @@ def open_services(
             **applications.performers,
         },
         instruments=Instruments(
-            devices.id_reader(), devices.qr_reader(), devices.camera(), devices.statuses, devices.subscribe
+            devices.id_reader(),
+            devices.qr_reader(),
+            devices.camera(),
+            seeing,
+            devices.statuses,
+            devices.subscribe,
         ),
         hall=feed,
         pins=pins,
         tags=tags,
         runners=(feed, errands, health, held_papers, *applications.runners),
-        close=devices.close,
+        close=close,
     )
 
 

@@ -51,6 +51,8 @@ class CameraView(Panel):
         self._preview: Preview | None = None
         self._timer = None
         self._texture: Texture | None = None
+        self._frame_size = (1, 1)
+        """Of the camera's frame, in whose pixels everything seen is told; the texture is smaller."""
         self._number = -1
         self._judged: PreviewLamps | None = None
         super().__init__(fill="camera_ground", radius=32, **properties)
@@ -112,14 +114,17 @@ class CameraView(Panel):
         self._overlay()
 
     def _blit(self, frame: Frame) -> None:
-        height, width = frame.picture.shape[:2]
-        if self._texture is None or self._texture.size != (width, height):
-            self._texture = Texture.create(size=(width, height), colorfmt="rgb")
+        small, frame_size = frame.small, (frame.picture.width, frame.picture.height)
+        if self._texture is None or self._texture.size != (small.width, small.height):
+            self._texture = Texture.create(size=(small.width, small.height), colorfmt="rgb")
             self._texture.flip_vertical()
             self._picture.texture = self._texture
             self._picture_ink.a = 1
+            self._frame_size = (1, 1)
+        if self._frame_size != frame_size:
+            self._frame_size = frame_size
             self._lay_out()
-        self._texture.blit_buffer(frame.picture.reshape(-1), colorfmt="bgr", bufferfmt="ubyte")
+        self._texture.blit_buffer(small.rgb, colorfmt="rgb", bufferfmt="ubyte")
         self._number = frame.number
         self.drawn += 1
         self.canvas.ask_update()
@@ -154,20 +159,20 @@ class CameraView(Panel):
         x, y, scale = self._place()
         if self._texture is not None:
             self._picture.pos = (x, y)
-            self._picture.size = (self._texture.width * scale, self._texture.height * scale)
+            self._picture.size = (self._frame_size[0] * scale, self._frame_size[1] * scale)
         self._overlay()
 
     def _place(self) -> tuple[float, float, float]:
         """Left, bottom and pixels per frame pixel of the picture, as large as fits."""
         if self._texture is None:
             return self.x, self.y, 1.0
-        wide, high = self._texture.size
+        wide, high = self._frame_size
         scale = min(self.width / wide, self.height / high)
         return self.center_x - wide * scale / 2, self.center_y - high * scale / 2, scale
 
     def _on_glass(self, point) -> tuple[float, float]:
         x, y, scale = self._place()
-        high = self._texture.height if self._texture is not None else 0
+        high = self._frame_size[1] if self._texture is not None else 0
         return x + point[0] * scale, y + (high - point[1]) * scale
 
     def _overlay(self, *_):

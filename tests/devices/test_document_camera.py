@@ -11,9 +11,11 @@ import pytest
 from PIL import Image
 
 from devices.clock import SystemClock
-from devices.drivers.camera_sources import FolderSource, HttpSource, UvcSource, decode_picture, source_of
+from devices.drivers.camera_pictures import picture_of
+from devices.drivers.camera_sources import FolderSource, HttpSource, UvcSource, source_of
 from devices.drivers.document_camera import DocumentCameraDriver
 from devices.errors import DeviceAbsent, DeviceRefused, LinkLost
+from devices.ports.camera import Picture
 from devices.simulators.camera_papers import Fonts
 from devices.simulators.camera_scenes import SCENES
 from devices.simulators.control import BadCommand
@@ -52,6 +54,13 @@ def started(driver: DocumentCameraDriver) -> None:
     wait_until(driver.newest)
 
 
+def decoded(picture: Picture | None) -> np.ndarray:
+    assert picture is not None
+    pixels = cv2.imdecode(np.frombuffer(picture.coded, np.uint8), cv2.IMREAD_COLOR)
+    assert pixels.shape == (picture.height, picture.width, 3)
+    return pixels
+
+
 def sharpness(picture: np.ndarray) -> float:
     """Variance of the Laplacian at a size where the sensor's grain is averaged out."""
     grey = cv2.cvtColor(
@@ -72,7 +81,8 @@ def test_nothing_is_grabbed_before_start(
 def test_newest_frame_only_and_numbers_grow(driver: DocumentCameraDriver) -> None:
     started(driver)
     first = driver.newest()
-    assert first is not None and first.picture.shape == (1080, 1920, 3)
+    assert first is not None and decoded(first.picture).shape == (1080, 1920, 3)
+    assert (first.small.width, first.small.height, len(first.small.rgb)) == (960, 540, 960 * 540 * 3)
     later = wait_until(lambda: (f := driver.newest()) and f.number > first.number + 2 and f)
     assert later.at > first.at
     assert driver.poll() == frozenset()
@@ -89,10 +99,9 @@ def test_still_is_full_size_and_of_the_scene_that_lies_there_now(
     camera: SimulatedDocumentCamera, driver: DocumentCameraDriver
 ) -> None:
     started(driver)
-    contract = driver.still(5)
+    contract = decoded(driver.still(5))
     camera.command({"scene": "empty"})
-    empty = driver.still(5)
-    assert contract is not None and empty is not None
+    empty = decoded(driver.still(5))
     assert contract.shape == empty.shape == (2448, 3264, 3)
     assert contract.mean() > empty.mean() + 40
 
@@ -100,20 +109,18 @@ def test_still_is_full_size_and_of_the_scene_that_lies_there_now(
 def test_blurred_scene_gives_a_still_that_is_really_blurred(
     camera: SimulatedDocumentCamera, driver: DocumentCameraDriver
 ) -> None:
-    sharp = driver.still(5)
+    sharp = decoded(driver.still(5))
     camera.command({"scene": "blurred"})
-    blurred = driver.still(5)
-    assert sharp is not None and blurred is not None
+    blurred = decoded(driver.still(5))
     assert sharpness(sharp) > 4 * sharpness(blurred)
 
 
 def test_glare_burns_out_a_patch_that_the_good_page_does_not_have(
     camera: SimulatedDocumentCamera, driver: DocumentCameraDriver
 ) -> None:
-    good = driver.still(5)
+    good = decoded(driver.still(5))
     camera.command({"scene": "glare"})
-    glare = driver.still(5)
-    assert good is not None and glare is not None
+    glare = decoded(driver.still(5))
     assert (glare.min(axis=2) >= 253).mean() > 0.02 > (good.min(axis=2) >= 253).mean() * 10
 
 
@@ -125,8 +132,7 @@ def test_every_scene_is_drawn(camera: SimulatedDocumentCamera, scene: str) -> No
 def test_without_a_still_address_the_next_frame_is_the_still(camera: SimulatedDocumentCamera) -> None:
     driver = DocumentCameraDriver(HttpSource(camera.address), SystemClock())
     driver.connect()
-    picture = driver.still(10)
-    assert picture is not None and picture.shape == (1080, 1920, 3)
+    assert decoded(driver.still(10)).shape == (1080, 1920, 3)
     started(driver)
     number = driver.newest().number  # type: ignore[union-attr]
     assert driver.still(10) is not None
@@ -155,14 +161,14 @@ def test_stalled_camera_gives_no_old_frame_and_is_lost(
 
 def test_frame_that_stands_still_is_stale_before_it_is_lost() -> None:
     from devices.drivers.document_camera import _Grabbing
-    from devices.ports.camera import Frame
+    from devices.ports.camera import Frame, SmallCopy
     from kiosk.base.clock import HandClock
     from tests.devices.test_supervisor import Bench
 
     clock: HandClock = Bench().clock
     driver = DocumentCameraDriver(FolderSource(Path("nowhere")), clock)
     grabbing = _Grabbing(FolderSource(Path("nowhere")), clock, 0, None)
-    grabbing._frame = Frame(np.full((80, 80, 3), 128, np.uint8), 1, clock.monotonic())
+    grabbing._frame = Frame(Picture(b"", 8, 8), SmallCopy(bytes(192 * [128]), 8, 8), 1, clock.monotonic())
     driver._grabbing = grabbing
     assert driver.poll() == frozenset() and driver.newest() is not None
     clock.advance(1.5)
@@ -212,9 +218,9 @@ def test_nobody_listening_is_absent() -> None:
 def test_captive_portal_instead_of_a_picture_is_no_still(camera: SimulatedDocumentCamera) -> None:
     source = HttpSource(camera.address, camera.still_url.replace("still.jpg", "nothing-here"))
     assert source.still(2) is None
-    assert decode_picture(b"<html><body>login</body></html>") is None
-    assert decode_picture(b"") is None
-    assert decode_picture(b"\xff\xd8\xff\xe0 cut off") is None
+    assert picture_of(b"<html><body>login</body></html>") is None
+    assert picture_of(b"") is None
+    assert picture_of(b"\xff\xd8\xff\xe0 cut off") is None
 
 
 def test_folder_shows_its_images_in_order_and_survives_a_broken_one(tmp_path: Path) -> None:
@@ -222,11 +228,16 @@ def test_folder_shows_its_images_in_order_and_survives_a_broken_one(tmp_path: Pa
         Image.new("RGB", (64, 48), (grey, grey, grey)).save(tmp_path / f"{place}.png")
     source = FolderSource(tmp_path, image_s=0.02, frame_s=0.01)
     stream = source.open()
-    seen = {int(stream.grab().mean()) for _ in range(6)}  # type: ignore[union-attr]
+    seen = {decoded(picture_of(stream.grab() or b"")).mean() for _ in range(6)}
     assert seen == {10, 200}
     (tmp_path / "0.png").write_bytes(b"broken")
-    stream = source.open()
-    assert stream.grab() is None
+    driver = DocumentCameraDriver(source, SystemClock())
+    driver.connect()
+    started(driver)
+    frame = driver.newest()
+    assert frame is not None and frame.small.rgb[:3] == bytes([200, 200, 200])
+    driver.stop()
+    driver.close()
 
 
 def test_empty_folder_and_missing_node_are_absent(tmp_path: Path) -> None:
@@ -250,5 +261,13 @@ def test_picture_larger_than_any_camera_gives_is_none_and_takes_no_memory() -> N
     coded = bytearray(cv2.imencode(".jpg", np.zeros((16, 16, 3), np.uint8))[1].tobytes())
     frame = coded.index(b"\xff\xc0")
     coded[frame + 5 : frame + 9] = (30_000).to_bytes(2, "big") + (40_000).to_bytes(2, "big")
-    assert decode_picture(bytes(coded)) is None
-    assert decode_picture(b"\xff\xd8\xff\xe0 no picture at all") is None
+    assert picture_of(bytes(coded)) is None
+    assert picture_of(b"\xff\xd8\xff\xe0 no picture at all") is None
+
+
+def test_jpeg_cut_off_on_its_way_is_no_picture() -> None:
+    whole = cv2.imencode(".jpg", np.random.default_rng(1).integers(0, 255, (480, 640, 3), np.uint8))[
+        1
+    ].tobytes()
+    assert picture_of(whole) is not None
+    assert picture_of(whole[: len(whole) // 2]) is None

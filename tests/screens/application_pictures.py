@@ -8,6 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from devices.drivers.camera_pictures import picture_of, small_copy_of
 from devices.ports.camera import Frame
 from kiosk.flows.facts import Facts, Look, PreviewLamps
 from kiosk.flows.facts_application import PageFacts
@@ -46,7 +47,11 @@ def frame(number: int = 1) -> Frame:
     cv2.fillConvexPoly(table, np.array(CORNERS, np.int32), (250, 252, 252))
     for y in range(120, 520, 28):
         cv2.line(table, (340, y), (640, y + 8), (110, 110, 110), 4)
-    return Frame(table, number, 0.0)
+    picture = picture_of(cv2.imencode(".jpg", table)[1].tobytes())
+    assert picture is not None
+    small = small_copy_of(picture)
+    assert small is not None
+    return Frame(picture, small, number, 0.0)
 
 
 STATES: dict[Step, dict[str, Facts]] = {

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
+import numpy.typing as npt
 
-from devices.ports.camera import Frame, Picture
+from devices.ports.camera import Frame, Picture, SmallCopy
 from devices.ports.id_reader import CardFault, CardKind, IdCard
 from devices.ports.printer import Paper, PrintOutcome, PrintResult
 from devices.status import Condition, DeviceKind, DeviceStatus, LinkState
+
+Pixels = npt.NDArray[np.uint8]
 
 THEN = datetime(2026, 6, 12, 1, 0, tzinfo=UTC)
 
@@ -117,14 +120,15 @@ class FakeQrReader:
 
 
 class FakeCamera:
-    """Gives the picture in `scene`; None: the camera is gone."""
+    """Gives the picture in `scene`, BGR; None: the camera is gone. What it gives is coded, as a camera's pictures are."""
 
     stills_replaced = 0
 
     def __init__(self) -> None:
-        self.scene: Picture | None = page_on_mat()
+        self.scene: Pixels | None = page_on_mat()
         self.running = False
         self._number = 0
+        self._coded: tuple[Pixels, Picture, SmallCopy] | None = None
 
     def start(self) -> None:
         self.running = True
@@ -133,16 +137,39 @@ class FakeCamera:
         self.running = False
 
     def newest(self) -> Frame | None:
-        if not self.running or self.scene is None:
+        seen = self._seen()
+        if not self.running or seen is None:
             return None
         self._number += 1
-        return Frame(self.scene, self._number, float(self._number))
+        return Frame(*seen, self._number, float(self._number))
 
     def still(self, deadline_s: float) -> Picture | None:
-        return None if self.scene is None else self.scene.copy()
+        seen = self._seen()
+        return None if seen is None else seen[0]
+
+    def _seen(self) -> tuple[Picture, SmallCopy] | None:
+        scene = self.scene
+        if scene is None:
+            return None
+        if self._coded is None or self._coded[0] is not scene:
+            self._coded = (scene, *photographed(scene))
+        return self._coded[1:]
 
 
-def page_on_mat(blurred: bool = False, seed: int = 1) -> Picture:
+def photographed(scene: Pixels) -> tuple[Picture, SmallCopy]:
+    """What a camera gives of a BGR scene."""
+    import cv2
+
+    from devices.drivers.camera_pictures import picture_of, small_copy_of
+
+    picture = picture_of(cv2.imencode(".jpg", scene, [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes())
+    assert picture is not None
+    small = small_copy_of(picture)
+    assert small is not None
+    return picture, small
+
+
+def page_on_mat(blurred: bool = False, seed: int = 1) -> Pixels:
     """A white sheet with printed lines on a dark mat, 1600x1200."""
     import cv2
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-Picture: TypeAlias = "npt.NDArray[np.uint8]"
-"""Height x width x 3, BGR, 8 bit."""
+Picture: TypeAlias = "npt.NDArray[np.uint8] | bytes"
+"""Height x width x 3, BGR, 8 bit; or a picture file's bytes as the camera sent them, which are fewer to hand over."""
 
 
 class SeeingGone(Exception):
@@ -39,6 +39,9 @@ class Seeing(Protocol):
 
     def tray_is_empty(self, frame: Picture) -> None:
         """The tray was empty in this frame: it is learned."""
+
+    def get_ready(self) -> None:
+        """Somebody will soon look: what takes time to start is started. Returns at once, and never raises SeeingGone."""
 
     def rest(self) -> None:
         """Nobody looks any more: memory may go back. The next call works again."""

@@ -1,0 +1,77 @@
+"""Seeing done in this process: what the seeing program does inside, and what commands and tests use."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kiosk.domain.seen import CodeSeen, PageTaken, PaperKind, PaperRead, PreviewLook
+from kiosk.imaging.page import let_go_of_network, straighten
+from kiosk.imaging.page_finder import PageFinder, PageFound, known_network
+from kiosk.imaging.picture_file import Pixels, encode_jpeg, thumbnail
+from kiosk.imaging.quality import judge_page
+from kiosk.imaging.seeing.known_tray import KnownTray
+from kiosk.imaging.seeing.pixels import pixels_of
+from kiosk.imaging.seeing.port import Picture
+
+_NOTHING = PreviewLook((), "unknown", "unknown", "unknown", ("no_page",))
+
+
+class SeeingHere:
+    """`kiosk.imaging.seeing.port.Seeing`. Calls about the camera's pictures take turns; reading and binding go beside them."""
+
+    def __init__(self, tray_file: Path | None = None) -> None:
+        """`tray_file` keeps what is learned of the empty tray; None: it is forgotten with this object."""
+        self._known = KnownTray(tray_file)
+        self._camera_turn = threading.Lock()
+
+    def look(self, frame: Picture) -> PreviewLook:
+        with self._camera_turn:
+            pixels = pixels_of(frame)
+            found = self._find(pixels)
+            if found is None:
+                return _NOTHING
+            verdict = judge_page(pixels, found.corners, preview=True)
+            corners = tuple((float(x), float(y)) for x, y in found.corners)
+            return PreviewLook(
+                corners, verdict.sharp, verdict.glare, verdict.whole, verdict.reasons, verdict.glare_at
+            )
+
+    def take(self, still: Picture) -> PageTaken:
+        with self._camera_turn:
+            pixels = pixels_of(still)
+            found = self._find(pixels)
+            verdict = judge_page(pixels, found.corners if found else None)
+            page = straighten(pixels, found.corners) if found else pixels
+            return PageTaken(encode_jpeg(page), thumbnail(page), verdict.reasons)
+
+    def read_paper(self, jpeg: bytes, kind: PaperKind | None = None) -> PaperRead:
+        raise NotImplementedError
+
+    def read_codes(self, picture: Picture, thorough: bool = True) -> tuple[CodeSeen, ...]:
+        from kiosk.imaging.codes import read_codes
+
+        codes = read_codes(pixels_of(picture), thorough)
+        return tuple(CodeSeen(one.format, one.text, one.corners) for one in codes)
+
+    def bind(self, pages: Sequence[bytes], title: str, **how: Any) -> bytes:
+        from kiosk.imaging.papers_pdf import bind_pdf
+
+        return bind_pdf(pages, title, **how)
+
+    def tray_is_empty(self, frame: Picture) -> None:
+        with self._camera_turn:
+            self._known.learn(pixels_of(frame))
+
+    def get_ready(self) -> None:
+        known_network()
+
+    def rest(self) -> None:
+        with self._camera_turn:
+            self._known.keep()
+            let_go_of_network()
+
+    def _find(self, pixels: Pixels) -> PageFound | None:
+        return PageFinder(known_network(), self._known.tray).find(pixels)
