@@ -28,8 +28,9 @@ def to_the_rim(quad: Quad, planes: Planes) -> Quad:
 
     Nothing is moved where paper and ground are too much alike to tell.
     """
-    paper = _median(np.concatenate([_row(quad, side, planes, -px) for side in range(4) for px in _RING_PX]))
-    beyond = [_rows_outwards(quad, side, planes) for side in range(4)]
+    seen = _Banks(quad, planes)
+    paper = _median(np.concatenate([seen.colours(side, -px) for side in range(4) for px in _RING_PX]))
+    beyond = [seen.outwards(side) for side in range(4)]
     if not any(rows and np.abs(_median(rows[0]) - paper).sum() > _UNLIKE for rows in beyond):
         return quad
     for side in range(4):
@@ -39,30 +40,45 @@ def to_the_rim(quad: Quad, planes: Planes) -> Quad:
 
 
 def _median(colours: _Colours) -> _Colours:
-    return (
-        np.asarray(np.median(colours, axis=0), dtype=np.float32) if len(colours) else np.zeros(3, np.float32)
-    )
+    if not len(colours):
+        return np.zeros(3, np.float32)
+    middle = len(colours) // 2
+    return np.asarray(np.partition(colours, middle, axis=0)[middle], dtype=np.float32)
 
 
-def _rows_outwards(quad: Quad, side: int, planes: Planes) -> list[_Colours]:
-    """Colours along the side, further and further out, as long as most of such a row lies in the picture."""
-    rows: list[_Colours] = []
-    while len(row := _row(quad, side, planes, _FIRST_PX + _EVERY_PX * len(rows))) > len(_ALONG) // 2:
-        rows.append(row)
-    if len(rows) >= 2:
-        return rows
-    # Hardly any room is left: what lies right beside the side tells whether it is the sheet's own.
-    beside = _row(quad, side, planes, _BESIDE_PX)
-    return [beside] if len(beside) > len(_ALONG) // 2 else []
+class _Banks:
+    """Colours in rows along a shape's sides, at any distance from them."""
 
+    def __init__(self, quad: Quad, planes: Planes) -> None:
+        self._planes = planes
+        ends = np.roll(quad, -1, axis=0)
+        self._points = quad[:, None, :] + (ends - quad)[:, None, :] * _ALONG[:, None]
+        self._outwards = -inward_normals(quad)
 
-def _row(quad: Quad, side: int, planes: Planes, out_px: float) -> _Colours:
-    start, end = quad[side], quad[(side + 1) % 4]
-    at = start + (end - start) * _ALONG[:, None] - inward_normals(quad)[side] * out_px
-    columns, rows = np.rint(at[:, 0]).astype(np.intp), np.rint(at[:, 1]).astype(np.intp)
-    height, width = planes.shape[:2]
-    seen = (columns >= 0) & (rows >= 0) & (columns < width) & (rows < height)
-    return np.asarray(planes[rows[seen], columns[seen]], dtype=np.float32)
+    def colours(self, side: int, out_px: float) -> _Colours:
+        """The row that far out, as much of it as lies in the picture."""
+        colours, seen = self._rows(side, np.array([out_px]))
+        return np.asarray(colours[0][seen[0]])
+
+    def outwards(self, side: int) -> list[_Colours]:
+        """Rows further and further out, as long as most of such a row lies in the picture."""
+        most = int(max(self._planes.shape[:2]) / _EVERY_PX)
+        colours, seen = self._rows(side, _FIRST_PX + _EVERY_PX * np.arange(most, dtype=np.float64))
+        whole = seen.sum(axis=1) > len(_ALONG) // 2
+        count = most if whole.all() else int(np.argmin(whole))
+        if count >= 2:
+            return [colours[row][seen[row]] for row in range(count)]
+        # Hardly any room is left: what lies right beside the side tells whether it is the sheet's own.
+        beside = self.colours(side, _BESIDE_PX)
+        return [beside] if len(beside) > len(_ALONG) // 2 else []
+
+    def _rows(self, side: int, out_px: npt.NDArray[np.float64]) -> tuple[_Colours, npt.NDArray[np.bool_]]:
+        at = np.rint(self._points[side] + self._outwards[side] * out_px[:, None, None]).astype(np.intp)
+        columns, rows = at[..., 0], at[..., 1]
+        height, width = self._planes.shape[:2]
+        seen = (columns >= 0) & (rows >= 0) & (columns < width) & (rows < height)
+        there = np.where(seen, rows * width + columns, 0)
+        return np.asarray(self._planes.reshape(-1, 3)[there], dtype=np.float32), seen
 
 
 def _share_of_paper(row: _Colours, paper: _Colours) -> float:

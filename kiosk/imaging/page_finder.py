@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +17,8 @@ from kiosk.imaging.page_corners import refined
 from kiosk.imaging.page_lines import UNSEEN, quads_from_lines
 from kiosk.imaging.page_network import PageNetwork
 from kiosk.imaging.picture_file import Pixels
-from kiosk.imaging.quads import Planes, Quad, SideSupport, area, clockwise, settle, support
+from kiosk.imaging.quad_edges import settled, support
+from kiosk.imaging.quads import Planes, Quad, area, clockwise
 from kiosk.imaging.small_picture import lab_planes, small_copy
 from kiosk.imaging.tray import EmptyTray
 from kiosk.imaging.tray_difference import LyingThere
@@ -67,9 +67,9 @@ class PageFinder:
         best = search.best()
         if best is None:
             return None
-        settled = to_the_rim(clockwise(settle(best.quad, planes, reach_px=3.0)), planes)
+        outline = to_the_rim(clockwise(settled([best.quad], planes, reach_px=3.0)[0]), planes)
         scale = small.shape[1] / picture.shape[1]
-        corners = refined(clockwise((settled + 0.5) / scale - 0.5), picture)
+        corners = refined(clockwise((outline + 0.5) / scale - 0.5), picture)
         return PageFound(_as_corners(clockwise(corners)), min(1.0, best.score))
 
     def _hints(self, small: Planes, bare: Planes | None) -> tuple[_Hint, ...]:
@@ -148,22 +148,35 @@ class _Search:
     def _from_lines(self, planes: Planes) -> Sequence[Quad]:
         return quads_from_lines(planes, self._step)
 
-    def _rated(self, quad: Quad) -> _Rated:
-        score = _score(quad, self._planes, self._step)
+    def _rated(self, quads: Sequence[Quad]) -> list[_Rated]:
+        scores = _scores(quads, self._planes, self._step)
         height, width = self._planes.shape[:2]
-        hinted = sum(hint.weight * (hint.agreement(quad, width, height) - _AGREED) for hint in self._hints)
-        return _Rated(quad, score, score + hinted)
+        rated = []
+        for quad, score in zip(quads, scores, strict=True):
+            hinted = sum(
+                hint.weight * (hint.agreement(quad, width, height) - _AGREED) for hint in self._hints
+            )
+            rated.append(_Rated(quad, score, score + hinted))
+        return rated
 
     def _best(self, quads: Sequence[Quad]) -> _Rated | None:
         """The best of the quads, the best few of them moved onto their edges."""
-        distinct: list[Quad] = []
-        for quad in quads:
-            if not any(np.abs(quad - other).max() < 2.0 for other in distinct):
-                distinct.append(quad)
-        rated = sorted((self._rated(quad) for quad in distinct), key=lambda one: -one.worth)[:_MOST_SETTLED]
-        for one in tuple(rated):
-            rated.append(self._rated(clockwise(settle(one.quad, self._planes, reach_px=5.0))))
-        return _outermost(rated)
+        if not quads:
+            return None
+        rated = sorted(self._rated(_distinct(quads)), key=lambda one: -one.worth)[:_MOST_SETTLED]
+        on_edges = settled([one.quad for one in rated], self._planes, reach_px=5.0)
+        return _outermost([*rated, *self._rated([clockwise(quad) for quad in on_edges])])
+
+
+def _distinct(quads: Sequence[Quad]) -> list[Quad]:
+    """Those of which no earlier one is within two pixels at every corner."""
+    shapes = np.asarray(quads)
+    alike = np.abs(shapes[:, None] - shapes[None]).max(axis=(2, 3)) < 2.0
+    kept: list[int] = []
+    for number in range(len(shapes)):
+        if not alike[number, kept].any():
+            kept.append(number)
+    return [shapes[number] for number in kept]
 
 
 def _magnified(bare: Planes) -> Planes:
@@ -194,20 +207,16 @@ def _goes_around(outer: Quad, inner: Quad) -> bool:
     return all(cv2.pointPolygonTest(outline, (float(x), float(y)), True) >= -3.0 for x, y in inner)
 
 
-def _score(quad: Quad, planes: Planes, step: float) -> float:
+def _scores(quads: Sequence[Quad], planes: Planes, step: float) -> list[float]:
     """The mean and the weakest side count; a larger sheet wins over a frame printed on it."""
-    held = support(quad, planes, step)
-    if held.on_rim >= 3:
-        return 0.0
+    held = support(quads, planes, step)
     # A side on the rim tells nothing; a page that leaves the picture on one side is still a page.
     shares = np.nan_to_num(held.shares, nan=UNSEEN)
-    size = math.sqrt(area(quad) / (planes.shape[0] * planes.shape[1]))
-    return float(0.45 * shares.mean() + 0.45 * shares.min() + 0.10 * size + _brighter(held))
-
-
-def _brighter(held: SideSupport) -> float:
-    """Paper is nearly always lighter than what it lies on."""
-    return 0.05 if held.inside_minus_outside > 0 else 0.0
+    sizes = np.sqrt([area(quad) / (planes.shape[0] * planes.shape[1]) for quad in quads])
+    # Paper is nearly always lighter than what it lies on.
+    brighter = np.where(held.inside_minus_outside > 0, 0.05, 0.0)
+    scores = 0.45 * shares.mean(axis=1) + 0.45 * shares.min(axis=1) + 0.10 * sizes + brighter
+    return [float(score) for score in np.where(held.on_rim >= 3, 0.0, scores)]
 
 
 def _as_corners(quad: Quad) -> Corners:

@@ -29,11 +29,11 @@ class Scene:
     """Where that sheet lies, under hands too."""
 
 
-def scene(seed: int, number: int) -> Scene:
-    """The picture of that number: always the same."""
+def scene(seed: int, number: int, long_px: int = _LONG_PX) -> Scene:
+    """The picture of that number: always the same at the same size of its longer side."""
     rng = np.random.default_rng([seed, number])
     shape = float(rng.choice(_SHAPES))
-    size = (round(_LONG_PX / max(1.0, shape)), round(_LONG_PX * min(1.0, shape)))
+    size = (round(long_px / max(1.0, shape)), round(long_px * min(1.0, shape)))
     drawn = ground(rng, *size)
     if rng.random() < _NO_PAPER:
         picture = taken(rng, lit(rng, drawn))
@@ -53,8 +53,9 @@ def scene(seed: int, number: int) -> Scene:
 
 def laid_down(rng: Random, drawn: Colours, top: Paper, lying: Lie, cover: Plane) -> Colours:
     """The paper over what is drawn, with its shadow and its own shading."""
-    soft = float(rng.uniform(1.0, 7.0))
-    fall = tuple(int(f) for f in rng.normal(0, 3, 2))
+    by = max(cover.shape) / _LONG_PX
+    soft = float(rng.uniform(1.0, 7.0)) * by
+    fall = tuple(int(f * by) for f in rng.normal(0, 3, 2))
     shadow = cv2.GaussianBlur(np.roll(cover, fall, axis=(0, 1)), (0, 0), soft)
     drawn = drawn * (1 - rng.uniform(0, 0.5) * shadow[..., None])
     return _over(drawn, _printed(top, lying) * _shading(rng, lying)[..., None], cover)
