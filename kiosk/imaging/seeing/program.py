@@ -36,6 +36,8 @@ class Pace:
     """Without a call for so long it is ended: nothing takes least memory."""
     rest_s: float = 5.0
     """The same, once nobody looks any more: time to read and to bind what was photographed."""
+    patience: float = 1.0
+    """Times what each call may take; a test of a program that hangs has less."""
     start_s: float = 15.0
     """What the first call may take more: Python and OpenCV come from a cold disk."""
     wait_s: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
@@ -169,6 +171,7 @@ class SeeingProgram:
     # --- one call ---
 
     def _call(self, lane: int, patience_s: float, name: str, *about: Any, **how: Any) -> Any:
+        patience_s *= self._pace.patience
         deadline_at = time.monotonic() + patience_s + self._pace.start_s
         if not self._turns[lane].acquire(timeout=patience_s + self._pace.start_s):
             raise SeeingGone("看图程序忙不过来")
