@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 
 from kiosk.flows.events import PageSelected, ShutterPressed
 from kiosk.flows.steps import Step
 from screens.base import BaseScreen
 from screens.presenters import capture
-from screens.presenters.capture import AutoShutter, Lamp, LampsView
+from screens.presenters.capture import Lamp, LampsView
+from screens.presenters.capture_hints import AutoShutter, HintLine, SteadyLamps, may_be_taken
 from screens.widgets.buttons import Touchable
 from screens.widgets.panel import Panel
 
@@ -28,9 +30,15 @@ class CaptureScreen(BaseScreen):
     def __init__(self, **properties):
         self.newest_preview = None
         """Set by the app: Conductor.newest_preview."""
-        self._shutter = AutoShutter()
-        self._taken = 0
+        self._start_anew()
         super().__init__(**properties)
+
+    def _start_anew(self) -> None:
+        self._shutter = AutoShutter()
+        self._hints = HintLine()
+        self._steady = SteadyLamps()
+        self._judged = None
+        self._former = capture.CaptureView()
 
     def entered(self):
         if self.newest_preview is not None:
@@ -41,30 +49,58 @@ class CaptureScreen(BaseScreen):
 
     def forget(self):
         super().forget()
-        self._shutter = AutoShutter()
-        self._taken = 0
+        self._start_anew()
         self.lamps = NO_LAMPS
         if "camera" in self.ids:
             self.ids.camera.drop()
             self.ids.strip.forget()
 
     def on_view(self, _screen, view):
-        if "camera" in self.ids and len(view.thumbs) > self._taken:
+        former, self._former = self._former, view
+        if view.taking and not former.taking and "camera" in self.ids:
             self.ids.camera.flash()
-        self._taken = len(view.thumbs)
+        if former.taking and not view.taking and _new_page(former, view):
+            self._shutter.kept()
 
     def judge(self, judged) -> None:
         """The newest frame's judgement: lamps, hint, and perhaps the shutter by itself."""
-        self.lamps = capture.present_lamps(judged, self.say)
+        self._judged, now_s = judged, Clock.get_time()
+        press = self._shutter.due(judged, self.view.can_shoot and not self.asking, now_s)
+        self.lamps = capture.present_lamps(
+            self._steady.see(judged, now_s),
+            self.say,
+            self._hints.say(judged, now_s, self._instead(judged)),
+            self._shutter.counts(judged) if self.view.can_shoot else 0.0,
+        )
         self.ids.camera.lamps = self.lamps
-        if self._shutter.due(judged, self.view.can_shoot and not self.asking):
+        if press:
             self.choose(ShutterPressed(by_itself=True))
 
+    def _instead(self, judged):
+        """What is said in place of a hint on how the page lies."""
+        if self.view.taking:
+            return "hold_still"
+        if self._shutter.waits:
+            return self.view.after_page
+        left_to_finger = self._shutter.spent and judged is not None and may_be_taken(judged)
+        return "by_hand" if left_to_finger else ""
+
     def press_shutter(self) -> None:
+        self._shutter.pressed(self._judged)
         self.choose(ShutterPressed())
+
+    def touch_picture(self) -> None:
+        """A finger on the picture while it counts stops the counting."""
+        if self.lamps.countdown > 0:
+            self._shutter.call_off(self._judged)
 
     def select(self, index: int) -> None:
         self.tell(PageSelected(index))
+
+
+def _new_page(former, view) -> bool:
+    known = {thumb.document_id for thumb in former.thumbs}
+    return any(thumb.document_id not in known for thumb in view.thumbs)
 
 
 class LampBox(Panel):

@@ -238,3 +238,7 @@ class PreviewLamps:
     """Centre and radius."""
     still_for_s: float = 0.0
     """How long the page has lain still and good; the shutter goes by itself at 1.2 s."""
+    reasons: tuple[str, ...] = ()
+    """Everything found amiss, as `kiosk.domain.seen.Reason`; `hint` alone counts when it is empty."""
+    hand: bool = False
+    """A hand or an arm is over the tray."""

@@ -162,7 +162,16 @@ class EmptyTrayWatch:
 def lamps_of(look: PreviewLook) -> PreviewLamps:
     """What the screen shows of a look."""
     hint = look.reasons[0] if look.reasons else "good"
-    return PreviewLamps(look.corners, look.sharp, look.glare, look.whole, hint, look.glare_at)
+    return PreviewLamps(
+        look.corners,
+        look.sharp,
+        look.glare,
+        look.whole,
+        hint,
+        look.glare_at,
+        reasons=look.reasons,
+        hand=look.hand,
+    )
 
 
 def _moved(before: SmallCopy, now: SmallCopy) -> bool:

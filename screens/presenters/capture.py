@@ -7,12 +7,20 @@ from typing import Literal
 
 from kiosk.flows.facts import FrameFacts, PreviewLamps
 from kiosk.flows.facts_application import CaptureFacts, PageFacts
+from screens.presenters.capture_hints import AUTO_SHUTTER_S, Instead, may_be_taken
 from screens.presenters.marking import Tone
 from screens.texts import Say
 
-AUTO_SHUTTER_S = 1.2
-"""A page that has lain still and good for so long is taken without a press."""
 _LAMP_NAMES = ("sharp", "glare", "whole")
+_HINT_TONES: dict[str, Tone] = {
+    "good": "ok",
+    "hold_still": "ok",
+    "next_page": "ok",
+    "turn_over": "ok",
+    "full": "ok",
+    "no_page": "info",
+    "by_hand": "info",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,10 @@ class LampsView:
     outline: Literal["none", "good", "bad"]
     countdown: float
     """How far the shutter by itself has come, 0..1; 1 means now."""
+
+    @property
+    def seconds_left(self) -> float:
+        return AUTO_SHUTTER_S * (1 - self.countdown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +81,8 @@ class CaptureView:
     can_finish: bool = False
     why_not_finish: str = ""
     help_words: str = ""
-
-
-class AutoShutter:
-    """Presses once for a page that lay still and good long enough; a page has to move before the next press."""
-
-    def __init__(self) -> None:
-        self._pressed = False
-
-    def due(self, lamps: PreviewLamps | None, can_shoot: bool) -> bool:
-        """Whether to press now. A page that is taken by hand meanwhile is not taken twice."""
-        still = lamps is not None and _all_good(lamps) and lamps.still_for_s >= AUTO_SHUTTER_S
-        if not still:
-            self._pressed = False
-            return False
-        if self._pressed or not can_shoot:
-            self._pressed = True
-            return False
-        self._pressed = True
-        return True
+    after_page: Instead = "next_page"
+    """What is said while the page just kept still lies on the tray."""
 
 
 def present(facts: CaptureFacts, _frame: FrameFacts, say: Say) -> CaptureView:
@@ -122,26 +117,23 @@ def present(facts: CaptureFacts, _frame: FrameFacts, say: Say) -> CaptureView:
         can_finish=count > 0 and not facts.taking and not asking,
         why_not_finish=say("capture.none_yet") if not count else "",
         help_words=say("capture.help"),
+        after_page="full" if full else "next_page",
     )
 
 
-def present_lamps(lamps: PreviewLamps | None, say: Say) -> LampsView:
+def present_lamps(lamps: PreviewLamps | None, say: Say, hint: str = "", countdown: float = 0.0) -> LampsView:
     """The three lamps, the one hint and the outline for the newest judged frame; grey when there is none."""
     states = (lamps.sharp, lamps.glare, lamps.whole) if lamps else ("unknown",) * 3
-    hint = lamps.hint if lamps else "no_page"
+    hint = hint or (lamps.hint if lamps else "no_page")
     found = bool(lamps and len(lamps.corners) == 4)
-    good = lamps is not None and _all_good(lamps)
+    good = lamps is not None and may_be_taken(lamps)
     return LampsView(
         lamps=tuple(_lamp(name, state, found, say) for name, state in zip(_LAMP_NAMES, states, strict=True)),
         hint=say(f"capture.hint_{hint}"),
-        hint_tone="ok" if hint in ("good", "hold_still") else "info" if hint == "no_page" else "warn",
+        hint_tone=_HINT_TONES.get(hint, "warn"),
         outline=("good" if good else "bad") if found else "none",
-        countdown=min(1.0, lamps.still_for_s / AUTO_SHUTTER_S) if lamps and good else 0.0,
+        countdown=countdown,
     )
-
-
-def _all_good(lamps: PreviewLamps) -> bool:
-    return len(lamps.corners) == 4 and (lamps.sharp, lamps.glare, lamps.whole) == ("good", "good", "good")
 
 
 def _lamp(name: str, state: str, found: bool, say: Say) -> Lamp:

@@ -48,6 +48,7 @@ class CameraView(Panel):
 
     def __init__(self, **properties):
         self.register_event_type("on_judged")
+        self.register_event_type("on_touched")
         self._preview: Preview | None = None
         self._timer = None
         self._texture: Texture | None = None
@@ -63,6 +64,15 @@ class CameraView(Panel):
 
     def on_judged(self, judged):
         """The judgement of the newest frame."""
+
+    def on_touched(self):
+        """A finger came down on the picture."""
+
+    def on_touch_down(self, touch):
+        if not self.running or not self.collide_point(*touch.pos):
+            return super().on_touch_down(touch)
+        self.dispatch("on_touched")
+        return True
 
     def start(self, preview: Preview) -> None:
         """Begins to look for frames."""

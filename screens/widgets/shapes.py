@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from math import ceil
 
 import segno
 from kivy.core.image import Image as CoreImage
@@ -134,7 +135,7 @@ class CountdownRing(Piece):
         for ring in (self._whole, self._part):
             ring.size, ring.pos = (side, side), pos
         self._color.rgba = rgba(self.ink)
-        self._figure.words = str(int(self.seconds))
+        self._figure.words = str(ceil(self.seconds))
         self._figure.ink = self.ink
         self._figure.size_units = self.size_units
         self._figure.place(self.x, self.top, self.width, self.height, self.unit)

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.flows.facts import PreviewLamps
 from kiosk.flows.steps import Step
 from tests.pictures.__main__ import ONE_WINDOW, OUT, ROOT
-from tests.screens.application_pictures import GLARE, frame, pictures
+from tests.screens.application_pictures import frame, pictures, seen_in
 from tests.screens.test_application_by_finger import sign, spell
 from tests.support import application_facts as a
 from tests.support.finger import Face
@@ -27,6 +28,8 @@ def make(words: tuple[str, ...] = ()) -> list[Path]:
                     continue
                 face.show(a.shown_to(step, facts, look))
                 face.advance(1)
+                if step is Step.CAPTURE:
+                    look_at(face, seen_in(name))
                 _LIVELY.get(step, _nothing)(face)
                 face.advance(1)
                 made.append(face.picture(OUT / orientation / f"{name}.png"))
@@ -38,9 +41,12 @@ def _nothing(_face: Face) -> None:
     """Looks as it is shown."""
 
 
-def _look_at_a_page(face: Face) -> None:
-    face.screen.newest_preview = lambda: (frame(), GLARE)
+def look_at(face: Face, seen: PreviewLamps) -> None:
+    """The camera shows a page, and its judge says `seen` long enough for the hint to settle."""
+    face.screen.newest_preview = lambda: (frame(), seen)
     face.screen.entered()
+    for _ in range(6):
+        face.advance(0.1)
 
 
 def _sign(face: Face) -> None:
@@ -65,7 +71,6 @@ def _type_pin(face: Face) -> None:
 
 _LIVELY: dict[Step, Callable[[Face], None]] = {
     Step.FORM: _spell,
-    Step.CAPTURE: _look_at_a_page,
     Step.COMMITMENT: _sign,
     Step.MAINTENANCE_PIN: _type_pin,
 }

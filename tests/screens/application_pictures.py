@@ -40,6 +40,8 @@ GLARE = PreviewLamps(CORNERS, "good", "bad", "good", "glare", (630, 120, 80))
 STILL = PreviewLamps(CORNERS, "good", "good", "good", "hold_still", None, 0.7)
 TAKE_IT = replace(STILL, hint="good", still_for_s=1.3)
 
+NO_PAGE = PreviewLamps((), "unknown", "unknown", "unknown", "no_page")
+
 
 def frame(number: int = 1) -> Frame:
     """A sheet on a dark table, a little turned."""
@@ -53,6 +55,9 @@ def frame(number: int = 1) -> Frame:
     assert small is not None
     return Frame(picture, small, number, 0.0)
 
+
+SEEN = {"counting": replace(STILL, hint="good")}
+"""What the camera sees in a state of the capture page, other than a reflection."""
 
 STATES: dict[Step, dict[str, Facts]] = {
     Step.CATALOGUE: {"": a.CATALOGUE, "nothing": a.NOTHING_FOUND},
@@ -70,6 +75,7 @@ STATES: dict[Step, dict[str, Facts]] = {
         "many": replace(a.CAPTURE, pages=PAGES * 2, selected=2, undo_page=1),
         "question": replace(a.CAPTURE, question="keep_or_retake", reasons=("glare", "blurred")),
         "gone": replace(a.CAPTURE, camera="gone"),
+        "counting": replace(a.CAPTURE, pages=PAGES[:1], selected=0),
     },
     Step.COMMITMENT: {"": a.COMMITMENT, "long": a.LONG_COMMITMENT},
     Step.CONFIRM: {"": a.CONFIRM, "sending": replace(a.CONFIRM, state="sending")},
@@ -105,3 +111,8 @@ def pictures(wide: bool = False) -> Iterator[tuple[str, Step, Facts, Look]]:
                 ):
                     continue
                 yield "-".join(part for part in (step.value, state, look_name) if part), step, facts, look
+
+
+def seen_in(name: str) -> PreviewLamps:
+    """What the camera sees in the picture of that name."""
+    return next((seen for state, seen in SEEN.items() if state in name.split("-")), GLARE)

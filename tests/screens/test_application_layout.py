@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.screens.application_pictures import GLARE, frame, pictures
+from tests.pictures.application import look_at
+from tests.screens.application_pictures import pictures, seen_in
 from tests.screens.test_layout import SIZES, blocks_that_collide, faults
 from tests.support import application_facts as a
 from tests.support.finger import Face
@@ -18,8 +19,7 @@ def test_nothing_too_small_out_of_reach_overlapping_or_cut_off(orientation: str)
             picture = a.shown_to(step, facts, look)
             face.show(picture)
             if step.value == "capture":
-                face.screen.newest_preview = lambda: (frame(), GLARE)
-                face.screen.entered()
+                look_at(face, seen_in(name))
             face.advance(1)
             found += faults(face, name, picture, orientation)
             found += [f"{name} {orientation}: {fault}" for fault in blocks_that_collide(face)]

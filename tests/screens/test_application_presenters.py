@@ -24,7 +24,8 @@ from screens.presenters import (
     submitted,
 )
 from screens.presenters import frame as frame_presenter
-from screens.presenters.capture import AutoShutter, present_lamps
+from screens.presenters.capture import present_lamps
+from screens.presenters.capture_hints import AutoShutter
 from screens.presenters.marking import Choice, highlighted
 from screens.texts import Language, Say, Texts
 from tests.support import application_facts as a
@@ -131,20 +132,6 @@ def test_next_is_refused_with_the_name_of_the_field_that_lacks() -> None:
 LAMPS = f.PreviewLamps(((0, 0), (9, 0), (9, 9), (0, 9)), "good", "good", "good", "good", None, 1.3)
 
 
-def test_page_that_lies_still_is_taken_once_until_it_moves() -> None:
-    shutter = AutoShutter()
-    assert shutter.due(LAMPS, can_shoot=True)
-    assert not shutter.due(LAMPS, can_shoot=True)
-    assert not shutter.due(replace(LAMPS, still_for_s=0.0), can_shoot=True)
-    assert shutter.due(LAMPS, can_shoot=True)
-
-
-def test_page_taken_by_hand_is_not_taken_again_by_itself() -> None:
-    shutter = AutoShutter()
-    assert not shutter.due(LAMPS, can_shoot=False)
-    assert not shutter.due(LAMPS, can_shoot=True)
-
-
 def test_no_frame_makes_grey_lamps_and_no_outline() -> None:
     view = present_lamps(None, ZH)
     assert {lamp.tone for lamp in view.lamps} == {"gray"}
@@ -152,8 +139,8 @@ def test_no_frame_makes_grey_lamps_and_no_outline() -> None:
 
 
 def test_countdown_stands_still_while_a_lamp_is_yellow() -> None:
-    assert present_lamps(replace(LAMPS, glare="bad"), ZH).countdown == 0.0
-    assert present_lamps(LAMPS, ZH).countdown == 1.0
+    assert AutoShutter().counts(replace(LAMPS, glare="bad")) == 0.0
+    assert AutoShutter().counts(LAMPS) == 1.0
 
 
 def test_page_with_nothing_to_read_on_it_is_seen_and_not_taken_by_itself() -> None:
@@ -161,7 +148,7 @@ def test_page_with_nothing_to_read_on_it_is_seen_and_not_taken_by_itself() -> No
     view = present_lamps(blank, ZH)
     assert "没看到字" in view.lamps[0].note and "没看到字" in view.hint
     assert (view.outline, view.countdown) == ("bad", 0.0)
-    assert not AutoShutter().due(blank, can_shoot=True)
+    assert not AutoShutter().due(blank, can_shoot=True, now_s=0.0)
 
 
 def test_yellow_lamp_still_lets_the_shutter_press() -> None:
