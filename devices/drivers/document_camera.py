@@ -170,7 +170,12 @@ class DocumentCameraDriver:
             ("picture", size),
             ("stills", str(self._stills)),
             ("stills_replaced", str(self.stills_replaced)),
+            ("broken_frames", str(self._broken_frames())),
         )
+
+    def _broken_frames(self) -> int:
+        with self._lock:
+            return self._grabbing.broken_frames if self._grabbing is not None else 0
 
     def start(self) -> None:
         """Frames are wanted from now on; they come as soon as the camera is there."""

@@ -94,8 +94,10 @@ def _decode(blob: bytes) -> Picture | PictureFault:
         if opened.width * opened.height > MAX_PIXELS:
             return _too_large(f"{opened.width}×{opened.height} 像素")
         try:
-            upright = ImageOps.exif_transpose(opened)
-            return Picture(_bgr(upright), str(opened.format))
+            kind = str(opened.format)
+            # In place, here and below: each copy of the largest picture is 160 MB.
+            ImageOps.exif_transpose(opened, in_place=True)
+            return Picture(_bgr(opened), kind)
         except (OSError, ValueError, SyntaxError, EOFError, IndexError):
             return _DAMAGED
 
@@ -108,8 +110,11 @@ def _bgr(image: Image.Image) -> Pixels:
         image = Image.alpha_composite(white, image)
     elif image.mode.startswith("I;16") or image.mode == "I":
         image = Image.fromarray((np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8))
-    rgb = np.asarray(image.convert("RGB"))
-    return np.ascontiguousarray(rgb[:, :, ::-1])
+    if image.mode != "RGB":
+        image = image.convert("RGB")
+    rgb = np.asarray(image)
+    image.close()
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
 
 
 def encode_jpeg(picture: Pixels, quality: int = _JPEG_QUALITY) -> bytes:

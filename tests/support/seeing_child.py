@@ -55,3 +55,11 @@ def memory_mb(pid: int) -> float:
     """Resident memory, 10^6 bytes."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
     return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Rss:")) * 1024 / 1e6
+
+
+def peak_mb(pid: int) -> float:
+    """The most resident memory it ever had, 10^6 bytes."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    return (
+        next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) * 1024 / 1e6
+    )
