@@ -23,7 +23,17 @@ LICENCE_LABELS = (
     "统一社会信用代码", "名称", "类型", "法定代表人", "经营者", "负责人", "投资人", "经营范围", "注册资本", "成立日期", "注册日期", "营业期限",
     "住所", "经营场所", "主要经营场所", "登记机关", "组成形式",
 )  # fmt: skip
-MARRIAGE_LABELS = ("持证人", "登记日期", "结婚证字号", "备注", "姓名", "性别", "国籍", "出生日期", "身份证件号")
+MARRIAGE_LABELS = (
+    "持证人",
+    "登记日期",
+    "结婚证字号",
+    "备注",
+    "姓名",
+    "性别",
+    "国籍",
+    "出生日期",
+    "身份证件号",
+)
 _LEGAL_PERSON = ("法定代表人", "经营者", "负责人", "投资人")
 _SEAT = ("住所", "主要经营场所", "经营场所")
 _NOT_NAME = re.compile(r"[^\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·（）()A-Za-z0-9]")
@@ -108,7 +118,9 @@ def bank_card_fields(lines: Sequence[TextLine]) -> tuple[FieldRead, ...]:
             return (FieldRead("card_number", number, line.confidence, True),)
     for line in lines:
         place = fragment_of(line)
-        row = [one for one in map(fragment_of, lines) if one.beside(place) and any(c.isdigit() for c in one.text)]
+        row = [
+            one for one in map(fragment_of, lines) if one.beside(place) and any(c.isdigit() for c in one.text)
+        ]
         words, confidence = words_of(sorted(row, key=lambda one: one.left))
         number, checked = card_number_in(words)
         if number:

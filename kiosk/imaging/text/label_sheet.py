@@ -37,7 +37,9 @@ class LabelSheet:
             return []
         at = found[number]
         slack = at.height * 0.6
-        ends = min((one.left for one in self._all_labels() if one.left > at.right and one.beside(at)), default=1e9)
+        ends = min(
+            (one.left for one in self._all_labels() if one.left > at.right and one.beside(at)), default=1e9
+        )
         row = [one for one in self.free if one.beside(at) and at.right - slack <= one.left < ends - slack / 2]
         return sorted(row, key=lambda one: one.left)
 
@@ -49,7 +51,11 @@ class LabelSheet:
         first = rows[0]
         for one in sorted(self.free, key=lambda one: one.middle):
             last = rows[-1]
-            under = last.middle < one.middle < min(until_y, last.middle + _NEXT_ROW_EM * max(first.height, last.height))
+            under = (
+                last.middle
+                < one.middle
+                < min(until_y, last.middle + _NEXT_ROW_EM * max(first.height, last.height))
+            )
             in_column = abs(one.left - first.left) < _SAME_COLUMN_EM * first.height
             if under and in_column and not last.beside(one) and not self._labelled(one):
                 rows.append(one)

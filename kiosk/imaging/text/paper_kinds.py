@@ -20,10 +20,30 @@ TITLES: Final[dict[PaperKind, str]] = {
 # Words and what each is worth; a paper is one of a kind from 2 on. A contract may name a number or a licence in its text, so words
 # count only where they begin or fill a short line.
 _MARKS: Final[dict[PaperKind, tuple[tuple[str, float], ...]]] = {
-    "id_card_front": (("公民身份号码", 1.2), ("姓名", 0.6), ("住址", 1.0), ("民族", 0.5), ("性别", 0.3), ("出生", 0.3)),
+    "id_card_front": (
+        ("公民身份号码", 1.2),
+        ("姓名", 0.6),
+        ("住址", 1.0),
+        ("民族", 0.5),
+        ("性别", 0.3),
+        ("出生", 0.3),
+    ),
     "id_card_back": (("居民身份证", 1.2), ("签发机关", 1.0), ("有效期限", 1.0)),
-    "household_page": (("常住人口登记卡", 2.0), ("户口簿", 2.0), ("户主或与", 1.0), ("何时由何地迁来", 1.0), ("曾用名", 0.6), ("籍贯", 0.5)),
-    "business_licence": (("营业执照", 2.0), ("统一社会信用代码", 0.9), ("法定代表人", 0.5), ("注册资本", 0.5), ("经营范围", 0.5)),
+    "household_page": (
+        ("常住人口登记卡", 2.0),
+        ("户口簿", 2.0),
+        ("户主或与", 1.0),
+        ("何时由何地迁来", 1.0),
+        ("曾用名", 0.6),
+        ("籍贯", 0.5),
+    ),
+    "business_licence": (
+        ("营业执照", 2.0),
+        ("统一社会信用代码", 0.9),
+        ("法定代表人", 0.5),
+        ("注册资本", 0.5),
+        ("经营范围", 0.5),
+    ),
     "marriage_certificate": (("结婚证字号", 1.5), ("结婚证", 1.0), ("持证人", 1.0), ("身份证件号", 0.4)),
 }
 _ENOUGH: Final = 2.0
@@ -39,7 +59,8 @@ def kind_of(lines: Sequence[TextLine], width: int, height: int) -> PaperKind:
     short = [text for text in texts if len(text) <= _LONGEST_MARKED_LINE]
     joined = "".join(text for text in texts if len(text) <= 2)
     weights = {
-        kind: sum(worth for mark, worth in marks if _stands(mark, short) or mark in joined) for kind, marks in _MARKS.items()
+        kind: sum(worth for mark, worth in marks if _stands(mark, short) or mark in joined)
+        for kind, marks in _MARKS.items()
     }
     best = max(weights, key=lambda kind: weights[kind])
     if weights[best] >= _ENOUGH:
@@ -67,7 +88,11 @@ def _is_bank_card(texts: Sequence[str], width: int, height: int) -> bool:
     card_shaped = 1.3 < max(width, height) / max(1, min(width, height)) < 1.9
     has_words = any(word in text for word in _BANK_WORDS for text in texts)
     numbers = [card_number_in(text) for text in (*texts, "".join(text for text in texts if text.isdigit()))]
-    return card_shaped and len(texts) < 25 and any(number and (checked or has_words) for number, checked in numbers)
+    return (
+        card_shaped
+        and len(texts) < 25
+        and any(number and (checked or has_words) for number, checked in numbers)
+    )
 
 
 def _chinese_letters(text: str) -> int:

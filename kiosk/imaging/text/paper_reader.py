@@ -23,7 +23,11 @@ from kiosk.imaging.text.fragments import Fragment, in_reading_order
 from kiosk.imaging.text.id_card import back_fields, front_fields
 from kiosk.imaging.text.paper_kinds import kind_of, title_of
 
-_TURNS: Final[dict[int, int]] = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+_TURNS: Final[dict[int, int]] = {
+    90: cv2.ROTATE_90_CLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
 # Upright print of the made pages reads with 0.93 and more, letters counted; upside down with 0.80 and less.
 _SURELY_UPRIGHT: Final = 0.88
 # More pixels of A4 than 300 dpi add nothing to letters and cost time.
@@ -94,11 +98,15 @@ class PaperReader:
 
     def _card_front(self, page: Pixels, lines: Sequence[TextLine]) -> tuple[FieldRead, ...]:
         fields, places = front_fields(lines, page.shape[1], page.shape[0], self._today())
-        return tuple(self._read_again(one, page, places[one.name]) if one.name == "name" else one for one in fields)
+        return tuple(
+            self._read_again(one, page, places[one.name]) if one.name == "name" else one for one in fields
+        )
 
     def _read_again(self, field: FieldRead, page: Pixels, places: Sequence[Fragment]) -> FieldRead:
         """The second reading is taken, being of more characters; where both differ, its confidence is what is left of both."""
-        again = "".join(one.text for place in places for one in self._reader.read_again(_cut_out(page, place)))
+        again = "".join(
+            one.text for place in places for one in self._reader.read_again(_cut_out(page, place))
+        )
         again = "".join(letter for letter in again if letter >= "\u3400")
         if again == field.value:
             return field
@@ -111,7 +119,9 @@ def _within(page: Pixels, long_side: int) -> Pixels:
     scale = long_side / max(page.shape[:2])
     if scale >= 1:
         return page
-    return np.asarray(cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return np.asarray(
+        cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
 
 
 def _cut_out(page: Pixels, place: Fragment) -> Pixels:
@@ -121,7 +131,9 @@ def _cut_out(page: Pixels, place: Fragment) -> Pixels:
     left, right = max(0, round(place.left - margin)), round(place.right + margin)
     part = page[top:bottom, left:right]
     scale = max(1.0, _SMALLEST_LETTERS_PX / max(1.0, place.height))
-    return np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    return np.asarray(
+        cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
+    )
 
 
 def _legible(lines: Sequence[TextLine]) -> float:
@@ -137,5 +149,8 @@ def _evidence(lines: Sequence[TextLine]) -> float:
 
 def _mostly_standing(lines: Sequence[TextLine]) -> bool:
     """Most lines are higher than wide: the page lies on its side."""
-    standing = sum(line.corners[2][1] - line.corners[0][1] > 1.5 * (line.corners[2][0] - line.corners[0][0]) for line in lines)
+    standing = sum(
+        line.corners[2][1] - line.corners[0][1] > 1.5 * (line.corners[2][0] - line.corners[0][0])
+        for line in lines
+    )
     return 2 * standing > len(lines)

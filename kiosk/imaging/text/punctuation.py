@@ -8,7 +8,9 @@ from typing import Final
 _CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WIDE_MARKS: Final = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "?": "？", "!": "！", ".": "。"}
 # A mark is Chinese when Chinese stands on either side; a full stop and a comma only after it, as they also part numbers.
-_AROUND = re.compile(rf"(?<=[{_CJK}）》”，。；：])[(),:;?!]|[(),:;?!](?=[{_CJK}（《“])|(?<=[{_CJK}）])\.(?=[{_CJK}]|$)")
+_AROUND = re.compile(
+    rf"(?<=[{_CJK}）》”，。；：])[(),:;?!]|[(),:;?!](?=[{_CJK}（《“])|(?<=[{_CJK}）])\.(?=[{_CJK}]|$)"
+)
 # "9:00一12:00": between figures nobody writes the number one as a character.
 _DASH = re.compile(r"(?<=\d)[一－](?=\d)")
 _NARROW: Final = {wide: narrow for narrow, wide in _WIDE_MARKS.items()}
