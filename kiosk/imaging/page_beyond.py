@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kiosk.imaging.quads import Planes, Quad, clockwise, crossing, inward_normals
+from kiosk.imaging.quads import NEXT, Planes, Quad, clockwise, crossing, inward_normals
 
 _Colours = npt.NDArray[np.float32]
 
@@ -30,12 +30,15 @@ def to_the_rim(quad: Quad, planes: Planes) -> Quad:
     """
     seen = _Banks(quad, planes)
     paper = _median(np.concatenate([seen.colours(side, -px) for side in range(4) for px in _RING_PX]))
-    beyond = [seen.outwards(side) for side in range(4)]
+    beyond = [seen.outwards(side, 2) for side in range(4)]
     if not any(rows and np.abs(_median(rows[0]) - paper).sum() > _UNLIKE for rows in beyond):
         return quad
     for side in range(4):
-        if _goes_on([_share_of_paper(row, paper) for row in beyond[side]]):
-            quad = _moved_out(quad, side, _EVERY_PX * len(beyond[side]) + _FIRST_PX, planes)
+        if beyond[side] and _share_of_paper(beyond[side][0], paper) < _NEXT_TO_SIDE:
+            continue
+        rows = seen.outwards(side, int(max(planes.shape[:2]) / _EVERY_PX))
+        if _goes_on([_share_of_paper(row, paper) for row in rows]):
+            quad = _moved_out(quad, side, _EVERY_PX * len(rows) + _FIRST_PX, planes)
     return clockwise(quad)
 
 
@@ -51,7 +54,7 @@ class _Banks:
 
     def __init__(self, quad: Quad, planes: Planes) -> None:
         self._planes = planes
-        ends = np.roll(quad, -1, axis=0)
+        ends = quad[NEXT]
         self._points = quad[:, None, :] + (ends - quad)[:, None, :] * _ALONG[:, None]
         self._outwards = -inward_normals(quad)
 
@@ -60,9 +63,8 @@ class _Banks:
         colours, seen = self._rows(side, np.array([out_px]))
         return np.asarray(colours[0][seen[0]])
 
-    def outwards(self, side: int) -> list[_Colours]:
-        """Rows further and further out, as long as most of such a row lies in the picture."""
-        most = int(max(self._planes.shape[:2]) / _EVERY_PX)
+    def outwards(self, side: int, most: int) -> list[_Colours]:
+        """Rows further and further out, at most so many, as long as most of such a row lies in the picture."""
         colours, seen = self._rows(side, _FIRST_PX + _EVERY_PX * np.arange(most, dtype=np.float64))
         whole = seen.sum(axis=1) > len(_ALONG) // 2
         count = most if whole.all() else int(np.argmin(whole))

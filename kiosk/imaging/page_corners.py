@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quad_edges import line_offsets
-from kiosk.imaging.quads import Planes, Quad, crossing, inward_normals, side_lengths
+from kiosk.imaging.quads import NEXT, Planes, Quad, crossing, inward_normals, side_lengths
 
 _Floats = npt.NDArray[np.float64]
 
@@ -56,7 +56,7 @@ def _edges(
     """Of each side's first and last part (4 x 2): two points of the line through the steps beside it, and whether they lie on
     one."""
     # Each side from both its ends.
-    first = np.stack([quad, np.roll(quad, -1, axis=0)], axis=1)
+    first = np.stack([quad, quad[NEXT]], axis=1)
     way = first[:, ::-1] - first
     points = first[:, :, None, :] + way[:, :, None, :] * _ALONG[:, None]
     inward = np.repeat(inward_normals(quad)[:, None, :], 2, axis=1)

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.imaging.page_candidates import quads_of
-from kiosk.imaging.quads import Quad, clockwise, is_sheet_like
+from kiosk.imaging.quad_edges import line_offsets
+from kiosk.imaging.quads import NEXT, Quad, clockwise, crossing, inward_normals, is_sheet_like
 
 _Floats = npt.NDArray[np.float32]
 
@@ -28,7 +29,12 @@ _FINE: Final = 4
 _COVERED = 0.5
 _LEAST_SHARE = 0.015
 # A mark this near to a corner of the shape is that corner's, when it is this strong.
-_MARK_WITHIN_CELLS, _MARK = 6.0, 0.3
+_MARK_WITHIN_CELLS, _MARK = 6, 0.3
+# What of a side tells where it runs, from each of its corners: nearly all of it, or only what a bent sheet has straight.
+_WHOLE: Final = np.linspace(0.1, 0.9, 24)
+_PIECE: Final = np.linspace(0.06, 0.36, 16)
+_ACROSS_CELLS: Final = np.linspace(-4.0, 4.0, 17)
+_AROUND: Final = np.array([[x, y] for x in (-0.7, 0.0, 0.7) for y in (-0.7, 0.0, 0.7)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +53,35 @@ class Seen:
     def quads(self, width: int, height: int) -> Iterator[Quad]:
         """Shapes that may be the sheet, in pixels of a picture of that size; none where nothing is seen."""
         cell = np.array([width / _CELLS, height / _CELLS])
-        for quad in self._quads_in_cells():
-            for corners in (quad, self._on_marks(quad)):
+        for rough in self._quads_in_cells():
+            sides, pieces = (fitted_to_cover(rough, self.cover, part) for part in (_WHOLE, _PIECE))
+            for corners in (rough, sides, pieces, self._on_marks(rough), self._on_marks(sides)):
                 shape = clockwise((corners + 0.5) * cell - 0.5)
                 if is_sheet_like(shape, width, height):
                     yield shape
 
     def agreement(self, quad: Quad, width: int, height: int) -> float:
         """0 to 1: how much the shape, in pixels of a picture of that size, and the cover share of what either takes."""
-        cell = np.array([width / _CELLS, height / _CELLS])
         drawn = np.zeros((_CELLS, _CELLS), np.uint8)
-        corners = np.rint(((quad + 0.5) / cell - 0.5) * 16).astype(np.int32)
+        corners = np.rint(self._in_cells(quad, width, height) * 16).astype(np.int32)
         cv2.fillConvexPoly(drawn, corners, 1, cv2.LINE_8, 4)
         shared = float(self.cover[drawn > 0].sum())
         return shared / max(1e-6, float(drawn.sum()) + float(self.cover.sum()) - shared)
+
+    def marked(self, quad: Quad, width: int, height: int) -> float:
+        """0 to 1: how strongly corners are marked where the shape has its own; corners outside the picture do not count."""
+        at = self._in_cells(quad, width, height)
+        inside = ((at > -0.5) & (at < _CELLS - 0.5)).all(axis=1)
+        if not inside.any():
+            return 0.0
+        around = at[inside, None, :] + _AROUND
+        seen = cv2.remap(
+            self.marks, around[..., 0].astype(np.float32), around[..., 1].astype(np.float32), cv2.INTER_LINEAR
+        )
+        return float(seen.max(axis=1).mean())
+
+    def _in_cells(self, quad: Quad, width: int, height: int) -> Quad:
+        return np.asarray((quad + 0.5) * (_CELLS / width, _CELLS / height) - 0.5)
 
     def _quads_in_cells(self) -> Iterator[Quad]:
         side = _CELLS * _FINE
@@ -76,18 +97,60 @@ class Seen:
     def _on_marks(self, quad: Quad) -> Quad:
         """The quad with each corner moved to the strongest mark near it, between cells; where there is none it stays."""
         moved = quad.copy()
-        y, x = np.mgrid[:_CELLS, :_CELLS].astype(np.float32)
         for number, corner in enumerate(quad):
-            away = np.hypot(x - corner[0], y - corner[1])
-            near = np.where(away < _MARK_WITHIN_CELLS, self.marks * (1 - 0.05 * away), 0)
+            low = np.clip(np.rint(corner).astype(int) - _MARK_WITHIN_CELLS, 0, _CELLS - 1)
+            high = np.clip(np.rint(corner).astype(int) + _MARK_WITHIN_CELLS + 1, 1, _CELLS)
+            x = np.arange(low[0], high[0], dtype=np.float32)[None, :]
+            y = np.arange(low[1], high[1], dtype=np.float32)[:, None]
+            marks = self.marks[low[1] : high[1], low[0] : high[0]]
+            near = marks * (1 - 0.05 * np.hypot(x - corner[0], y - corner[1]))
             row, column = np.unravel_index(int(np.argmax(near)), near.shape)
-            if near[row, column] < _MARK:
+            if marks[row, column] < _MARK:
                 continue
-            top, left = max(0, int(row) - 2), max(0, int(column) - 2)
-            part = (slice(top, int(row) + 3), slice(left, int(column) + 3))
-            weights = self.marks[part] ** 2
-            moved[number] = [(weights * plane[part]).sum() / weights.sum() for plane in (x, y)]
+            part = (
+                slice(max(0, int(row) - 2), int(row) + 3),
+                slice(max(0, int(column) - 2), int(column) + 3),
+            )
+            weights = marks[part] ** 2
+            total = weights.sum()
+            moved[number] = (
+                (weights.sum(axis=0) * x[0, part[1]]).sum() / total,
+                (weights.sum(axis=1) * y[part[0], 0]).sum() / total,
+            )
         return moved
+
+
+def fitted_to_cover(quad: Quad, cover: _Floats, part: npt.NDArray[np.float64]) -> Quad:
+    """The quad, in cells, with its corners where straight lines along the cover's edge meet.
+
+    `part` says which part of a side, from a corner, makes that corner's line: near it alone where the sheet may bend.
+    """
+    first = np.stack([quad, quad[NEXT]], axis=1)
+    way = first[:, ::-1] - first
+    inward = np.repeat(inward_normals(quad)[:, None, :], 2, axis=1)
+    at = (first[:, :, None, :] + way[:, :, None, :] * part[:, None])[..., None, :] + (
+        inward[:, :, None, None, :] * _ACROSS_CELLS[:, None]
+    )
+    flat = at.reshape(-1, len(_ACROSS_CELLS), 2).astype(np.float32)
+    seen = cv2.remap(cover, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderValue=0).reshape(at.shape[:4])
+    # The sheet's edge: as much of the stretch is bare as cover is missing in it.
+    bare = (1 - seen).mean(axis=-1)
+    offset = _ACROSS_CELLS[0] + bare * (_ACROSS_CELLS[-1] - _ACROSS_CELLS[0])
+    usable = (bare > 0.05) & (bare < 0.95)
+    at_0, at_1, on_line = line_offsets(part, offset, usable, 0.5)
+    starts, ends = first + inward * at_0[..., None], first + way + inward * at_1[..., None]
+    fitted = quad.copy()
+    for corner in range(4):
+        before = corner - 1
+        if min(on_line[corner, 0], on_line[before, 1]) < len(part) // 2:
+            continue
+        met = crossing(
+            (starts[corner, 0], ends[corner, 0] - starts[corner, 0]),
+            (starts[before, 1], ends[before, 1] - starts[before, 1]),
+        )
+        if met is not None and np.linalg.norm(met - quad[corner]) < 2 * _MARK_WITHIN_CELLS:
+            fitted[corner] = met
+    return fitted
 
 
 class PageNetwork:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kiosk.imaging.quads import Planes, Quad, inward_normals, meeting
+from kiosk.imaging.quads import NEXT, Planes, Quad, inward_normals, meeting
 
 _Floats = npt.NDArray[np.float64]
 
@@ -72,7 +72,7 @@ def settled(quads: Sequence[Quad] | _Floats, planes: Planes, reach_px: float) ->
     on_line = on >= _SAMPLES // 2
     moved_by = (np.where(on_line, by, 0.0)[..., None] for by in (starts, ends))
     from_start, from_end = (normals * by for by in moved_by)
-    moved = meeting(shapes + from_start, np.roll(shapes, -1, axis=1) + from_end)
+    moved = meeting(shapes + from_start, shapes[:, NEXT] + from_end)
     far = np.linalg.norm(moved - shapes, axis=-1).max(axis=-1)
     # Also where two sides run alike: they meet nowhere, and nothing is no more than a number.
     near_enough = (far <= 2.5 * reach_px)[:, None, None]
@@ -118,7 +118,7 @@ def _weighted_line(along: _Floats, across: _Floats, weight: _Floats) -> tuple[_F
 
 
 def _points_on_sides(shapes: _Floats) -> _Floats:
-    ends = np.roll(shapes, -1, axis=1)
+    ends = shapes[:, NEXT]
     return np.asarray(shapes[:, :, None, :] + (ends - shapes)[:, :, None, :] * _ALONG[:, None])
 
 

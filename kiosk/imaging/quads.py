@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,48 +14,52 @@ Planes = npt.NDArray[np.float32]
 """Height x width x 3: lightness and both colour axes (CIE Lab as OpenCV scales it)."""
 
 
+NEXT: Final = [1, 2, 3, 0]
+"""Of each corner, the one that follows clockwise: as an index it turns a shape on by one."""
+_BEFORE: Final = [3, 0, 1, 2]
+
+
 def clockwise(points: npt.ArrayLike) -> Quad:
     """Four points in order, from the one nearest to the top left of their own box."""
     quad = np.asarray(points, dtype=np.float64).reshape(4, 2)
-    centre = quad.mean(axis=0)
-    quad = quad[np.argsort(np.arctan2(quad[:, 1] - centre[1], quad[:, 0] - centre[0]))]
-    return np.roll(quad, -int(np.argmin(quad.sum(axis=1))), axis=0)
+    x, y = quad.mean(axis=0).tolist()
+    around = sorted(quad.tolist(), key=lambda point: math.atan2(point[1] - y, point[0] - x))
+    first = min(range(4), key=lambda number: around[number][0] + around[number][1])
+    return np.array([*around[first:], *around[:first]])
 
 
 def area(quad: Quad) -> float:
-    x, y = quad[:, 0], quad[:, 1]
-    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.tolist()
+    return float(abs((cx - ax) * (dy - by) - (dx - bx) * (cy - ay)) / 2)
 
 
 def side_lengths(quad: Quad) -> npt.NDArray[np.float64]:
     """Top, right, bottom, left."""
-    return np.asarray(np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1))
+    return np.asarray(np.linalg.norm(quad[NEXT] - quad, axis=1))
 
 
 def is_sheet_like(quad: Quad, width: int, height: int) -> bool:
     """Convex, of some size, with corners that a sheet seen from above can have."""
-    lengths = side_lengths(quad)
-    if area(quad) < 0.02 * width * height or lengths.min() < 0.08 * min(width, height):
+    points = quad.tolist()
+    ways = [(points[n][0] - points[m][0], points[n][1] - points[m][1]) for m, n in enumerate(NEXT)]
+    top, right, bottom, left = lengths = [math.hypot(x, y) for x, y in ways]
+    if area(quad) < 0.02 * width * height or min(lengths) < 0.08 * min(width, height):
         return False
-    if (
-        max(
-            lengths[0] / lengths[2], lengths[2] / lengths[0], lengths[1] / lengths[3], lengths[3] / lengths[1]
-        )
-        > 2.0
-    ):
+    if not (0.5 <= top / bottom <= 2.0 and 0.5 <= left / right <= 2.0):
         return False
-    if lengths.max() / lengths.min() > 4.5:
+    if max(lengths) / min(lengths) > 4.5:
         return False
-    before, after = np.roll(quad, 1, axis=0) - quad, np.roll(quad, -1, axis=0) - quad
-    cosines = (before * after).sum(axis=1) / (np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1))
-    turns = after[:, 0] * before[:, 1] - after[:, 1] * before[:, 0]
-    return bool(np.abs(cosines).max() < 0.62 and (turns > 0).all())
+    for one in range(4):
+        (x, y), (u, v) = ways[one - 1], ways[one]
+        if x * v - y * u <= 0 or abs(x * u + y * v) >= 0.62 * lengths[one - 1] * lengths[one]:
+            return False
+    return True
 
 
 def inward_normals(quads: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Unit normals of the four sides of clockwise quads (... x 4 x 2), pointing inside."""
-    along = np.roll(quads, -1, axis=-2) - quads
-    along = along / np.linalg.norm(along, axis=-1, keepdims=True)
+    along = quads[..., NEXT, :] - quads
+    along = along / np.sqrt((along * along).sum(axis=-1, keepdims=True))
     return np.stack([-along[..., 1], along[..., 0]], axis=-1)
 
 
@@ -73,7 +80,7 @@ def crossing(first: Line, second: Line) -> npt.NDArray[np.float64] | None:
 def meeting(starts: npt.NDArray[np.float64], ends: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Where each side's line, through its start and end, meets the line of the side before: ... x 4 x 2, not finite where
     two run alike."""
-    p, d = np.roll(starts, 1, axis=-2), np.roll(ends - starts, 1, axis=-2)
+    p, d = starts[..., _BEFORE, :], (ends - starts)[..., _BEFORE, :]
     q, e = starts, ends - starts
     denominator = d[..., 0] * e[..., 1] - d[..., 1] * e[..., 0]
     gap = q - p

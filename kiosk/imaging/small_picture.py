@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Planes
 
 _LONG_SIDE_PX = 448
+_AS_BYTES: Final = np.array([[2.55, 0, 0, 0], [0, 1, 0, 128], [0, 0, 1, 128]], np.float32)
 
 
 def small_copy(picture: Pixels) -> npt.NDArray[np.float32]:
@@ -30,4 +31,4 @@ def small_copy(picture: Pixels) -> npt.NDArray[np.float32]:
 def lab_planes(small: npt.NDArray[Any]) -> Planes:
     """Lab as OpenCV scales it for bytes, in floats: steps of less than one grey level stay visible."""
     lab = np.asarray(cv2.cvtColor(small * np.float32(1 / 255), cv2.COLOR_BGR2LAB), dtype=np.float32)
-    return lab * np.array([2.55, 1, 1], np.float32) + np.array([0, 128, 128], np.float32)
+    return np.asarray(cv2.transform(lab, _AS_BYTES), dtype=np.float32)

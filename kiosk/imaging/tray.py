@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -27,6 +28,8 @@ _BARE_WITHIN = 0.05
 # A tray of which less than this is still seen is not the tray that was learned: the camera was moved.
 _LEAST_BARE = 0.06
 _DARKEST = 6.0
+# Light changes slowly over a picture: every eighth pixel tells it.
+_EVERY = 8
 
 
 class EmptyTray:
@@ -47,9 +50,7 @@ class EmptyTray:
     def shows_all_over(self, picture: Pixels) -> bool:
         """Whether nearly all of this BGR picture is the tray as it is known."""
         small = small_copy(picture)
-        return (
-            self._look is not None and self._look.shape == small.shape and _still_there(self._look, small)
-        )
+        return self._look is not None and self._look.shape == small.shape and _still_there(self._look, small)
 
     def as_kept(self) -> tuple[Pixels, int] | None:
         """What `from_kept` makes the same tray of, rounded to 8 bit; None while nothing is known."""
@@ -89,10 +90,11 @@ class EmptyTray:
         if self._look is None or self._look.shape != small.shape:
             return None
         light = _light(self._look, small)
-        empty = np.clip(self._look * light, 0, 255)
+        empty = np.asarray(np.minimum(cv2.multiply(self._look, light), 255), dtype=np.float32)
         if _bare_share(empty, small) < _LEAST_BARE:
             return None
-        return np.asarray(lab_planes(small) - lab_planes(empty) + np.float32(128.0), dtype=np.float32)
+        apart = cv2.subtract(lab_planes(small), lab_planes(empty))
+        return np.asarray(apart + np.float32(128.0), dtype=np.float32)
 
 
 def _light(look: _Floats, small: _Floats) -> _Floats:
@@ -101,30 +103,34 @@ def _light(look: _Floats, small: _Floats) -> _Floats:
     Fitted to what changed alike: first the rim, where paper seldom lies, then all that agrees with it.
     """
     height, width = small.shape[:2]
-    ratio = np.log(np.maximum(small[::4, ::4], _DARKEST)) - np.log(np.maximum(look[::4, ::4], _DARKEST))
-    y, x = np.mgrid[0:height:4, 0:width:4].astype(np.float32)
+    seen, known = small[::_EVERY, ::_EVERY], look[::_EVERY, ::_EVERY]
+    ratios = np.log(np.maximum(seen, _DARKEST) / np.maximum(known, _DARKEST)).reshape(-1, 3)
+    y, x = np.mgrid[0:height:_EVERY, 0:width:_EVERY].astype(np.float32)
     terms = np.stack([np.ones_like(x), x / width - 0.5, y / height - 0.5], axis=-1).reshape(-1, 3)
-    ratios = ratio.reshape(-1, 3)
     rim = (
         np.minimum(np.minimum(x, width - x), np.minimum(y, height - y)) < 0.08 * min(height, width)
     ).ravel()
     slope = np.zeros((3, 3), np.float32)
     slope[0] = np.median(ratios[rim], axis=0)
     for within in (4 * _BARE_WITHIN, 2 * _BARE_WITHIN, _BARE_WITHIN, _BARE_WITHIN):
-        bare = np.abs(ratios - terms @ slope).max(axis=1) < within
-        if bare.sum() < 200:
+        bare = (np.abs(ratios - terms @ slope) < within).all(axis=1)
+        if bare.sum() < 40:
             break
-        slope = np.linalg.lstsq(terms[bare], ratios[bare], rcond=None)[0]
+        chosen = terms[bare]
+        slope = np.linalg.lstsq(chosen.T @ chosen, chosen.T @ ratios[bare], rcond=None)[0]
     slope = np.clip(slope, -_LIGHT_WITHIN, _LIGHT_WITHIN)
-    across, down = (np.linspace(-0.5, 0.5, side, dtype=np.float32) for side in (width, height))
-    field = slope[0] + across[None, :, None] * slope[1] + down[:, None, None] * slope[2]
-    return np.asarray(np.exp(field), dtype=np.float32)
+    across, down = (np.linspace(-0.5, 0.5, side, dtype=np.float32)[:, None] for side in (width, height))
+    rows, columns = np.exp(down * slope[2]), np.exp(slope[0] + across * slope[1])
+    # Colour by colour: numpy is slow where the innermost axis has three places.
+    fields = [np.outer(rows[:, colour], columns[:, colour]) for colour in range(3)]
+    return np.asarray(cv2.merge(fields), dtype=np.float32)
 
 
 def _bare_share(empty: _Floats, small: _Floats) -> float:
     """How much of the picture looks as the tray does, to within what its light may still differ."""
-    apart = np.abs(np.log(np.maximum(small[::2, ::2], _DARKEST) / np.maximum(empty[::2, ::2], _DARKEST)))
-    return float((apart.max(axis=2) < _BARE_WITHIN).mean())
+    seen, bare = small[::_EVERY, ::_EVERY], empty[::_EVERY, ::_EVERY]
+    apart = np.abs(np.log(np.maximum(seen, _DARKEST) / np.maximum(bare, _DARKEST)))
+    return float((apart < _BARE_WITHIN).all(axis=2).mean())
 
 
 def _still_there(look: _Floats, small: _Floats) -> bool:
