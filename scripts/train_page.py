@@ -35,7 +35,8 @@ RATE = 4e-3
 CORNER_CELLS = 1.1
 """How far a corner's mark spreads, in cells of 4 pixels."""
 SMALL_SIDE_PX, SMALL_UNTIL = 192, 0.65
-"""Most of the steps are done on pictures made smaller: nearly twice as many in the same time."""
+"""The share of the steps that is done on pictures made smaller: nearly twice as many in the same time. A network that
+was trained before goes on with whole pictures."""
 KEPT_BACK = 250
 """Drawn pictures that are measured, never learned from."""
 
@@ -59,7 +60,8 @@ def main() -> None:
     if args.start is not None:
         network.load_state_dict(torch.load(args.start, weights_only=True))
     began = time.monotonic()
-    steps, loss = trained(network, lessons, args.steps, args.minutes * 60, args.rate)
+    small_until = SMALL_UNTIL if args.start is None else 0.0
+    steps, loss = trained(network, lessons, args.steps, args.minutes * 60, args.rate, small_until)
     args.out.mkdir(parents=True, exist_ok=True)
     if args.keep is not None:
         torch.save(network.state_dict(), args.keep)
@@ -100,10 +102,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def trained(
-    network: PageNetwork, lessons: Lessons, steps: int, most_s: float, rate: float
+    network: PageNetwork, lessons: Lessons, steps: int, most_s: float, rate: float, small_until: float
 ) -> tuple[int, float]:
     """Trains in place; the steps done and the mean loss of the last of them."""
-    rng, began = np.random.default_rng(SEED), time.monotonic()
+    rng, began = np.random.default_rng([SEED, steps]), time.monotonic()
     optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.01)
     network.train()
     losses: list[float] = []
@@ -113,7 +115,7 @@ def trained(
             break
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1.0, (step + 1) / 60) * (0.02 + 0.98 * math.cos(done * math.pi / 2) ** 2)
-        pictures, wanted = _batch(rng, lessons, SMALL_SIDE_PX if done < SMALL_UNTIL else SIDE_PX)
+        pictures, wanted = _batch(rng, lessons, SMALL_SIDE_PX if done < small_until else SIDE_PX)
         loss = _loss(*network(pictures), wanted)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -189,7 +191,8 @@ def measured(network: PageNetwork, lessons: Lessons) -> dict[str, float]:
             right.append((float(any_sheet[number, 0]) > 0) == there)
             if not there:
                 continue
-            overlaps.append(np.sum((cover > 0.5) & covers[number]) / np.sum((cover > 0.5) | covers[number]))
+            taken = np.sum((cover > 0.5) | covers[number])
+            overlaps.append(np.sum((cover > 0.5) & covers[number]) / taken if taken else 0.0)
             near.extend(_marked(marks, corner) for corner in corners[number] if _inside(corner))
     network.train()
     return {
