@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kiosk.base.clock import SystemClock
 from kiosk.domain.seen import CodeSeen, PageTaken, PaperKind, PaperRead, PreviewLook
 from kiosk.imaging.page import let_go_of_network, straighten
 from kiosk.imaging.page_finder import PageFinder, PageFound, known_network
@@ -16,16 +18,26 @@ from kiosk.imaging.seeing.known_tray import KnownTray
 from kiosk.imaging.seeing.pixels import pixels_of
 from kiosk.imaging.seeing.port import Picture
 
+if TYPE_CHECKING:
+    from kiosk.imaging.text.paper_reader import PaperReader
+
+
+def _today() -> date:
+    return SystemClock().now().date()
+
+
 _NOTHING = PreviewLook((), "unknown", "unknown", "unknown", ("no_page",))
 
 
 class SeeingHere:
     """`kiosk.imaging.seeing.port.Seeing`. Calls about the camera's pictures take turns; reading and binding go beside them."""
 
-    def __init__(self, tray_file: Path | None = None) -> None:
+    def __init__(self, tray_file: Path | None = None, today: Callable[[], date] = _today) -> None:
         """`tray_file` keeps what is learned of the empty tray; None: it is forgotten with this object."""
         self._known = KnownTray(tray_file)
+        self._today = today
         self._camera_turn = threading.Lock()
+        self._papers: PaperReader | None = None
 
     def look(self, frame: Picture) -> PreviewLook:
         with self._camera_turn:
@@ -48,7 +60,7 @@ class SeeingHere:
             return PageTaken(encode_jpeg(page), thumbnail(page), verdict.reasons)
 
     def read_paper(self, jpeg: bytes, kind: PaperKind | None = None) -> PaperRead:
-        raise NotImplementedError
+        return self._paper_reader().read_paper(jpeg, kind)
 
     def read_codes(self, picture: Picture, thorough: bool = True) -> tuple[CodeSeen, ...]:
         from kiosk.imaging.codes import read_codes
@@ -72,6 +84,17 @@ class SeeingHere:
         with self._camera_turn:
             self._known.keep()
             let_go_of_network()
+        papers, self._papers = self._papers, None
+        if papers is not None:
+            papers.rest()
+
+    def _paper_reader(self) -> PaperReader:
+        """Its models come with the first page that is read."""
+        from kiosk.imaging.text.paper_reader import PaperReader
+
+        if self._papers is None:
+            self._papers = PaperReader(self._today)
+        return self._papers
 
     def _find(self, pixels: Pixels) -> PageFound | None:
         return PageFinder(known_network(), self._known.tray).find(pixels)
