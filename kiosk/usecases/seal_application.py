@@ -22,6 +22,7 @@ from kiosk.store.cipher import Damaged
 from kiosk.store.digests import digests_of
 from kiosk.store.document_vault import DocumentVault
 from kiosk.store.terminal_database import DiskFull
+from kiosk.usecases.bind_pages import Bind, bind_here
 from kiosk.usecases.draft import Draft
 from kiosk.usecases.draft_pages import about_page
 from kiosk.usecases.prepare_application import form_answers
@@ -52,12 +53,14 @@ class Sealing:
         number: Callable[[date, int], ReceiptNumber],
         calendar: WorkCalendar,
         here: HandedInAt,
+        bind: Bind = bind_here,
     ) -> None:
         self._vault = vault
         self._applications = applications
         self._number = number
         self._calendar = calendar
         self._here = here
+        self._bind = bind
 
     def seal(self, draft: Draft, clock: Clock) -> SealedApplication:
         """Sealed and on disk when it returns; a draft sealed before answers the same again.
@@ -103,11 +106,9 @@ class Sealing:
 
     def _bound(self, draft: Draft, material: Material) -> Document:
         """All pages of one material as one PDF; each page is read back and its digest compared first."""
-        from kiosk.imaging.papers_pdf import bind_pdf  # heavy; only a seal needs it
-
         pages = draft.pages[material.code]
         pictures = [self._vault.read(page.document_id, about_page(draft.application_id)) for page in pages]
-        pdf = bind_pdf(pictures, material.name)
+        pdf = self._bind(pictures, material.name)
         return self._kept(
             pdf,
             material=material.code,

@@ -27,6 +27,7 @@ from kiosk.outbox.delivery import Delivery
 from kiosk.outbox.sender import Sender, SenderThread, Stepped
 from kiosk.store.catalog_store import CatalogStore
 from kiosk.store.holidays import public_calendar
+from kiosk.usecases.bind_pages import bind_through
 from kiosk.usecases.browse_catalog import BrowseCatalog
 from kiosk.usecases.capture_document import CaptureDocument
 from kiosk.usecases.prepare_application import PrepareApplication
@@ -68,7 +69,9 @@ def open_applications(
     sender = Sender(stores.outbox, delivery, ground.clock, random.random)
     prepare = PrepareApplication(stores.vault, ground.clock)
     numbers = _receipt_numbers(settings)
-    submit = SubmitApplication(prepare, _sealing(settings, stores, numbers), cases, sender, ground.clock)
+    submit = SubmitApplication(
+        prepare, _sealing(settings, stores, numbers, seeing), cases, sender, ground.clock
+    )
     track = TrackProgress(stores.applications, platform, numbers, ground.clock)
     browse = BrowseCatalog(_catalogue(settings))
 
@@ -122,9 +125,10 @@ def _receipt_numbers(settings: TerminalSettings) -> ReceiptNumbers:
     return ReceiptNumbers(settings.terminal.receipt_label, key)
 
 
-def _sealing(settings: TerminalSettings, stores: Stores, numbers: ReceiptNumbers) -> Sealing:
+def _sealing(settings: TerminalSettings, stores: Stores, numbers: ReceiptNumbers, seeing: Seeing) -> Sealing:
     here = HandedInAt(TerminalId(settings.terminal.id), settings.terminal.place)
-    return Sealing(stores.vault, stores.applications, numbers.make, public_calendar(), here)
+    bind = bind_through(seeing)
+    return Sealing(stores.vault, stores.applications, numbers.make, public_calendar(), here, bind)
 
 
 def _catalogue(settings: TerminalSettings) -> CatalogStore:

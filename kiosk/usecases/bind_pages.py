@@ -1,0 +1,29 @@
+"""The pages of one material as one PDF, bound beside the terminal and, when nobody is there to do it, in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from kiosk.imaging.seeing.port import Seeing, SeeingGone
+
+Bind = Callable[[Sequence[bytes], str], bytes]
+"""JPEG pages and the material's name into a PDF; the same pages give the same bytes, whoever binds them."""
+
+
+def bind_here(pages: Sequence[bytes], title: str) -> bytes:
+    """In this process, which then has the libraries for it in memory. Raises ValueError for pages that are none."""
+    from kiosk.imaging.papers_pdf import bind_pdf
+
+    return bind_pdf(pages, title)
+
+
+def bind_through(seeing: Seeing) -> Bind:
+    """By whoever sees. A citizen who hands in does not wait for a program to come back: then it is done here."""
+
+    def bind(pages: Sequence[bytes], title: str) -> bytes:
+        try:
+            return seeing.bind(pages, title)
+        except SeeingGone:
+            return bind_here(pages, title)
+
+    return bind
