@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -61,5 +63,5 @@ def _kept_in(file: Path) -> EmptyTray:
     try:
         with np.load(file, allow_pickle=False) as kept:
             return EmptyTray.from_kept(kept["look"], int(kept["seen"]))
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return EmptyTray()
