@@ -52,6 +52,16 @@ def in_reading_order(lines: Iterable[TextLine]) -> tuple[TextLine, ...]:
     return tuple(kept[index] for row in rows for index in sorted(row, key=lambda one: boxes[one].left))
 
 
+def places_of(value: str, lines: Iterable[TextLine]) -> list[Fragment]:
+    """Where the words stand: within one line, or as the lines of which they are put together; empty when they are not found."""
+    fragments = [fragment_of(line) for line in lines]
+    for fragment in fragments:
+        begin = fragment.text.find(value)
+        if value and begin >= 0:
+            return [cut(fragment, begin, begin + len(value))]
+    return [one for one in fragments if len(one.text) > 2 and one.text in value]
+
+
 def letter_width(letter: str) -> float:
     """In widths of a Chinese character."""
     return 0.55 if letter.isascii() else 1.0

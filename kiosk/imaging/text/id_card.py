@@ -29,17 +29,14 @@ _PORTRAIT_LEFT, _PORTRAIT_BOTTOM = 0.625, 0.76
 _CHINESE = re.compile(r"[^\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]")
 
 
-def front_fields(
-    lines: Sequence[TextLine], width: int, height: int, today: date
-) -> tuple[tuple[FieldRead, ...], dict[str, list[Fragment]]]:
-    """Fields of the side with the portrait, and where the name and the address stand, for a second reading."""
+def front_fields(lines: Sequence[TextLine], width: int, height: int, today: date) -> tuple[FieldRead, ...]:
+    """Fields of the side with the portrait, for a card that fills a picture of that size."""
     sheet = LabelSheet((one for one in lines if not _in_portrait(one, width, height)), FRONT_LABELS)
     sheet.place({label: _at_home(label, width, height) for label in FRONT_LABELS})
     number, checked, number_confidence = _number(lines, today)
     number_top = sheet.labels["公民身份号码"][0].top
-    places = {"name": sheet.beside("姓名"), "address": sheet.block("住址", number_top)}
-    name, name_confidence = words_of(places["name"])
-    address, address_confidence = words_of(places["address"])
+    name, name_confidence = sheet.value("姓名")
+    address, address_confidence = words_of(sheet.block("住址", number_top))
     told = number if checked else ""
     fields = [
         FieldRead("name", _CHINESE.sub("", name), name_confidence),
@@ -49,7 +46,7 @@ def front_fields(
         FieldRead("address", address, address_confidence),
         FieldRead("id_number", number, number_confidence, checked),
     ]
-    return tuple(one for one in fields if one.value), places
+    return tuple(one for one in fields if one.value)
 
 
 def back_fields(lines: Sequence[TextLine]) -> tuple[FieldRead, ...]:

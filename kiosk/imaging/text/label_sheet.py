@@ -9,6 +9,8 @@ from kiosk.imaging.text.fragments import Fragment, fragment_of, joined_labels, p
 
 _SAME_COLUMN_EM = 1.5
 _NEXT_ROW_EM = 2.1
+# Seals and patterns are read as letters too, but not with any confidence.
+_LEGIBLE = 0.5
 
 
 class LabelSheet:
@@ -17,7 +19,8 @@ class LabelSheet:
     def __init__(self, lines: Iterable[TextLine], labels: Sequence[str]) -> None:
         self.labels: dict[str, list[Fragment]] = {}
         self.free: list[Fragment] = []
-        for fragment in joined_labels([fragment_of(line) for line in lines], labels):
+        legible = [fragment_of(line) for line in lines if line.confidence >= _LEGIBLE]
+        for fragment in joined_labels(legible, labels):
             named, free = parted(fragment, labels)
             for one in named:
                 self.labels.setdefault(one.text, []).append(one)

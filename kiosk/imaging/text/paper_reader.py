@@ -12,16 +12,11 @@ import numpy as np
 
 from kiosk.domain.seen import FieldRead, PaperKind, PaperRead, TextLine
 from kiosk.imaging.picture_file import PictureFault, Pixels, open_picture
-from kiosk.imaging.text.certificates import (
-    bank_card_fields,
-    household_fields,
-    licence_fields,
-    marriage_fields,
-)
 from kiosk.imaging.text.engine import PrintReader
-from kiosk.imaging.text.fragments import Fragment, in_reading_order
-from kiosk.imaging.text.id_card import back_fields, front_fields
+from kiosk.imaging.text.fragments import Fragment, in_reading_order, places_of
+from kiosk.imaging.text.paper_fields_of import fields_of
 from kiosk.imaging.text.paper_kinds import kind_of, title_of
+from kiosk.imaging.text.second_reading import of_both
 
 _TURNS: Final[dict[int, int]] = {
     90: cv2.ROTATE_90_CLOCKWISE,
@@ -35,6 +30,8 @@ _LONG_SIDE_PX: Final = 3508
 # A name on a card is read once more by the model that knows rare characters; its place is widened by this share of its height.
 _MARGIN: Final = 0.35
 _SMALLEST_LETTERS_PX: Final = 24
+_ADDRESS_SURE: Final = 0.97
+_NAMES: Final = frozenset({"name", "spouse_name", "legal_person"})
 
 
 class PaperReader:
@@ -81,38 +78,22 @@ class PaperReader:
         return best
 
     def _fields(self, kind: PaperKind, page: Pixels, lines: Sequence[TextLine]) -> tuple[FieldRead, ...]:
-        match kind:
-            case "id_card_front":
-                return self._card_front(page, lines)
-            case "id_card_back":
-                return back_fields(lines)
-            case "household_page":
-                return household_fields(lines, self._today())
-            case "business_licence":
-                return licence_fields(lines)
-            case "marriage_certificate":
-                return marriage_fields(lines, self._today())
-            case "bank_card":
-                return bank_card_fields(lines)
-        return ()
+        fields = fields_of(kind, lines, page.shape[1], page.shape[0], self._today())
+        return tuple(self._read_again(one, page, lines) if _needs_both(one) else one for one in fields)
 
-    def _card_front(self, page: Pixels, lines: Sequence[TextLine]) -> tuple[FieldRead, ...]:
-        fields, places = front_fields(lines, page.shape[1], page.shape[0], self._today())
-        return tuple(
-            self._read_again(one, page, places[one.name]) if one.name == "name" else one for one in fields
-        )
+    def _read_again(self, field: FieldRead, page: Pixels, lines: Sequence[TextLine]) -> FieldRead:
+        """By the model that knows rare characters too: names always, addresses where the first reading was unsure."""
+        places = places_of(field.value, lines)
+        parts = [in_reading_order(self._reader.read_again(_cut_out(page, place))) for place in places]
+        again = [line for part in parts for line in part]
+        wide = "".join("".join(line.text.split()) for line in again)
+        sure = min((line.confidence for line in again), default=0.0)
+        value, confidence = of_both(field.value, field.confidence, wide, sure)
+        return replace(field, value=value, confidence=confidence)
 
-    def _read_again(self, field: FieldRead, page: Pixels, places: Sequence[Fragment]) -> FieldRead:
-        """The second reading is taken, being of more characters; where both differ, its confidence is what is left of both."""
-        again = "".join(
-            one.text for place in places for one in self._reader.read_again(_cut_out(page, place))
-        )
-        again = "".join(letter for letter in again if letter >= "\u3400")
-        if again == field.value:
-            return field
-        if not again or abs(len(again) - len(field.value)) > 1:
-            return replace(field, confidence=field.confidence / 2)
-        return replace(field, value=again, confidence=min(field.confidence, 0.7))
+
+def _needs_both(field: FieldRead) -> bool:
+    return field.name in _NAMES or (field.name == "address" and field.confidence < _ADDRESS_SURE)
 
 
 def _within(page: Pixels, long_side: int) -> Pixels:

@@ -29,7 +29,9 @@ def sheet_of(picture: Pixels) -> Pixels:
 
 def _paper_goes_on(picture: Pixels, corners: Quad) -> bool:
     scale = min(1.0, _LOOKED_AT_PX / max(picture.shape[:2]))
-    grey = cv2.cvtColor(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(
+        cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY
+    )
     inside = np.zeros(grey.shape, np.uint8)
     cv2.fillConvexPoly(inside, np.rint(corners * scale).astype(np.int32), 1)
     # The rim itself, and the shadow beside it, are neither.

@@ -48,7 +48,9 @@ def made_shot(chance: random.Random, hardness: float = 1.0) -> Shot:
     )
 
 
-def photograph(sheet: Pixels, sheet_px_per_mm: float, shot: Shot, chance: random.Random) -> tuple[bytes, np.ndarray]:
+def photograph(
+    sheet: Pixels, sheet_px_per_mm: float, shot: Shot, chance: random.Random
+) -> tuple[bytes, np.ndarray]:
     """The JPEG of the whole field, and where the sheet's corners are in it, clockwise from its own top left."""
     width, height = SENSORS[shot.sensor]
     corners = _corners(sheet, width / FIELD_MM / sheet_px_per_mm, shot, chance, (width, height))
@@ -68,14 +70,18 @@ def photograph(sheet: Pixels, sheet_px_per_mm: float, shot: Shot, chance: random
     return cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, shot.jpeg_quality])[1].tobytes(), corners
 
 
-def _corners(sheet: Pixels, scale: float, shot: Shot, chance: random.Random, frame: tuple[int, int]) -> np.ndarray:
+def _corners(
+    sheet: Pixels, scale: float, shot: Shot, chance: random.Random, frame: tuple[int, int]
+) -> np.ndarray:
     half = np.array([sheet.shape[1], sheet.shape[0]]) * scale / 2
     quad = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float64) * half
     drawn_in = np.array([[chance.uniform(0, shot.tilt) for _ in "xy"] for _ in range(4)])
     quad *= 1 - drawn_in
     # A standing A4 does not fit into a field that is wider than high: it is laid down lying, as people must.
     lying = 90.0 if sheet.shape[0] > sheet.shape[1] else 0.0
-    angle = np.deg2rad(shot.turned_deg + lying)
+    # A sheet that nearly fills the field leaves no room to lie askew.
+    fills = np.abs(half).max() * 2 / frame[0]
+    angle = np.deg2rad(shot.turned_deg * (0.15 if fills > 0.7 else 1.0) + lying)
     quad = quad @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     if np.abs(quad).max(axis=0)[1] > frame[1] / 2:
         raise ValueError(f"the sheet is higher than what {shot.sensor} sees of {FIELD_MM} mm")
@@ -89,7 +95,10 @@ def _light(corners: np.ndarray, shot: Shot, chance: random.Random, frame: tuple[
     if not shot.glare:
         return np.zeros((1, 1, 1), np.float32)
     across, down = chance.uniform(0.1, 0.9), chance.uniform(0.1, 0.9)
-    top, bottom = corners[0] + across * (corners[1] - corners[0]), corners[3] + across * (corners[2] - corners[3])
+    top, bottom = (
+        corners[0] + across * (corners[1] - corners[0]),
+        corners[3] + across * (corners[2] - corners[3]),
+    )
     x0, y0 = top + down * (bottom - top)
     radius = float(np.linalg.norm(corners[1] - corners[0])) * chance.uniform(0.08, 0.2)
     y, x = np.ogrid[: frame[1], : frame[0]]

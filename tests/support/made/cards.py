@@ -11,7 +11,15 @@ from tests.support.made.people import Person
 CARD_MM = (85.6, 54.0)
 _BLUE: Colour = (52, 106, 158)
 _LETTERS_A_LINE = 11
-_AUTHORITIES = ("吉首市公安局", "泸溪县公安局", "凤凰县公安局", "花垣县公安局", "永顺县公安局", "龙山县公安局", "古丈县公安局")
+_AUTHORITIES = (
+    "吉首市公安局",
+    "泸溪县公安局",
+    "凤凰县公安局",
+    "花垣县公安局",
+    "永顺县公安局",
+    "龙山县公安局",
+    "古丈县公安局",
+)
 
 
 def id_card_front(person: Person, chance: random.Random) -> tuple[Pixels, dict[str, str]]:

@@ -49,7 +49,9 @@ class MmSheet:
             x += face.getlength(letter) + gap_mm * self.px_per_mm
         return x / self.px_per_mm
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, colour: Colour = INK, width_mm: float = 0.2) -> None:
+    def line(
+        self, x0: float, y0: float, x1: float, y1: float, colour: Colour = INK, width_mm: float = 0.2
+    ) -> None:
         """A stroke between two points in mm."""
         scale = self.px_per_mm
         width = max(1, round(width_mm * scale))

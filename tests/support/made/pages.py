@@ -9,7 +9,16 @@ from tests.support.made.drawing import MmSheet, Pixels
 from tests.support.made.people import Person, made_person
 
 A4_MM = (210.0, 297.0)
-TITLES = ("房屋租赁合同", "居住证明", "收入证明", "村民会议决议", "经营场所使用证明", "情况说明", "用水申请书", "解除劳动合同证明")
+TITLES = (
+    "房屋租赁合同",
+    "居住证明",
+    "收入证明",
+    "村民会议决议",
+    "经营场所使用证明",
+    "情况说明",
+    "用水申请书",
+    "解除劳动合同证明",
+)
 _PT_MM = 0.3528
 _CLAUSES = (
     "甲方将位于{address}的房屋租给乙方居住使用，建筑面积约{a}平方米，租期自{y}年{m}月{d}日起至{z}年{m}月{d}日止。",
