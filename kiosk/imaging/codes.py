@@ -2,138 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+import math
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import cv2
 import numpy as np
-import zxingcpp
-from pyzbar import pyzbar
 
+from kiosk.imaging.codes_looks import AS_IT_IS, CONFIRMING, LOOKS, Look
+from kiosk.imaging.codes_places import Place, around, texture_of
+from kiosk.imaging.codes_readers import QUICK, Code, by_zxing
 from kiosk.imaging.picture_file import Pixels
 
-_F = zxingcpp.BarcodeFormat
-# Naming the formats makes a frame five times cheaper than trying all; false reads come from those left out.
-_MATRIX = (_F.QRCode, _F.DataMatrix, _F.PDF417, _F.MicroQRCode)
-_FORMATS = zxingcpp.BarcodeFormats([*_MATRIX, _F.Code128, _F.Code39, _F.EAN13, _F.EAN8, _F.UPCA, _F.ITF])
-_PYZBAR = [
-    pyzbar.ZBarSymbol.QRCODE,
-    pyzbar.ZBarSymbol.CODE128,
-    pyzbar.ZBarSymbol.CODE39,
-    pyzbar.ZBarSymbol.EAN13,
-    pyzbar.ZBarSymbol.UPCA,
-]
-_PYZBAR_NAMES = {
-    "QRCODE": "QRCode",
-    "CODE128": "Code128",
-    "CODE39": "Code39",
-    "EAN13": "EAN13",
-    "UPCA": "UPCA",
-}
-# Short reads of these two are where noise turns into text: they have no check character that must be there.
-_MIN_CHARACTERS = {"Code39": 4, "ITF": 6}
-# A second look at twice the size costs four times as much: only for stills of this size or less, in pixels.
-_ENLARGE_UP_TO = 3_000_000
+__all__ = ["THOROUGH_MS", "Code", "read_codes"]
+
+THOROUGH_MS: Final = 250.0
+"""What looking again at a small picture may take; the look that is under way is ended."""
+_AGAIN_IN_LARGE_MS: Final = 14.0
+"""The same in a large one, where it is mostly print that looks a little like a code."""
+_LARGE_PX: Final = 1_000_000
+_REDUCED_PX: Final = 500_000
+_PROVEN: Final = frozenset({"QRCode", "DataMatrix"})
+"""Their error correction does not turn one text into another; a digit that checks, or none, does."""
+_ENOUGH: Final = 2
+_MIN_CHARACTERS: Final = {"Code39": 4, "ITF": 6}
+"""Shorter ones are where noise turns into text: these have no check character that must be there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One code: its kind, the text in it, and where it stands in the picture."""
+def read_codes(picture: Pixels, thorough: bool = True, budget_ms: float | None = None) -> list[Code]:
+    """Every code in a BGR or grey picture; empty when there is none, or none that two looks agree on.
 
-    format: str
-    text: str
-    corners: tuple[tuple[float, float], ...]
-    """Four, clockwise from the code's own top left, in pixels."""
-
-
-def read_codes(picture: Pixels, thorough: bool = True) -> list[Code]:
-    """Every code in a BGR or grey picture; empty when there is none.
-
-    `thorough` adds a second reader and a look at twice the size when the first look found nothing: right for stills.
-    Preview frames do without (about 10 ms at 1080p).
+    `thorough` looks again and again where something looks like a code and none was read, for `budget_ms` or as long as
+    it is worth: right for stills. Preview frames do without: they give QR and bar codes that stand plainly there.
     """
-    grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    for scale, looked_at in _looks(np.asarray(grey, dtype=np.uint8), thorough):
-        found = _unique(_zxing(looked_at, scale))
-        if not found and thorough:
-            found = _unique(_zbar(looked_at, scale))
-        if found:
-            return found
+    grey = np.asarray(
+        picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8
+    )
+    if grey.size <= _LARGE_PX:
+        whole = Place(0, 0, grey.shape[1], grey.shape[0])
+        found = _believed(by_zxing(grey), grey, AS_IT_IS)
+        return found or (_again(grey, [whole], budget_ms or THOROUGH_MS) if thorough else [])
+    return _in_large(grey, thorough, budget_ms or _AGAIN_IN_LARGE_MS)
+
+
+def _in_large(grey: Pixels, thorough: bool, budget_ms: float) -> list[Code]:
+    """Only where something is printed, and by what is slow only where it looks like a code."""
+    texture = texture_of(grey)
+    if texture.marked is None:
+        return []
+    marked = texture.marked
+    found = _believed(_led(by_zxing(marked.cut(grey), QUICK), marked), grey, AS_IT_IS)
+    if found or not thorough:
+        return found
+    return _in_reduced(grey) or _again(grey, texture.full, budget_ms)
+
+
+def _in_reduced(grey: Pixels) -> list[Code]:
+    """Codes whose modules are so coarse that texture does not show them."""
+    scale = math.sqrt(_REDUCED_PX / grey.size)
+    small = np.asarray(
+        cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
+    return [code.moved(scale, 0, 0) for code in _believed(by_zxing(small), small, AS_IT_IS)]
+
+
+def _again(grey: Pixels, places: Sequence[Place], budget_ms: float) -> list[Code]:
+    """What the first look that reads anything reads; every place is looked at in one way before the next way is tried."""
+    until = time.perf_counter() + budget_ms / 1000
+    looks = LOOKS if grey.size <= _LARGE_PX else (AS_IT_IS, *LOOKS)
+    for look in looks:
+        for place in places:
+            if time.perf_counter() > until:
+                return []
+            turned, back = look.turned(place.cut(grey))
+            found = _believed(look.read(turned), turned, look)
+            if found:
+                return list(_led((code.led_by(back) for code in found), place))
     return []
 
 
-def _looks(grey: Pixels, thorough: bool) -> Iterator[tuple[float, Pixels]]:
-    """The picture as it is, then enlarged and sharpened."""
-    yield 1.0, grey
-    if thorough and grey.size <= _ENLARGE_UP_TO:
-        large = cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-        soft = cv2.GaussianBlur(large, (0, 0), 2.0)
-        yield 2.0, np.asarray(cv2.addWeighted(large, 1.8, soft, -0.8, 0), dtype=np.uint8)
+def _led(codes: Iterable[Code], place: Place) -> Iterator[Code]:
+    return (code.moved(1, place.left, place.top) for code in codes)
 
 
-def _zxing(grey: Pixels, scale: float) -> Iterator[Code]:
-    for read in zxingcpp.read_barcodes(grey, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain):
-        name = str(read.format).removeprefix("BarcodeFormat.").replace(" ", "").replace("-", "")
-        at = read.position
-        corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
-        yield Code(name, _text(read), tuple((p.x / scale, p.y / scale) for p in corners))
-
-
-def _zbar(grey: Pixels, scale: float) -> Iterator[Code]:
-    """What only zbar sees: blurred bar codes. Its QR texts are taken when they are plain ASCII, for it has already
-    lost the bytes of all others."""
-    for read in pyzbar.decode(grey, symbols=_PYZBAR):
-        raw = bytes(read.data)
-        if raw and raw.isascii():
-            corners = _clockwise(read.polygon, read.rect)
-            yield Code(
-                _PYZBAR_NAMES[read.type],
-                raw.decode("ascii"),
-                tuple((x / scale, y / scale) for x, y in corners),
-            )
-
-
-def _clockwise(polygon: list[Any], rect: Any) -> list[tuple[float, float]]:
-    """zbar's QR polygons have four points, its bar codes' any number: those get their upright box."""
-    if len(polygon) == 4:
-        return [(float(p.x), float(p.y)) for p in polygon]
-    left, top, right, bottom = rect.left, rect.top, rect.left + rect.width, rect.top + rect.height
-    return [(left, top), (right, top), (right, bottom), (left, bottom)]
-
-
-def _unique(codes: Iterable[Code]) -> list[Code]:
+def _believed(codes: Iterable[Code], grey: Pixels, read_by: Look) -> list[Code]:
     kept: dict[tuple[str, str], Code] = {}
     for code in codes:
-        if len(code.text) >= _MIN_CHARACTERS.get(code.format, 1):
-            kept.setdefault((code.format, code.text), code)
+        known = (code.format, code.text) in kept
+        if (
+            not known
+            and len(code.text) >= _MIN_CHARACTERS.get(code.format, 1)
+            and _is_sure(code, grey, read_by)
+        ):
+            kept[code.format, code.text] = code
     return list(kept.values())
 
 
-def _text(read: Any) -> str:
-    """The text that the code's maker meant.
-
-    The standard says Latin-1 where a code names no character set, and nobody follows it; and where a code does name
-    GB 18030 the reader still lacks the rare characters of names. So the bytes are asked: UTF-8 where they can be,
-    GB 18030 where they look like Chinese, else what the reader says.
-    """
-    raw = bytes(read.bytes)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return (read.format in _MATRIX and _chinese(raw)) or str(read.text)
-
-
-def _chinese(raw: bytes) -> str:
-    """`raw` as GB 18030, or nothing when it does not look like Chinese.
-
-    Almost every string decodes as GB 18030, Japanese ones too; Chinese text lies mostly in the rows of GB 2312,
-    whose two bytes are both A1 or more.
-    """
-    try:
-        text = raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    wide = [character.encode("gb18030") for character in text if character > "\x7f"]
-    common = sum(len(pair) == 2 and pair[0] >= 0xA1 and pair[1] >= 0xA1 for pair in wide)
-    return text if common * 2 >= len(wide) else ""
+def _is_sure(code: Code, grey: Pixels, read_by: Look) -> bool:
+    """Proven by itself, or read alike by another look before any other text was read there twice."""
+    if code.format in _PROVEN:
+        return True
+    place = around(code.corners, grey.shape)
+    said = Counter({code.text: 1})
+    for look in CONFIRMING:
+        if look.name == read_by.name:
+            continue
+        said.update({other.text for other in look.read(place.cut(grey)) if other.format == code.format})
+        text, times = said.most_common(1)[0]
+        if times >= _ENOUGH:
+            return text == code.text
+    return False
