@@ -13,14 +13,13 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from kiosk.base.memory import give_back_freed_memory
 from kiosk.imaging.seeing.port import Seeing
 from kiosk.imaging.seeing.wire import Line
 
 MOST_MEMORY_BYTES: Final = 1_200_000_000
 """Twice what working takes: what asks for more is a picture made to exhaust the memory, and is refused."""
-_NICE: Final = 5
-"""The screen is drawn first."""
+_NICE: Final = 10
+"""The screen is drawn first: by the kernel's weights it gets nine tenths of a core that both want."""
 _PR_SET_PDEATHSIG: Final = 1
 """Linux's prctl.h."""
 _FIRST_TO_GO: Final = "600"
@@ -37,8 +36,7 @@ def serve(lines: tuple[int, int], tray_file: Path | None) -> int:
     # What takes long to import is imported behind the watch: a terminal that ends meanwhile is noticed.
     from kiosk.imaging.seeing.here import SeeingHere
 
-    _use_one_core_less()
-    seeing = SeeingHere(tray_file)
+    seeing = SeeingHere(tray_file, cores=_use_one_core_less())
     seeing.get_ready()
     threads = [threading.Thread(target=_answer, args=(Line(end), seeing), daemon=True) for end in ends]
     for thread in threads:
@@ -49,7 +47,6 @@ def serve(lines: tuple[int, int], tray_file: Path | None) -> int:
 
 
 def _bound_ourselves() -> None:
-    give_back_freed_memory()
     # Stopped, it could not notice that the terminal hung up.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
@@ -60,10 +57,13 @@ def _bound_ourselves() -> None:
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
 
 
-def _use_one_core_less() -> None:
+def _use_one_core_less() -> int:
+    """How many are left for seeing: one draws the screen."""
     import cv2
 
-    cv2.setNumThreads(max(1, (os.cpu_count() or 2) - 1))
+    cores = max(1, len(os.sched_getaffinity(0)) - 1)
+    cv2.setNumThreads(cores)
+    return cores
 
 
 def _end_with_the_terminal(ends: list[socket.socket]) -> None:

@@ -32,10 +32,14 @@ _NOTHING = PreviewLook((), "unknown", "unknown", "unknown", ("no_page",))
 class SeeingHere:
     """`kiosk.imaging.seeing.port.Seeing`. Calls about the camera's pictures take turns; reading and binding go beside them."""
 
-    def __init__(self, tray_file: Path | None = None, today: Callable[[], date] = _today) -> None:
-        """`tray_file` keeps what is learned of the empty tray; None: it is forgotten with this object."""
+    def __init__(
+        self, tray_file: Path | None = None, today: Callable[[], date] = _today, cores: int | None = None
+    ) -> None:
+        """`tray_file` keeps what is learned of the empty tray; None: it is forgotten with this object. `cores` is how many
+        the reading of text may use; None: what it finds right."""
         self._known = KnownTray(tray_file)
         self._today = today
+        self._cores = cores
         self._camera_turn = threading.Lock()
         self._papers: PaperReader | None = None
 
@@ -90,10 +94,11 @@ class SeeingHere:
 
     def _paper_reader(self) -> PaperReader:
         """Its models come with the first page that is read."""
+        from kiosk.imaging.text.engine import PrintReader
         from kiosk.imaging.text.paper_reader import PaperReader
 
         if self._papers is None:
-            self._papers = PaperReader(self._today)
+            self._papers = PaperReader(self._today, PrintReader(self._cores))
         return self._papers
 
     def _find(self, pixels: Pixels) -> PageFound | None:
