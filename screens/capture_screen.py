@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 
-from kiosk.flows.events import PageSelected, ShutterPressed
+from kiosk.flows.events import PageMoved, PageSelected, ShutterPressed
 from kiosk.flows.steps import Step
 from screens.base import BaseScreen
 from screens.presenters import capture
@@ -25,6 +25,8 @@ class CaptureScreen(BaseScreen):
     blank = capture.CaptureView()
     own_help = True
 
+    tight = BooleanProperty(False)
+    """No room for a third row of buttons beside the strip."""
     lamps = ObjectProperty(NO_LAMPS, rebind=True)
 
     def __init__(self, **properties):
@@ -96,6 +98,16 @@ class CaptureScreen(BaseScreen):
 
     def select(self, index: int) -> None:
         self.tell(PageSelected(index))
+
+    def move(self, index: int, to: int) -> None:
+        """By a finger that drew a page along the strip; a place that is none changes nothing."""
+        if 0 <= to < len(self.view.thumbs) and to != index:
+            self.choose(PageMoved(index, to))
+
+    def move_selected(self, by: int) -> None:
+        """By the buttons. A card's two sides change places, whichever is selected."""
+        at = self.view.selected
+        self.move(at, 1 - at if not self.view.later else at + by)
 
 
 def _new_page(former, view) -> bool:

@@ -56,6 +56,17 @@ class Material:
     issuer: str = ""
     required: bool = True
     max_pages: int = 20
+    sides: Literal[1, 2] = 1
+    """2: a card, photographed front then back, both handed in on one sheet."""
+
+    @property
+    def most_pictures(self) -> int:
+        """How many photographs of it may be kept."""
+        return 2 if self.sides == 2 else self.max_pages
+
+    def sheets(self, pictures: int) -> int:
+        """How many pages so many photographs make in what is handed in."""
+        return min(1, pictures) if self.sides == 2 else pictures
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from kiosk.flows.deeds import (
     DropCapture,
     KeepCapture,
     LookUpCases,
+    MovePage,
     OpenItem,
     RefuseCommitment,
     SealApplication,
@@ -99,6 +100,7 @@ class DraftHands:
             KeepCapture: self.keep,
             DropCapture: self.drop,
             DeletePage: self.delete,
+            MovePage: self.move,
             UndoDelete: self.undo,
             SignCommitment: self.sign,
             RefuseCommitment: self.refuse,
@@ -127,8 +129,12 @@ class DraftHands:
         self._prepare.delete_page(deed.draft, MaterialCode(deed.material), deed.index)
         return DraftChanged(self.picture(deed.draft))
 
+    def move(self, deed: MovePage) -> Event:
+        self._prepare.move_page(deed.draft, MaterialCode(deed.material), deed.index, deed.to)
+        return DraftChanged(self.picture(deed.draft))
+
     def undo(self, deed: UndoDelete) -> Event:
-        self._prepare.undo_delete(deed.draft)
+        self._prepare.undo_change(deed.draft)
         return DraftChanged(self.picture(deed.draft))
 
     def sign(self, deed: SignCommitment) -> Event:

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from kiosk.flows.application_flow import next_step
 from kiosk.flows.attention import device_attention
-from kiosk.flows.deeds import CapturePage, DeletePage, DropCapture, KeepCapture, UndoDelete
+from kiosk.flows.deeds import CapturePage, DeletePage, DropCapture, KeepCapture, MovePage, UndoDelete
 from kiosk.flows.events import (
     CaptureKept,
     MaterialDone,
     PageDeleted,
     PageDeleteUndone,
+    PageMoved,
     PageSelected,
     RetakeAsked,
     ShutterPressed,
@@ -30,10 +31,10 @@ def pressed_shutter(visit: Visit, _event: ShutterPressed, _around: Surroundings)
     applying, capture, needed = _now(visit)
     if capture.taking or capture.question:
         return stay(visit)
-    if capture.replacing is None and len(needed.pages) >= needed.material.max_pages:
+    if capture.replacing is None and len(needed.pages) >= needed.material.most_pictures:
         return stay(replace(visit, toast="toast.too_many_pages"))
     deed = CapturePage(applying.draft, needed.material.code, capture.replacing)
-    return _with(visit, replace(capture, taking=True, undo_page=None), deed)
+    return _with(visit, replace(capture, taking=True, undo_page=None, undo_move=None), deed)
 
 
 def captured(visit: Visit, event: PageCaptured, _around: Surroundings) -> Move:
@@ -85,15 +86,31 @@ def deleted_page(visit: Visit, _event: PageDeleted, _around: Surroundings) -> Mo
     if not 0 <= capture.selected < len(needed.pages):
         return stay(visit)
     deed = DeletePage(applying.draft, needed.material.code, capture.selected)
-    left = replace(capture, undo_page=capture.selected, selected=-1, replacing=None)
+    left = replace(capture, undo_page=capture.selected, undo_move=None, selected=-1, replacing=None)
     return _with(visit, left, deed)
 
 
-def undid_delete(visit: Visit, _event: PageDeleteUndone, _around: Surroundings) -> Move:
-    applying, capture, _ = _now(visit)
-    if capture.undo_page is None:
+def moved_page(visit: Visit, event: PageMoved, _around: Surroundings) -> Move:
+    """The moved page is the selected one afterwards, so that it can be moved on."""
+    applying, capture, needed = _now(visit)
+    places = range(len(needed.pages))
+    if capture.taking or event.index == event.to or event.index not in places or event.to not in places:
         return stay(visit)
-    back = replace(capture, selected=capture.undo_page, undo_page=None)
+    deed = MovePage(applying.draft, needed.material.code, event.index, event.to)
+    there = replace(
+        capture, selected=event.to, undo_page=None, undo_move=(event.index, event.to), replacing=None
+    )
+    return _with(visit, there, deed)
+
+
+def undid_change(visit: Visit, _event: PageDeleteUndone, _around: Surroundings) -> Move:
+    applying, capture, _ = _now(visit)
+    if capture.undo_move is not None:
+        back = replace(capture, selected=capture.undo_move[0], undo_move=None)
+    elif capture.undo_page is not None:
+        back = replace(capture, selected=capture.undo_page, undo_page=None)
+    else:
+        return stay(visit)
     return _with(visit, back, UndoDelete(applying.draft))
 
 
@@ -108,6 +125,10 @@ def material_done(visit: Visit, _event: MaterialDone, around: Surroundings) -> M
         return stay(visit)
     if not needed.done:
         return stay(replace(visit, toast="toast.page_needed"))
+    if needed.material.sides == 2 and len(needed.pages) == 1 and not capture.one_side:
+        # Both sides may stand on one sheet already: it is said once and not insisted on.
+        told = replace(applying, capture=replace(capture, one_side=True))
+        return stay(replace(visit, applying=told, toast="toast.back_needed"))
     if capture.material + 1 < len(applying.picture.materials):
         return _with(visit, Capturing(material=capture.material + 1))
     return stay(next_step(visit, applying, around))
@@ -134,7 +155,7 @@ def _now(visit: Visit) -> tuple[Applying, Capturing, NeededMaterial]:
 def _with(
     visit: Visit,
     capture: Capturing,
-    *deeds: CapturePage | KeepCapture | DropCapture | DeletePage | UndoDelete,
+    *deeds: CapturePage | KeepCapture | DropCapture | DeletePage | MovePage | UndoDelete,
 ) -> Move:
     assert visit.applying is not None
     return Move(replace(visit, applying=replace(visit.applying, capture=capture)), deeds)
@@ -147,7 +168,8 @@ ROWS: Rows = {
     (Step.CAPTURE, RetakeAsked): asked_retake,
     (Step.CAPTURE, PageSelected): selected_page,
     (Step.CAPTURE, PageDeleted): deleted_page,
-    (Step.CAPTURE, PageDeleteUndone): undid_delete,
+    (Step.CAPTURE, PageMoved): moved_page,
+    (Step.CAPTURE, PageDeleteUndone): undid_change,
     (Step.CAPTURE, DraftChanged): pages_changed,
     (Step.CAPTURE, MaterialDone): material_done,
     (Step.CAPTURE, WentBack): back_in_capture,

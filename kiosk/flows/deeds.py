@@ -146,7 +146,17 @@ class DeletePage(Deed):
 
 
 @dataclass(frozen=True, slots=True)
+class MovePage(Deed):
+    draft: Draft = field(repr=False)
+    material: str
+    index: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
 class UndoDelete(Deed):
+    """Brings back the page deleted or moved last."""
+
     draft: Draft = field(repr=False)
 
 

@@ -83,8 +83,16 @@ class PageDeleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PageMoved(Event):
+    """By finger in the strip, or by the buttons beside it."""
+
+    index: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageDeleteUndone(Event):
-    pass
+    """The last change of the strip, a page deleted or moved, is taken back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,10 @@ class CaptureFacts:
     undo_page: int | None = None
     """A page that was just deleted and can come back."""
     max_pages: int = 20
+    undo_move: bool = False
+    """A page was just moved and can go back."""
+    sides: Literal[1, 2] = 1
+    """2: the first page is the front of a card and the second its back."""
 
 
 @dataclass(frozen=True, slots=True)

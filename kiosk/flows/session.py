@@ -193,6 +193,10 @@ class Capturing:
     question: Literal["", "keep_or_retake"] = ""
     reasons: tuple[str, ...] = ()
     undo_page: int | None = None
+    undo_move: tuple[int, int] | None = None
+    """From where to where a page was just moved."""
+    one_side: bool = False
+    """The citizen was told that the back of the card is missing, and may go on all the same."""
 
 
 @dataclass(frozen=True, slots=True)

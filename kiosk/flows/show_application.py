@@ -136,7 +136,9 @@ def capture_facts(visit: Visit, around: Surroundings) -> CaptureFacts:
         question=capture.question,
         reasons=capture.reasons,
         undo_page=capture.undo_page,
-        max_pages=needed.material.max_pages,
+        max_pages=needed.material.most_pictures,
+        undo_move=capture.undo_move is not None,
+        sides=needed.material.sides,
     )
 
 

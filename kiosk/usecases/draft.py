@@ -30,6 +30,8 @@ class Draft:
     delivery: ResultWay = "counter"
     undo: tuple[MaterialCode, int, Page] | None = field(default=None, repr=False)
     """Page deleted last, with its place."""
+    moved: tuple[MaterialCode, int, int] | None = None
+    """Page moved last: from where, and where to."""
 
 
 @dataclass(frozen=True, slots=True)

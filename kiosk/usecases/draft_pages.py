@@ -55,8 +55,8 @@ class DraftPages:
         wanted = draft.item.material(material)
         pages = draft.pages.setdefault(material, [])
         digests = digests_of(jpeg)
-        if replaces is None and len(pages) >= wanted.max_pages:
-            return PageRefused("too_many", f"{wanted.name}最多 {wanted.max_pages} 页，请删掉不要的。")
+        if replaces is None and len(pages) >= wanted.most_pictures:
+            return PageRefused("too_many", f"{wanted.name}最多 {wanted.most_pictures} 页，请删掉不要的。")
         if len(jpeg) > LARGEST_PAGE_BYTES:
             return PageRefused("too_big", "照片太大，请重拍。")
         if any(page.digests == digests for page in pages):
@@ -75,12 +75,27 @@ class DraftPages:
         return page
 
     def delete_page(self, draft: Draft, material: MaterialCode, index: int) -> None:
-        """Takes a page out; it can come back by `undo_delete` until the next change of pages."""
+        """Takes a page out; it can come back by `undo_change` until the next change of pages."""
         self._settle_undo(draft)
         draft.undo = (material, index, draft.pages[material].pop(index))
 
-    def undo_delete(self, draft: Draft) -> bool:
-        """Puts the page deleted last back in its place; False when there is none."""
+    def move_page(self, draft: Draft, material: MaterialCode, index: int, to: int) -> bool:
+        """The page at `index` stands at `to` afterwards, the others in their order; False when there is no such place."""
+        pages = draft.pages.get(material, [])
+        if index == to or not (0 <= index < len(pages) and 0 <= to < len(pages)):
+            return False
+        self._settle_undo(draft)
+        pages.insert(to, pages.pop(index))
+        draft.moved = (material, index, to)
+        return True
+
+    def undo_change(self, draft: Draft) -> bool:
+        """Puts the page deleted or moved last back in its place; False when there is none."""
+        if draft.moved is not None:
+            material, index, to = draft.moved
+            draft.pages[material].insert(index, draft.pages[material].pop(to))
+            draft.moved = None
+            return True
         if draft.undo is None:
             return False
         material, index, page = draft.undo
@@ -100,6 +115,7 @@ class DraftPages:
             self._vault.drop(page.document_id for page in draft.pages.pop(material, ()))
 
     def _settle_undo(self, draft: Draft) -> None:
+        draft.moved = None
         if draft.undo is not None:
             self._vault.drop([draft.undo[2].document_id])
             draft.undo = None

@@ -211,7 +211,7 @@ def form_answers(draft: Draft) -> tuple[FormAnswer, ...]:
 def _lines(draft: Draft) -> list[MaterialLine]:
     lines = []
     for material in draft.item.materials:
-        pages = len(draft.pages.get(material.code, ()))
+        pages = material.sheets(len(draft.pages.get(material.code, ())))
         source: MaterialSource = material.source
         if source == "promise" and draft.choice is not CommitmentChoice.SIGNED:
             source = "capture"

@@ -108,13 +108,17 @@ class Sealing:
         """All pages of one material as one PDF; each page is read back and its digest compared first."""
         pages = draft.pages[material.code]
         pictures = [self._vault.read(page.document_id, about_page(draft.application_id)) for page in pages]
+        if material.sides == 2 and len(pictures) == 2:
+            from kiosk.imaging.both_sides import both_sides
+
+            pictures = [both_sides(*pictures)]
         pdf = self._bind(pictures, material.name)
         return self._kept(
             pdf,
             material=material.code,
             name=material.name,
             source="capture",
-            pages=len(pages),
+            pages=len(pictures),
             page_digests=tuple(page.digests for page in pages),
         )
 

@@ -12,6 +12,7 @@ from screens.presenters.marking import Tone
 from screens.texts import Say
 
 _LAMP_NAMES = ("sharp", "glare", "whole")
+_SIDES = ("front", "back")
 _HINT_TONES: dict[str, Tone] = {
     "good": "ok",
     "hold_still": "ok",
@@ -27,7 +28,9 @@ _HINT_TONES: dict[str, Tone] = {
 class Thumb:
     document_id: str
     jpeg: bytes
+    index: int
     number: str
+    """Of a card its side, in one character."""
     selected: bool
     good: bool
 
@@ -66,6 +69,9 @@ class CaptureView:
     selected: int = -1
     next_page: str = ""
     """Words of the dashed box; empty when no page may be added."""
+    earlier: str = ""
+    """Moves the selected page one place to the front; empty where there is nothing to put in order."""
+    later: str = ""
     retake: str = ""
     delete: str = ""
     undo: str = ""
@@ -87,7 +93,7 @@ class CaptureView:
 
 def present(facts: CaptureFacts, _frame: FrameFacts, say: Say) -> CaptureView:
     """Everything of the page but the picture itself."""
-    count, page = len(facts.pages), facts.selected + 1
+    count = len(facts.pages)
     full = count >= facts.max_pages
     asking = facts.question == "keep_or_retake"
     return CaptureView(
@@ -97,12 +103,15 @@ def present(facts: CaptureFacts, _frame: FrameFacts, say: Say) -> CaptureView:
         camera=facts.camera,
         camera_words="" if facts.camera == "ready" else say(f"capture.camera_{facts.camera}"),
         camera_note="" if facts.camera == "ready" else say(f"capture.camera_{facts.camera}_note"),
-        thumbs=tuple(_thumb(facts, at, kept) for at, kept in enumerate(facts.pages)),
+        thumbs=tuple(_thumb(facts, at, kept, say) for at, kept in enumerate(facts.pages)),
         selected=facts.selected,
-        next_page="" if full else say("capture.page", page=count + 1),
-        retake=say("capture.retake", page=page) if page > 0 else "",
-        delete=say("capture.delete", page=page) if page > 0 else "",
-        undo="" if facts.undo_page is None else say("capture.undo", page=facts.undo_page + 1),
+        next_page="" if full else _next_page(facts, say),
+        earlier=_earlier(facts, say),
+        later=say("capture.later") if _in_order(facts) and facts.sides == 1 else "",
+        retake=_of_page("retake", facts, say),
+        # With its front deleted the back of a card would stand for the front.
+        delete="" if facts.sides == 2 and facts.selected < count - 1 else _of_page("delete", facts, say),
+        undo=_undo(facts, say),
         question=say("capture.keep_or_retake") if asking else "",
         question_note=say("capture.list_mark").join(say(f"capture.reason_{why}") for why in facts.reasons)
         if asking
@@ -117,7 +126,7 @@ def present(facts: CaptureFacts, _frame: FrameFacts, say: Say) -> CaptureView:
         can_finish=count > 0 and not facts.taking and not asking,
         why_not_finish=say("capture.none_yet") if not count else "",
         help_words=say("capture.help"),
-        after_page="full" if full else "next_page",
+        after_page="full" if full else "turn_over" if facts.sides == 2 and count == 1 else "next_page",
     )
 
 
@@ -144,8 +153,43 @@ def _lamp(name: str, state: str, found: bool, say: Say) -> Lamp:
     return Lamp(tone, icon, say(f"capture.{name}_{state}"), say(f"capture.{name}_{note}_note"))
 
 
-def _thumb(facts: CaptureFacts, at: int, page: PageFacts) -> Thumb:
-    return Thumb(page.document_id, page.thumbnail, str(at + 1), at == facts.selected, page.good)
+def _thumb(facts: CaptureFacts, at: int, page: PageFacts, say: Say) -> Thumb:
+    mark = say(f"capture.{_SIDES[min(at, 1)]}_mark") if facts.sides == 2 else str(at + 1)
+    return Thumb(page.document_id, page.thumbnail, at, mark, at == facts.selected, page.good)
+
+
+def _next_page(facts: CaptureFacts, say: Say) -> str:
+    count = len(facts.pages)
+    if facts.sides == 2:
+        return say(f"capture.take_{_SIDES[min(count, 1)]}")
+    return say("capture.page", page=count + 1)
+
+
+def _of_page(deed: str, facts: CaptureFacts, say: Say) -> str:
+    """What is done to the selected page, in words; empty when none is selected."""
+    if facts.selected < 0:
+        return ""
+    if facts.sides == 2:
+        return say(f"capture.{deed}_{_SIDES[min(facts.selected, 1)]}")
+    return say(f"capture.{deed}", page=facts.selected + 1)
+
+
+def _in_order(facts: CaptureFacts) -> bool:
+    return len(facts.pages) > 1 and facts.selected >= 0
+
+
+def _earlier(facts: CaptureFacts, say: Say) -> str:
+    if not _in_order(facts):
+        return ""
+    return say("capture.swap") if facts.sides == 2 else say("capture.earlier")
+
+
+def _undo(facts: CaptureFacts, say: Say) -> str:
+    if facts.undo_move:
+        return say("capture.undo_moved")
+    if facts.undo_page is None:
+        return ""
+    return say("capture.undo_side") if facts.sides == 2 else say("capture.undo", page=facts.undo_page + 1)
 
 
 def _why_not_shoot(facts: CaptureFacts, full: bool, say: Say) -> str:

@@ -18,6 +18,8 @@ from screens.widgets.piece import Container, Piece
 from screens.widgets.words import Words
 
 SLOTS = 4
+DRAWN_UNITS = 40
+"""A finger that goes so far draws the page; one that presses trembles less."""
 
 
 class Photo(Piece):
@@ -107,7 +109,10 @@ class NextBox(Container):
 
 
 class PageStrip(Container):
-    """Tells `on_select` with a page's index. More than four boxes turn by arrows."""
+    """Tells `on_select` with a page's index, `on_move` with where a finger drew it from and to.
+
+    More than four boxes turn by arrows.
+    """
 
     thumbs = ObjectProperty(())
     next_words = StringProperty("")
@@ -115,7 +120,11 @@ class PageStrip(Container):
 
     def __init__(self, **properties):
         self.register_event_type("on_select")
+        self.register_event_type("on_move")
+        self._held: ThumbKey | None = None
+        self._drawn = False
         self._first = 0
+        self._left, self._step = 0.0, 1.0
         super().__init__(**properties)
         self._keys = [ThumbKey(name=f"page.{place}") for place in range(SLOTS)]
         for key in self._keys:
@@ -136,13 +145,49 @@ class PageStrip(Container):
     def on_select(self, index):
         """A page was pressed."""
 
+    def on_move(self, index, to):
+        """A page was drawn to another place."""
+
+    def on_touch_down(self, touch):
+        taken = super().on_touch_down(touch)
+        self._held = next(
+            (key for key in self._keys if key.thumb is not None and key.collide_point(*touch.pos)), None
+        )
+        self._drawn = False
+        return taken
+
+    def on_touch_move(self, touch):
+        if self._held is not None and self.enabled and len(self.thumbs) > 1:
+            self._drawn = self._drawn or abs(touch.x - touch.ox) > DRAWN_UNITS * self.unit
+            if self._drawn:
+                key = self._held
+                key.place(touch.x - key.width / 2, key.top, key.width, key.height, self.unit)
+        return super().on_touch_move(touch)
+
+    def on_touch_up(self, touch):
+        held, drawn = self._held, self._drawn
+        self._held = None
+        taken = super().on_touch_up(touch)
+        if held is not None and drawn and held.thumb is not None:
+            index, to = held.thumb.index, self._place_at(touch.x)
+            self._again()
+            if to != index:
+                self.dispatch("on_move", index, to)
+        return taken
+
+    def _place_at(self, x: float) -> int:
+        """Index of the page whose place is nearest to there."""
+        on_show = min(self._room(), len(self.thumbs) - self._first)
+        return self._first + max(0, min(on_show - 1, int((x - self._left) / self._step)))
+
     def forget(self) -> None:
         """No picture is left."""
+        self._held = None
         self.thumbs, self.next_words, self._first = (), "", 0
 
     def _selected(self, key):
-        if key.thumb is not None:
-            self.dispatch("on_select", int(key.thumb.number) - 1)
+        if key.thumb is not None and not self._drawn:
+            self.dispatch("on_select", key.thumb.index)
 
     def _boxes(self) -> int:
         return len(self.thumbs) + bool(self.next_words)
@@ -171,6 +216,7 @@ class PageStrip(Container):
         wide = (width - (2 * (arrow + gap) if turning else 0) - (room - 1) * gap) / room
         wide = min(wide, height * 0.8)
         left = x + (arrow + gap if turning else 0)
+        self._left, self._step = left - gap / 2, wide + gap
         for part in (self._next, self._back, self._on):
             part.hide()
         for place, key in enumerate(self._keys):

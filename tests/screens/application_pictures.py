@@ -75,6 +75,11 @@ STATES: dict[Step, dict[str, Facts]] = {
         "many": replace(a.CAPTURE, pages=PAGES * 2, selected=2, undo_page=1),
         "question": replace(a.CAPTURE, question="keep_or_retake", reasons=("glare", "blurred")),
         "gone": replace(a.CAPTURE, camera="gone"),
+        "card": replace(a.CAPTURE, material_name="居住证", pages=PAGES[:1], selected=0, sides=2, max_pages=2),
+        "card_both": replace(
+            a.CAPTURE, material_name="居住证", pages=PAGES[:2], selected=1, sides=2, max_pages=2
+        ),
+        "moved": replace(a.CAPTURE, pages=PAGES * 3, selected=4, undo_move=True),
         "counting": replace(a.CAPTURE, pages=PAGES[:1], selected=0),
     },
     Step.COMMITMENT: {"": a.COMMITMENT, "long": a.LONG_COMMITMENT},

@@ -110,8 +110,8 @@ def test_pages_are_replaced_deleted_and_brought_back(desk: ApplicationDesk) -> N
     first, second = (desk.prepare.add_page(draft, lease, page_jpeg(text)) for text in ("one", "two"))
     desk.prepare.delete_page(draft, lease, 0)
     assert draft.pages[lease] == [second]
-    assert desk.prepare.undo_delete(draft) and draft.pages[lease] == [first, second]
-    assert not desk.prepare.undo_delete(draft)
+    assert desk.prepare.undo_change(draft) and draft.pages[lease] == [first, second]
+    assert not desk.prepare.undo_change(draft)
     third = desk.prepare.add_page(draft, lease, page_jpeg("three"), replaces=1)
     assert draft.pages[lease] == [first, third]
     assert len(desk.vault.names()) == 2, "the replaced page is gone from the disk"
