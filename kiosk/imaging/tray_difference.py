@@ -19,14 +19,15 @@ _BY_NOISE = 4.0
 _BRIDGE = np.ones((9, 9), np.uint8)
 _SPECK = np.ones((3, 3), np.uint8)
 _LEAST_SHARE = 0.012
+_WEIGHS, _AGREED = 0.8, 0.9
+# Agreement of a shape that the thing may be, and of one that it is: no hand lies with it, nothing is missing.
+_SURELY, _WHOLLY = 0.85, 0.97
+_FAINT = 0.4
 _SUM = np.ones((1, 3), np.float32)
 
 
 class LyingThere:
     """The things on the tray, each as what a sheet covering it would cover."""
-
-    weight = 0.8
-    least_score = 0.4
 
     def __init__(self, bare: Planes) -> None:
         """Takes planes as `EmptyTray.taken_off` gives them."""
@@ -47,6 +48,17 @@ class LyingThere:
             for quad in quads_of(hull):
                 if is_sheet_like(quad, width, height):
                     yield quad
+
+    def worth(self, quad: Quad, width: int, height: int) -> float:
+        """What the shape gains or loses for where it lies."""
+        return _WEIGHS * (self.agreement(quad, width, height) - _AGREED)
+
+    def least_score(self, quad: Quad, width: int, height: int) -> float | None:
+        """A white sheet on a white tray has hardly an edge, even with the tray taken off."""
+        return _FAINT if self.agreement(quad, width, height) >= _SURELY else None
+
+    def is_enough(self, quad: Quad, width: int, height: int) -> bool:
+        return self.agreement(quad, width, height) >= _WHOLLY
 
     def agreement(self, quad: Quad, _width: int, _height: int) -> float:
         """0 to 1: how much the shape and the thing that it fits best share of what either takes."""

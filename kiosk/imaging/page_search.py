@@ -1,0 +1,171 @@
+"""The best of all shapes that may be the sheet in one small picture: rated by their edges and by who knows of the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import cv2
+import numpy as np
+
+from kiosk.imaging.page_beyond import to_the_rim
+from kiosk.imaging.page_candidates import other_candidates, plain_candidates
+from kiosk.imaging.page_corners import refined
+from kiosk.imaging.page_lines import UNSEEN, quads_from_lines
+from kiosk.imaging.quad_edges import settled, support
+from kiosk.imaging.quads import Planes, Quad, area, clockwise, is_sheet_like
+
+# Colour steps, in Lab units of 255: a white sheet on a white tray still has this much, plain noise has not.
+_FAINT_STEP: Final = 7.0
+_MIN_SCORE: Final = 0.62
+# All four sides seen over nearly their whole length: nothing better can be found.
+_PLAIN_SCORE: Final = 0.97
+# Moving a quad onto its edges costs more than rating it: only the best few.
+_MOST_SETTLED: Final = 6
+_ALMOST: Final = 0.10
+# Of the small picture: how far from a coarse corner the edges beside it are looked for.
+_CORNER_REACH: Final = 0.02
+
+
+class Hint(Protocol):
+    """Something that knows roughly where the sheet lies."""
+
+    def quads(self, width: int, height: int) -> Iterator[Quad]:
+        """Shapes that may be the sheet."""
+
+    def worth(self, quad: Quad, width: int, height: int) -> float:
+        """What the shape gains (or loses, below 0) for where it lies."""
+
+    def least_score(self, quad: Quad, width: int, height: int) -> float | None:
+        """What the shape's edges must be worth to be believed; None where the hint knows no better than plain rules."""
+
+    def is_enough(self, quad: Quad, width: int, height: int) -> bool:
+        """Whether the shape is so exactly what the hint knows that nothing else need be looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A shape in the small picture."""
+
+    quad: Quad
+    score: float
+    """How completely its sides stand on edges."""
+    worth: float
+    """The same, with what the hint says of the place."""
+
+
+class Search:
+    """One picture's search: its planes, who hints at a place, what counts as a step."""
+
+    def __init__(self, planes: Planes, hint: Hint | None = None) -> None:
+        self._planes = planes
+        self._height, self._width = planes.shape[:2]
+        self._hint = hint
+        self._step = _least_step(planes)
+
+    def best(self, thorough: bool = True) -> Rated | None:
+        """The best of all candidates, the costlier ones looked for only while the cheaper are not good enough.
+
+        Without being `thorough` the costliest are left out.
+        """
+        best: Rated | None = None
+        ways = (self._hinted, plain_candidates, other_candidates, self._from_lines)
+        for more in ways if thorough else ways[:2]:
+            if best is None or not self._is_enough(best):
+                best = self._best_of([*([best.quad] if best else []), *more(self._planes)])
+        if best is None or best.score < self._least_score(best.quad):
+            return None
+        return self._grown(best)
+
+    def plain(self) -> Rated | None:
+        """What stands so plainly on edges that nobody need be asked; None when nothing does."""
+        best = self._best_of([*plain_candidates(self._planes)])
+        return self._grown(best) if best is not None and best.score >= _PLAIN_SCORE else None
+
+    def _grown(self, best: Rated) -> Rated:
+        return Rated(to_the_rim(best.quad, self._planes), best.score, best.worth)
+
+    def _is_enough(self, best: Rated) -> bool:
+        if self._hint is not None and self._hint.is_enough(best.quad, self._width, self._height):
+            return True
+        return min(best.score, best.worth) >= _PLAIN_SCORE
+
+    def _least_score(self, quad: Quad) -> float:
+        """What lies on a known tray may have hardly an edge."""
+        known = None if self._hint is None else self._hint.least_score(quad, self._width, self._height)
+        return _MIN_SCORE if known is None else known
+
+    def _hinted(self, _planes: Planes) -> Iterable[Quad]:
+        return () if self._hint is None else self._hint.quads(self._width, self._height)
+
+    def _from_lines(self, planes: Planes) -> Sequence[Quad]:
+        return quads_from_lines(planes, self._step)
+
+    def _rated(self, quads: Sequence[Quad]) -> list[Rated]:
+        scores = _scores(quads, self._planes, self._step)
+        return [
+            Rated(quad, score, score + self._hinted_worth(quad))
+            for quad, score in zip(quads, scores, strict=True)
+        ]
+
+    def _hinted_worth(self, quad: Quad) -> float:
+        return 0.0 if self._hint is None else self._hint.worth(quad, self._width, self._height)
+
+    def _best_of(self, quads: Sequence[Quad]) -> Rated | None:
+        """The best of the quads, the best few of them moved onto their edges: whole sides, or only near the corners."""
+        if not quads:
+            return None
+        rated = sorted(self._rated(_distinct(quads)), key=lambda one: -one.worth)[:_MOST_SETTLED]
+        moved = [*settled([one.quad for one in rated], self._planes, reach_px=5.0)]
+        moved += [refined(one.quad, self._planes, _CORNER_REACH) for one in rated[:2]]
+        shapes = [clockwise(quad) for quad in moved]
+        shapes = [quad for quad in shapes if is_sheet_like(quad, self._width, self._height)]
+        return _outermost([*rated, *self._rated(shapes)] if shapes else rated)
+
+
+def _distinct(quads: Sequence[Quad]) -> list[Quad]:
+    """Those of which no earlier one is within two pixels at every corner."""
+    shapes = np.asarray(quads)
+    alike = np.abs(shapes[:, None] - shapes[None]).max(axis=(2, 3)) < 2.0
+    kept: list[int] = []
+    for number in range(len(shapes)):
+        if not alike[number, kept].any():
+            kept.append(number)
+    return [shapes[number] for number in kept]
+
+
+def _least_step(planes: Planes) -> float:
+    """What counts as a step between paper and ground: more than the picture's own noise."""
+    rows = planes[::4, :, 0]
+    noise = float(np.median(np.abs(rows[:, 2:] - rows[:, :-2])))
+    return max(_FAINT_STEP, 2.5 * noise)
+
+
+def _outermost(rated: Sequence[Rated]) -> Rated | None:
+    """The best, unless one nearly as good goes around it: a frame, a stripe or a picture printed on a sheet has
+    sharper sides than the sheet."""
+    if not rated:
+        return None
+    best = max(rated, key=lambda one: one.worth)
+    around = [one for one in rated if one.worth >= best.worth - _ALMOST and _goes_around(one.quad, best.quad)]
+    return max(around, key=lambda one: one.worth, default=best)
+
+
+def _goes_around(outer: Quad, inner: Quad) -> bool:
+    if area(outer) < 1.15 * area(inner):
+        return False
+    outline = outer.astype(np.float32)
+    return all(cv2.pointPolygonTest(outline, (float(x), float(y)), True) >= -3.0 for x, y in inner)
+
+
+def _scores(quads: Sequence[Quad], planes: Planes, step: float) -> list[float]:
+    """The mean and the weakest side count; a larger sheet wins over a frame printed on it."""
+    held = support(quads, planes, step)
+    # A side on the rim tells nothing; a page that leaves the picture on one side is still a page.
+    shares = np.nan_to_num(held.shares, nan=UNSEEN)
+    sizes = np.sqrt([area(quad) / (planes.shape[0] * planes.shape[1]) for quad in quads])
+    # Paper is nearly always lighter than what it lies on.
+    brighter = np.where(held.inside_minus_outside > 0, 0.05, 0.0)
+    scores = 0.45 * shares.mean(axis=1) + 0.45 * shares.min(axis=1) + 0.10 * sizes + brighter
+    return [float(score) for score in np.where(held.on_rim >= 3, 0.0, scores)]
