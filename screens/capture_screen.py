@@ -63,6 +63,9 @@ class CaptureScreen(BaseScreen):
             self.ids.camera.flash()
         if former.taking and not view.taking and _new_page(former, view):
             self._shutter.kept()
+        if former.question and not view.question and not view.taking:
+            # "Retake" was the answer: the paper is often smoothed or lit anew where it lies.
+            self._shutter.again()
 
     def judge(self, judged) -> None:
         """The newest frame's judgement: lamps, hint, and perhaps the shutter by itself."""

@@ -81,6 +81,11 @@ class AutoShutter:
         """What was pressed for is a page now."""
         self.waits = self.spent
 
+    def again(self) -> None:
+        """The citizen asked for another picture of what lies there: it may be taken by itself once more."""
+        self.spent = self.waits = False
+        self._changed_since = None
+
     def call_off(self, lamps: PreviewLamps | None) -> None:
         """The citizen touched the picture while it counted: this page is left to the red button."""
         self.pressed(lamps)

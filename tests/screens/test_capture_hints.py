@@ -165,3 +165,13 @@ def test_shutter_that_was_called_off_waits_for_the_next_page() -> None:
     assert shutter.spent and not shutter.waits
     assert shutter.counts(READY) == 0.0
     assert pressed([READY] * 20, shutter) == 0
+
+
+def test_shutter_goes_again_for_the_same_place_when_another_picture_was_asked_for() -> None:
+    shutter = AutoShutter()
+    still = replace(GOOD, still_for_s=1.3)
+    assert shutter.due(still, True, 0.0)
+    assert not shutter.due(still, True, 5.0)
+    shutter.again()
+    assert not shutter.due(replace(GOOD, still_for_s=0.4), True, 5.1), "it counts anew"
+    assert shutter.due(still, True, 6.0)
