@@ -59,7 +59,22 @@ def places_of(value: str, lines: Iterable[TextLine]) -> list[Fragment]:
         begin = fragment.text.find(value)
         if value and begin >= 0:
             return [cut(fragment, begin, begin + len(value))]
-    return [one for one in fragments if len(one.text) > 2 and one.text in value]
+    places: list[Fragment] = []
+    rest = value
+    for fragment in fragments:
+        part = fragment if places else _end_that_begins(fragment, value)
+        if part is not None and rest.startswith(part.text):
+            places.append(part)
+            rest = rest[len(part.text) :]
+    return places if not rest else []
+
+
+def _end_that_begins(fragment: Fragment, value: str) -> Fragment | None:
+    """The end of the words with which the value begins: a label may stand before it."""
+    for begin in range(max(0, len(fragment.text) - 2)):
+        if value.startswith(fragment.text[begin:]):
+            return cut(fragment, begin, len(fragment.text))
+    return None
 
 
 def letter_width(letter: str) -> float:
@@ -97,7 +112,7 @@ def joined_labels(fragments: Sequence[Fragment], labels: Sequence[str]) -> list[
     while rest:
         first = rest.pop(0)
         chain = [first]
-        while len(chain[-1].text) <= 2 and any(label.startswith(_words(chain)) for label in labels):
+        while _words(chain) not in labels and any(label.startswith(_words(chain)) for label in labels):
             wanted = _words(chain)
             row = [one for one in rest if one.beside(first) and one.left > chain[-1].left]
             following = row[0] if row else None

@@ -10,6 +10,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from kiosk.base.memory import give_back_now
 from kiosk.domain.seen import FieldRead, PaperKind, PaperRead, TextLine
 from kiosk.imaging.picture_file import PictureFault, Pixels, open_picture
 from kiosk.imaging.text.engine import PrintReader
@@ -61,8 +62,9 @@ class PaperReader:
         return PaperRead(taken, title_of(lines, taken, height), fields, lines, turned)
 
     def rest(self) -> None:
-        """The models are let go of until the next page."""
+        """The models are let go of until the next page, and their memory goes back to the system."""
         self._reader.rest()
+        give_back_now()
 
     def _upright(self, page: Pixels) -> tuple[int, Pixels, tuple[TextLine, ...]]:
         """By how much the page was turned clockwise so that its print stands, the page so turned, and its lines."""
