@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
+from kiosk.flows.camera_codes import CameraCodes
 from kiosk.flows.events import DevicesChanged, Event
 from kiosk.flows.listeners import card_listener, code_listener
 from kiosk.flows.outcomes import Ticked
@@ -42,6 +43,7 @@ class Senses:
     ) -> None:
         self._cards = card_listener(instruments.id_reader, post, journal)
         self._codes = code_listener(instruments.qr_reader, post, clock, journal)
+        self._camera_codes = CameraCodes(instruments.camera, instruments.seeing, post, clock, journal)
         self._seeing = instruments.seeing
         self._applying = False
         self.preview = PreviewJudge(
@@ -53,13 +55,17 @@ class Senses:
 
     def start(self, visit: Visit) -> None:
         self._unsubscribe = self._subscribe(lambda _status: self._post(DevicesChanged()))
-        for listener in (self._cards, self._codes, self.preview):
+        for listener in (self._cards, self._codes, self._camera_codes, self.preview):
             listener.start()
         self.want(visit)
 
     def want(self, visit: Visit) -> None:
         self._cards.want(visit.card_wanted)
         self._codes.want(visit.code_wanted)
+        # Both want the one camera, never at once: who lets go of it goes first.
+        if not visit.camera_wanted:
+            self.preview.want(False)
+        self._camera_codes.want(visit.code_wanted_under_camera)
         self.preview.want(visit.camera_wanted)
         begun, self._applying = not self._applying, visit.applying is not None
         if begun and self._applying:
@@ -68,5 +74,5 @@ class Senses:
 
     def stop(self) -> None:
         self._unsubscribe()
-        for listener in (self._cards, self._codes, self.preview):
+        for listener in (self._cards, self._codes, self._camera_codes, self.preview):
             listener.stop()

@@ -308,6 +308,11 @@ class Visit:
         )
 
     @property
+    def code_wanted_under_camera(self) -> bool:
+        """Where the screen asks for a code. The camera sleeps at the entrance, where nobody may stand for hours."""
+        return self.code_wanted and self.step not in (Step.STANDBY, Step.HOME) and not self.camera_wanted
+
+    @property
     def without_number(self) -> bool:
         """At the page that says why no number is given."""
         return self.attention is not None and self.attention.about == "queue"

@@ -11,19 +11,19 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.imaging.codes_looks import AS_IT_IS, CONFIRMING, LOOKS, Look
-from kiosk.imaging.codes_places import Place, around, texture_of
-from kiosk.imaging.codes_readers import QUICK, Code, by_zxing
+from kiosk.imaging.codes_looks import AS_IT_IS, CONFIRMING, LOOKS, PATCHY_AS_IT_IS, Look
+from kiosk.imaging.codes_places import Place, around, full_places, texture_of
+from kiosk.imaging.codes_readers import PATCHY, QUICK, Code, by_zxing
 from kiosk.imaging.picture_file import Pixels
 
 __all__ = ["THOROUGH_MS", "Code", "read_codes"]
 
 THOROUGH_MS: Final = 250.0
 """What looking again at a small picture may take; the look that is under way is ended."""
-_AGAIN_IN_LARGE_MS: Final = 14.0
+_AGAIN_IN_LARGE_MS: Final = 8.0
 """The same in a large one, where it is mostly print that looks a little like a code."""
 _LARGE_PX: Final = 1_000_000
-_REDUCED_PX: Final = 500_000
+_REDUCED_PX: Final = 250_000
 _PROVEN: Final = frozenset({"QRCode", "DataMatrix"})
 """Their error correction does not turn one text into another; a digit that checks, or none, does."""
 _ENOUGH: Final = 2
@@ -56,22 +56,23 @@ def _in_large(grey: Pixels, thorough: bool, budget_ms: float) -> list[Code]:
     found = _believed(_led(by_zxing(marked.cut(grey), QUICK), marked), grey, AS_IT_IS)
     if found or not thorough:
         return found
-    return _in_reduced(grey) or _again(grey, texture.full, budget_ms)
+    return _coarse(grey, marked) or _again(grey, full_places(texture, grey), budget_ms)
 
 
-def _in_reduced(grey: Pixels) -> list[Code]:
-    """Codes whose modules are so coarse that texture does not show them."""
-    scale = math.sqrt(_REDUCED_PX / grey.size)
-    small = np.asarray(
-        cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
-    )
-    return [code.moved(scale, 0, 0) for code in _believed(by_zxing(small), small, AS_IT_IS)]
+def _coarse(grey: Pixels, marked: Place) -> list[Code]:
+    """Data Matrix and PDF417 whose modules are so coarse that texture does not show them, nor need its pixels."""
+    part = marked.cut(grey)
+    times = math.ceil(math.sqrt(part.size / _REDUCED_PX))
+    size = (max(1, part.shape[1] // times), max(1, part.shape[0] // times))
+    small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    found = _believed(by_zxing(small, PATCHY), small, AS_IT_IS)
+    return [code.moved(1 / times, marked.left, marked.top) for code in found]
 
 
 def _again(grey: Pixels, places: Sequence[Place], budget_ms: float) -> list[Code]:
     """What the first look that reads anything reads; every place is looked at in one way before the next way is tried."""
     until = time.perf_counter() + budget_ms / 1000
-    looks = LOOKS if grey.size <= _LARGE_PX else (AS_IT_IS, *LOOKS)
+    looks = LOOKS if grey.size <= _LARGE_PX else (PATCHY_AS_IT_IS, *LOOKS)
     for look in looks:
         for place in places:
             if time.perf_counter() > until:

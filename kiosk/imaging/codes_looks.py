@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kiosk.imaging.codes_readers import EVERY, SLANTED, Code, by_zbar, by_zxing
+from kiosk.imaging.codes_readers import EVERY, PATCHY, SLANTED, Code, by_zbar, by_zxing
 from kiosk.imaging.picture_file import Pixels
 
 _Matrix = npt.NDArray[np.float64]
@@ -74,6 +74,9 @@ def _zbar_twice(grey: Pixels) -> Iterator[Code]:
 _SLANTED = partial(by_zxing, formats=SLANTED)
 AS_IT_IS: Final = Look("as it is", partial(by_zxing, formats=EVERY))
 """The first look."""
+
+PATCHY_AS_IT_IS: Final = Look(AS_IT_IS.name, partial(by_zxing, formats=PATCHY))
+"""The same for what the first look at a large picture leaves out."""
 
 LOOKS: Final = (
     Look("sharp twice", partial(_enlarged_read, 2.5, 3.0, 2.0)),

@@ -21,7 +21,8 @@ _LINEAR = (_F.Code128, _F.Code39, _F.EAN13, _F.EAN8, _F.UPCA, _F.ITF)
 EVERY: Final = zxingcpp.BarcodeFormats([*_MATRIX, *_LINEAR])
 QUICK: Final = zxingcpp.BarcodeFormats([_F.QRCode, *_LINEAR])
 """Data Matrix and PDF417 cost four times as much as these together on a page without a code."""
-LINEAR: Final = zxingcpp.BarcodeFormats(list(_LINEAR))
+PATCHY: Final = zxingcpp.BarcodeFormats([_F.DataMatrix, _F.PDF417])
+"""Those two."""
 SLANTED: Final = zxingcpp.BarcodeFormats([*_LINEAR, _F.PDF417])
 """Read only where their lines lie nearly level or upright."""
 _PYZBAR = [
