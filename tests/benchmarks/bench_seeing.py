@@ -1,9 +1,10 @@
 """Seeing in a process of its own beside the same work in the terminal's: how far the screen stutters, what crossing costs,
 how soon a photograph is answered, and what the program holds.
 
-    chrt -r 1 .venv/bin/python -m tests.benchmarks.bench_seeing            (about two minutes)
+    chrt -r 2 .venv/bin/python -m tests.benchmarks.bench_seeing            (about two minutes)
 
-Both ways in the same run. The screen is the capture page's own picture in an offscreen window of 1080x1920, drawn by software;
+Under chrt the kernel does not weigh by niceness, so the program is put one step below the screen there, as its niceness puts it
+without. Both ways in the same run. The screen is the capture page's own picture in an offscreen window of 1080x1920, drawn by software;
 its frames come from a folder, 15 a second. Beside it pages are looked at ten times a second, and one after the other a
 photograph of 8 MP is taken, its codes and its text are read, and pages are bound.
 """
@@ -129,6 +130,7 @@ def screen(way: str, folder: Path) -> None:
         if way == "nobody":
             seeing = _Blind()  # type: ignore[assignment]
         lamps = lamps_of(seeing.look(frame))
+        _below_the_screen(bench.program.pid)
         over = threading.Event()
         workers = [
             threading.Thread(target=each, args=(seeing, frame, still, over)) for each in (_looks, _pages)
@@ -172,6 +174,14 @@ def screen(way: str, folder: Path) -> None:
             }
         )
     )
+
+
+def _below_the_screen(pid: int | None) -> None:
+    policy, place = os.sched_getscheduler(0), os.sched_getparam(0).sched_priority
+    if pid is None or policy != os.SCHED_RR or place < 2:
+        return
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setscheduler(int(thread.name), policy, os.sched_param(place - 1))
 
 
 class _Blind:

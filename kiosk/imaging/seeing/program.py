@@ -22,8 +22,8 @@ from kiosk.imaging.seeing.wire import BrokenLetter, Line, OutOfTime
 _LIVE, _SLOW = 0, 1
 """What the camera's pictures need goes past what takes its time."""
 
-LOOK_S, TAKE_S, CODES_S, READ_S, BIND_S = 3.0, 8.0, 8.0, 15.0, 40.0
-"""Ten times what each takes on a slow terminal: longer means that it hangs."""
+LOOK_S, TAKE_S, CODES_S, READ_S, BIND_S = 5.0, 10.0, 10.0, 20.0, 40.0
+"""Thirty times what each takes: longer means that it hangs, and not that the machine has much to do."""
 _END_S = 2.0
 _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 

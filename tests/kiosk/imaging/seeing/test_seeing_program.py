@@ -28,7 +28,7 @@ FRAME = cv2.imencode(".jpg", page_on_mat())[1].tobytes()
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[ProgramBench]:
-    with seeing_program(tmp_path, Pace(patience=0.2)) as made:
+    with seeing_program(tmp_path) as made:
         yield made
 
 
@@ -69,15 +69,16 @@ def test_killed_in_the_middle_of_a_call_is_told_once_and_the_next_call_starts_it
     assert bench.told() == ["working", "gone", "working"]
 
 
-def test_hanging_is_noticed_by_the_clock_and_replaced(bench: ProgramBench) -> None:
-    bench.program.look(FRAME)
-    pid = bench.program.pid
-    assert pid is not None
-    os.kill(pid, signal.SIGSTOP)
-    with pytest.raises(SeeingGone):
+def test_hanging_is_noticed_by_the_clock_and_replaced(tmp_path: Path) -> None:
+    with seeing_program(tmp_path, Pace(patience=0.1)) as bench:
         bench.program.look(FRAME)
-    assert not lives(pid)
-    assert bench.program.look(FRAME).corners
+        pid = bench.program.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(SeeingGone):
+            bench.program.look(FRAME)
+        assert not lives(pid)
+        assert bench.program.look(FRAME).corners
 
 
 def test_killed_while_nobody_asked_it_anything_costs_no_answer(bench: ProgramBench) -> None:
