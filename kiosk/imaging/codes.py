@@ -43,8 +43,10 @@ def read_codes(picture: Pixels, thorough: bool = True, budget_ms: float | None =
     if grey.size <= _LARGE_PX:
         whole = Place(0, 0, grey.shape[1], grey.shape[0])
         found = _believed(by_zxing(grey), grey, AS_IT_IS)
-        return found or (_again(grey, [whole], budget_ms or THOROUGH_MS) if thorough else [])
-    return _in_large(grey, thorough, budget_ms or _AGAIN_IN_LARGE_MS)
+        return found or (
+            _again(grey, [whole], THOROUGH_MS if budget_ms is None else budget_ms) if thorough else []
+        )
+    return _in_large(grey, thorough, _AGAIN_IN_LARGE_MS if budget_ms is None else budget_ms)
 
 
 def _in_large(grey: Pixels, thorough: bool, budget_ms: float) -> list[Code]:
