@@ -1,19 +1,33 @@
-"""Photographed pages bound into one PDF, and the digests that make it evidence."""
+"""Photographed pages bound into one PDF/A, and the digests that make it evidence."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import img2pdf
 from cryptography.hazmat.primitives import hashes
 
-_POINTS_PER_MM = 72 / 25.4
-_A4_MM = (210.0, 297.0)
-_CARD_MM = (85.6, 54.0)
-_CARD_RATIO = _CARD_MM[0] / _CARD_MM[1]
-_A4_RATIO = _A4_MM[1] / _A4_MM[0]
+from kiosk.domain.seen import TextLine
+from kiosk.imaging.papers.archive import archived
+from kiosk.imaging.papers.layers_pdf import put_jpeg, put_layers
+from kiosk.imaging.papers.pdf_file import PdfFile, number
+from kiosk.imaging.papers.sheet import Sheet, sheet_for, stated_size_mm
+from kiosk.imaging.papers.text_layer import TextLayer
+
+_PLAIN_CHANNELS = (1, 3)
+_COMPACT_DPI = (200, 150)
+"""Of the print's mask, step by step while the file is too large; below that 8-point print breaks up."""
+
+
+class TooLarge(ValueError):
+    """The pages cannot be made to fit legibly into the size that was asked for."""
+
+    def __init__(self, size_bytes: int, max_bytes: int) -> None:
+        super().__init__(f"{size_bytes} bytes at the smallest legible, {max_bytes} allowed")
+        self.size_bytes = size_bytes
+        self.max_bytes = max_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,17 @@ class Digests:
     sm3: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One JPEG and what its header says."""
+
+    jpeg: bytes
+    size_px: tuple[int, int]
+    channels: int
+    size_mm: tuple[float, float] | None
+    lines: tuple[TextLine, ...]
+
+
 def digests(content: bytes) -> Digests:
     """Both digests of `content`, lower case."""
     sm3 = hashes.Hash(hashes.SM3())
@@ -31,38 +56,97 @@ def digests(content: bytes) -> Digests:
     return Digests(hashlib.sha256(content).hexdigest(), sm3.finalize().hex())
 
 
-def bind_pdf(pages: Sequence[bytes], title: str) -> bytes:
-    """One PDF with a page for each JPEG, in order; the JPEG bytes are wrapped, not coded again.
+def bind_pdf(
+    pages: Sequence[bytes],
+    title: str,
+    *,
+    lines: Sequence[Sequence[TextLine]] = (),
+    compact_dpi: int | None = None,
+    max_bytes: int | None = None,
+) -> bytes:
+    """One PDF/A-2b with a page for each JPEG, in order; the JPEG bytes are wrapped, not coded again.
 
-    Every page is A4, upright or lying as its picture is. A picture with a card's proportions stands on it at
-    a card's true size; every other one fills the sheet as far as its proportions allow. The same pages and title
-    give the same bytes, so a file bound again after a power cut has the same digest.
-    Raises ValueError when there is no page or a page is no JPEG.
+    Every page is as large as its picture states (`sheet_for` says what holds where it states nothing). `lines`,
+    page by page, lie over it as text that is searched and not seen. With `compact_dpi` the pages are taken apart
+    into print, coloured ink and ground instead (`in_layers`). With `max_bytes` they are, step by step, when they
+    would not fit otherwise; TooLarge is raised when nothing legible fits.
+    The same arguments give the same bytes, so a file bound again after a power cut has the same digest.
+    Raises ValueError when there is no page or a page is no whole JPEG.
     """
     if not pages:
         raise ValueError("a PDF needs at least one page")
-    for number, page in enumerate(pages, start=1):
-        if not page.startswith(b"\xff\xd8"):
-            raise ValueError(f"page {number} is not a JPEG")
+    told = [*lines, *([()] * len(pages))]
+    opened = [_opened(page, n, told[n - 1]) for n, page in enumerate(pages, start=1)]
+    bound = _bound(opened, title, compact_dpi)
+    for dpi in _COMPACT_DPI if compact_dpi is None else ():
+        if max_bytes is None or len(bound) <= max_bytes:
+            return bound
+        bound = _bound(opened, title, dpi)
+    if max_bytes is not None and len(bound) > max_bytes:
+        raise TooLarge(len(bound), max_bytes)
+    return bound
+
+
+def _opened(page: bytes, n: int, lines: Sequence[TextLine]) -> _Page:
+    from PIL import Image
+
+    if not page.startswith(b"\xff\xd8"):
+        raise ValueError(f"page {n} is not a JPEG")
     try:
-        # Its other engines write the second into the file's ID, and a file bound again would be another one.
-        engine = img2pdf.Engine.internal
-        bound = img2pdf.convert(list(pages), layout_fun=_layout, title=title, nodate=True, engine=engine)
-    except img2pdf.ImageOpenError as error:
-        raise ValueError("a page is not a whole JPEG") from error
-    return bytes(bound)
+        with Image.open(io.BytesIO(page), formats=["JPEG"]) as picture:
+            channels, dpi = len(picture.getbands()), picture.info.get("dpi")
+            # Only what the file itself states; Pillow answers 72 where an Exif part states nothing.
+            size_mm = stated_size_mm(picture.size, dpi) if dpi else None
+            if channels in _PLAIN_CHANNELS:
+                return _Page(page, picture.size, channels, size_mm, tuple(lines))
+            # PDF/A has no place for a colour space that its output intent does not explain.
+            coded = io.BytesIO()
+            picture.convert("RGB").save(coded, "JPEG", quality=90)
+            return _Page(coded.getvalue(), picture.size, 3, size_mm, tuple(lines))
+    except (OSError, SyntaxError) as error:
+        raise ValueError(f"page {n} is not a whole JPEG") from error
 
 
-def _layout(width_px: int, height_px: int, _dpi: tuple[float, float]) -> tuple[float, float, float, float]:
-    """(sheet width, sheet height, picture width, picture height) in points."""
-    lying = width_px > height_px
-    ratio = max(width_px, height_px) / min(width_px, height_px)
-    sheet = _A4_MM
-    if abs(ratio - _CARD_RATIO) < abs(ratio - _A4_RATIO) and ratio < 1.75:
-        picture = _CARD_MM if lying else _CARD_MM[::-1]
+def _bound(pages: Sequence[_Page], title: str, compact_dpi: int | None) -> bytes:
+    file = PdfFile()
+    tree = file.reserve()
+    layer = TextLayer(line for page in pages for line in page.lines)
+    font = layer.font(file)
+    return archived(file, tree, [_put(file, tree, page, layer, font, compact_dpi) for page in pages], title)
+
+
+def _put(
+    file: PdfFile, tree: int, page: _Page, layer: TextLayer, font: int | None, compact_dpi: int | None
+) -> int:
+    sheet = sheet_for(page.size_px, page.size_mm)
+    if compact_dpi is None:
+        drawn, pictures = "/P0 Do\n", [_whole(file, page)]
     else:
-        sheet = _A4_MM[::-1] if lying else _A4_MM
-        scale = min(sheet[0] / width_px, sheet[1] / height_px)
-        picture = (width_px * scale, height_px * scale)
-    points = [millimetres * _POINTS_PER_MM for millimetres in (*sheet, *picture)]
-    return points[0], points[1], points[2], points[3]
+        from kiosk.imaging.papers.layers import in_layers
+
+        drawn, pictures = put_layers(file, in_layers(page.jpeg, sheet.picture_width / 72, compact_dpi))
+    place = (sheet.picture_width, 0.0, 0.0, sheet.picture_height, sheet.left, sheet.bottom)
+    shown = f"q {_matrix(place)} cm\n{drawn}Q\n"
+    if page.lines:
+        shown += f"q {_matrix(_pixels(page, sheet))} cm\n{layer.drawn(page.lines)}Q\n"
+    content = file.stream("", shown.encode("ascii"), packed=True)
+    named = " ".join(f"/P{n} {one} 0 R" for n, one in enumerate(pictures))
+    fonts = f" /Font << /F0 {font} 0 R >>" if font is not None else ""
+    return file.put(
+        f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {number(sheet.width)} {number(sheet.height)}] "
+        f"/Contents {content} 0 R /Resources << /XObject << {named} >>{fonts} >> >>"
+    )
+
+
+def _whole(file: PdfFile, page: _Page) -> int:
+    return put_jpeg(file, page.jpeg, page.size_px, page.channels)
+
+
+def _pixels(page: _Page, sheet: Sheet) -> tuple[float, ...]:
+    """From pixels of the picture, y down, to the sheet."""
+    across, down = sheet.picture_width / page.size_px[0], sheet.picture_height / page.size_px[1]
+    return across, 0.0, 0.0, -down, sheet.left, sheet.bottom + sheet.picture_height
+
+
+def _matrix(values: tuple[float, ...]) -> str:
+    return " ".join(number(value) for value in values)
