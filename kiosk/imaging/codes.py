@@ -66,7 +66,8 @@ def _coarse(grey: Pixels, marked: Place) -> list[Code]:
     part = marked.cut(grey)
     times = math.ceil(math.sqrt(part.size / _REDUCED_PX))
     size = (max(1, part.shape[1] // times), max(1, part.shape[0] // times))
-    small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    # Of modules this coarse a few pixels tell enough; the mean of all would cost 8 ms of an 8-megapixel still.
+    small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
     found = _believed(by_zxing(small, PATCHY), small, AS_IT_IS)
     return [code.moved(1 / times, marked.left, marked.top) for code in found]
 

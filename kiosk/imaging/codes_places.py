@@ -16,6 +16,8 @@ _BLOCK_PX: Final = 8
 _FULL: Final = 0.8
 """Share of a block that must be near an edge: within a code all is, between lines of print it is not."""
 _LEAST_BLOCKS: Final = 3
+_QUIET: Final = 0.08
+"""Of a code's length, its quiet zone: a code may be all that there is."""
 _ANY: Final = 64
 """Of 255: less of a block near an edge is a speck."""
 _LONG: Final = 0.2
@@ -64,7 +66,12 @@ def texture_of(grey: Pixels) -> Texture:
     size = (near.shape[1] * 2 // _BLOCK_PX, near.shape[0] * 2 // _BLOCK_PX)
     blocks = cv2.resize(near, size, interpolation=cv2.INTER_AREA)
     left, top, width, height = cv2.boundingRect((blocks > _ANY).astype(np.uint8))
-    return Texture(_of_blocks(left, top, width, height, grey) if width else None, blocks)
+    if not width:
+        return Texture(None, blocks)
+    room = max(_ROUND_IT_PX, _QUIET * max(width, height) * _BLOCK_PX)
+    first, last = (left * _BLOCK_PX - room, top * _BLOCK_PX - room), (left + width, top + height)
+    marked = _within(*first, last[0] * _BLOCK_PX + room, last[1] * _BLOCK_PX + room, grey.shape)
+    return Texture(marked, blocks)
 
 
 def full_places(texture: Texture, grey: Pixels) -> list[Place]:
