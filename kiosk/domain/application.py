@@ -54,12 +54,12 @@ def move(now: ApplicationState, to: ApplicationState) -> ApplicationState:
 
 @dataclass(frozen=True, slots=True)
 class FormAnswer:
-    """One field with its value and where the value came from: card, item, citizen."""
+    """One field with its value and where the value came from: card, item, citizen, or a photograph that the citizen looked over."""
 
     name: str
     label: str
     value: str = field(repr=False)
-    origin: Literal["card", "item", "citizen"]
+    origin: Literal["card", "item", "citizen", "photo"]
     words: str = field(default="", repr=False)
     """What a person reads, where the value is a code."""
 

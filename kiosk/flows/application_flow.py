@@ -16,6 +16,7 @@ from kiosk.flows.deeds import (
     SealApplication,
     SignCommitment,
 )
+from kiosk.flows.doubts import ask_next_doubt
 from kiosk.flows.events import (
     CommitmentRefused,
     CommitmentSigned,
@@ -140,6 +141,9 @@ def confirmed(visit: Visit, _event: SubmitConfirmed, _around: Surroundings) -> M
     applying = _applying(visit)
     if applying.handing_in != "reading":
         return stay(visit)
+    if applying.doubts:
+        # Read after the citizen had left the pages: asked before it is handed in, once.
+        return stay(go(replace(visit, applying=ask_next_doubt(applying)), Step.CAPTURE))
     applying = replace(applying, handing_in="sealing", problem="")
     ticket = visit.queueing.ticket or visit.queueing.held
     deed = SealApplication(applying.draft, ticket.ticket_id if ticket else "")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kiosk.base.clock import Clock
+from kiosk.domain.form import fields_to_ask
 from kiosk.domain.ids import MaterialCode, ReceiptNumber
+from kiosk.domain.paper_fields import KIND_WORDS, answers_from_paper
+from kiosk.domain.paper_questions import agrees, asked_kind
 from kiosk.flows.deeds import (
     AbandonDraft,
     AnswerField,
@@ -17,10 +21,12 @@ from kiosk.flows.deeds import (
     DeliverApplication,
     DiscardStored,
     DropCapture,
+    FillFromPhoto,
     KeepCapture,
     LookUpCases,
     MovePage,
     OpenItem,
+    ReadPage,
     RefuseCommitment,
     SealApplication,
     SearchItems,
@@ -38,6 +44,7 @@ from kiosk.flows.outcomes import (
     ItemOpened,
     ItemsFound,
     PageCaptured,
+    PageRead,
     StoredDiscarded,
 )
 from kiosk.flows.session import DraftPicture
@@ -46,6 +53,7 @@ from kiosk.usecases.browse_catalog import ALL, BrowseCatalog
 from kiosk.usecases.capture_document import Captured, CaptureDocument
 from kiosk.usecases.papers_at_counter import PapersAtCounter
 from kiosk.usecases.prepare_application import Draft, PrepareApplication
+from kiosk.usecases.read_kept_page import ReadKeptPage
 from kiosk.usecases.submit_application import Sealed, SubmitApplication
 from kiosk.usecases.track_progress import Looked, TrackProgress
 
@@ -101,6 +109,7 @@ class DraftHands:
             DropCapture: self.drop,
             DeletePage: self.delete,
             MovePage: self.move,
+            FillFromPhoto: self.fill,
             UndoDelete: self.undo,
             SignCommitment: self.sign,
             RefuseCommitment: self.refuse,
@@ -131,6 +140,10 @@ class DraftHands:
 
     def move(self, deed: MovePage) -> Event:
         self._prepare.move_page(deed.draft, MaterialCode(deed.material), deed.index, deed.to)
+        return DraftChanged(self.picture(deed.draft))
+
+    def fill(self, deed: FillFromPhoto) -> Event:
+        self._prepare.fill_from_photo(deed.draft, deed.document_id, deed.answers)
         return DraftChanged(self.picture(deed.draft))
 
     def undo(self, deed: UndoDelete) -> Event:
@@ -172,6 +185,32 @@ class DraftHands:
     def _captured(self, draft: Draft, captured: Captured) -> Event:
         said = f"toast.page_{captured.refusal}" if captured.refusal else ""
         return PageCaptured(captured.result, self.picture(draft), captured.reasons, said)
+
+
+class ReadingHands:
+    """Reads kept pages; touches no draft, for that is done in the visit's own lane."""
+
+    def __init__(self, read: ReadKeptPage, clock: Clock) -> None:
+        self._read = read
+        self._clock = clock
+
+    def performers(self) -> Mapping[type[Deed], Performer]:
+        return {ReadPage: self.read}
+
+    def read(self, deed: ReadPage) -> Event | None:
+        material = deed.item.material(MaterialCode(deed.material))
+        paper = self._read.read(deed.application_id, deed.document_id, asked_kind(material.name))
+        if paper is None:
+            return None
+        title = KIND_WORDS[paper.kind] if paper.kind != "other" else paper.title
+        asked = fields_to_ask(deed.citizen, deed.item)
+        today = self._clock.now().date()
+        return PageRead(
+            deed.document_id,
+            agrees(paper, material.name, deed.citizen),
+            title,
+            answers_from_paper(paper, asked, today, deed.citizen.id_number),
+        )
 
 
 @dataclass(frozen=True, slots=True)

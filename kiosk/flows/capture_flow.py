@@ -7,6 +7,7 @@ from dataclasses import replace
 from kiosk.flows.application_flow import next_step
 from kiosk.flows.attention import device_attention
 from kiosk.flows.deeds import CapturePage, DeletePage, DropCapture, KeepCapture, MovePage, UndoDelete
+from kiosk.flows.doubts import ask_next_doubt, page_read, reading_of
 from kiosk.flows.events import (
     CaptureKept,
     MaterialDone,
@@ -20,7 +21,7 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.everywhere_flow import went_back
 from kiosk.flows.flow import Move, Rows, stay
-from kiosk.flows.outcomes import DraftChanged, PageCaptured
+from kiosk.flows.outcomes import DraftChanged, PageCaptured, PageRead
 from kiosk.flows.session import Applying, Capturing, Surroundings, Visit
 from kiosk.flows.steps import Step
 from kiosk.flows.trail import go
@@ -44,7 +45,10 @@ def captured(visit: Visit, event: PageCaptured, _around: Surroundings) -> Move:
     if event.result == "kept":
         _, _, needed = _now(visit)
         selected = capture.replacing if capture.replacing is not None else len(needed.pages) - 1
-        return _with(visit, Capturing(material=capture.material, selected=selected))
+        shown = replace(applying, picture=event.picture)
+        shown = replace(shown, capture=Capturing(material=capture.material, selected=selected))
+        reading = reading_of(shown, needed.pages[selected])
+        return stay(replace(visit, applying=ask_next_doubt(shown)), reading)
     if event.result == "question":
         asked = replace(capture, taking=False, question="keep_or_retake", reasons=event.reasons)
         return _with(visit, asked)
@@ -61,6 +65,8 @@ def kept(visit: Visit, _event: CaptureKept, _around: Surroundings) -> Move:
     applying, capture, needed = _now(visit)
     if not capture.question:
         return stay(visit)
+    if capture.doubt is not None:
+        return _answered(visit, Capturing(material=capture.material, selected=capture.selected))
     deed = KeepCapture(applying.draft, needed.material.code, capture.replacing)
     return _with(visit, replace(capture, taking=True, question="", reasons=()), deed)
 
@@ -68,6 +74,9 @@ def kept(visit: Visit, _event: CaptureKept, _around: Surroundings) -> Move:
 def asked_retake(visit: Visit, _event: RetakeAsked, _around: Surroundings) -> Move:
     """Of the picture under question: forget it. Of a page in the strip: the next picture takes its place."""
     _, capture, _ = _now(visit)
+    if capture.doubt is not None:
+        there = Capturing(material=capture.material, selected=capture.selected, replacing=capture.selected)
+        return _with(visit, there)
     if capture.question:
         return _with(visit, replace(capture, question="", reasons=()), DropCapture())
     if capture.selected < 0:
@@ -115,8 +124,10 @@ def undid_change(visit: Visit, _event: PageDeleteUndone, _around: Surroundings) 
 
 
 def pages_changed(visit: Visit, event: DraftChanged, _around: Surroundings) -> Move:
-    applying, _, _ = _now(visit)
-    return stay(replace(visit, applying=replace(applying, picture=event.picture)))
+    """Wherever the citizen is by now: what a page told of the form comes late."""
+    if visit.applying is None:
+        return stay(visit)
+    return stay(replace(visit, applying=replace(visit.applying, picture=event.picture)))
 
 
 def material_done(visit: Visit, _event: MaterialDone, around: Surroundings) -> Move:
@@ -138,11 +149,19 @@ def back_in_capture(visit: Visit, event: WentBack, around: Surroundings) -> Move
     _, capture, _ = _now(visit)
     if capture.taking:
         return stay(visit)
+    if capture.doubt is not None:
+        return kept(visit, CaptureKept(), around)
     if capture.question:
         return asked_retake(visit, RetakeAsked(), around)
     if capture.material > 0:
         return _with(visit, Capturing(material=capture.material - 1))
     return went_back(visit, event, around)
+
+
+def _answered(visit: Visit, capture: Capturing) -> Move:
+    """A doubt is settled and not asked again; the next one may be."""
+    assert visit.applying is not None
+    return stay(replace(visit, applying=ask_next_doubt(replace(visit.applying, capture=capture))))
 
 
 def _now(visit: Visit) -> tuple[Applying, Capturing, NeededMaterial]:
@@ -162,6 +181,7 @@ def _with(
 
 
 ROWS: Rows = {
+    (None, PageRead): page_read,
     (Step.CAPTURE, ShutterPressed): pressed_shutter,
     (Step.CAPTURE, PageCaptured): captured,
     (Step.CAPTURE, CaptureKept): kept,
@@ -170,7 +190,7 @@ ROWS: Rows = {
     (Step.CAPTURE, PageDeleted): deleted_page,
     (Step.CAPTURE, PageMoved): moved_page,
     (Step.CAPTURE, PageDeleteUndone): undid_change,
-    (Step.CAPTURE, DraftChanged): pages_changed,
+    (None, DraftChanged): pages_changed,
     (Step.CAPTURE, MaterialDone): material_done,
     (Step.CAPTURE, WentBack): back_in_capture,
 }

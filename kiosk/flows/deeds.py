@@ -12,6 +12,8 @@ from typing import ClassVar, Literal
 from kiosk.domain.booking_view import BookingView
 from kiosk.domain.commitment import Stroke
 from kiosk.domain.hall_view import PriorityGround, QueueView, ServiceView, TicketView
+from kiosk.domain.ids import ApplicationId, DocumentId
+from kiosk.domain.paper_fields import PhotoAnswer
 from kiosk.domain.people import Citizen
 from kiosk.domain.service_item import ServiceItem
 from kiosk.usecases.browse_catalog import Facet
@@ -19,7 +21,7 @@ from kiosk.usecases.leave_review import GivenReview
 from kiosk.usecases.prepare_application import Draft
 from kiosk.usecases.submit_application import Sealed
 
-Lane = Literal["visit", "print", "look", "booking", "staff", "report"]
+Lane = Literal["visit", "print", "look", "booking", "read", "staff", "report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,25 @@ class DeletePage(Deed):
     draft: Draft = field(repr=False)
     material: str
     index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage(Deed):
+    """Reads a kept page beside everything else: nobody waits for it."""
+
+    lane: ClassVar[Lane] = "read"
+    application_id: ApplicationId
+    item: ServiceItem
+    citizen: Citizen = field(repr=False)
+    material: str
+    document_id: DocumentId
+
+
+@dataclass(frozen=True, slots=True)
+class FillFromPhoto(Deed):
+    draft: Draft = field(repr=False)
+    document_id: DocumentId
+    answers: tuple[PhotoAnswer, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.flows.deeds import AbandonDraft, CallStaff, Deed, SealApplication, TakeTicket
+from kiosk.flows.deeds import AbandonDraft, CallStaff, Deed, ReadPage, SealApplication, TakeTicket
 from kiosk.flows.events import (
     DevicesChanged,
     HelpCalled,
@@ -111,6 +111,9 @@ def called_help(visit: Visit, _event: HelpCalled, _around: Surroundings) -> Move
 
 def deed_failed(visit: Visit, event: DeedFailed, _around: Surroundings) -> Move:
     """The surprise is in the journal; what waited for it stops waiting, and the citizen may try again."""
+    if event.deed == ReadPage.__name__:
+        # Nobody asked for it and nobody waits for it.
+        return stay(replace(visit, under_way=visit.under_way - {event.deed}))
     visit = replace(
         visit,
         under_way=visit.under_way - {event.deed},

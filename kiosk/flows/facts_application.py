@@ -83,6 +83,8 @@ class FieldFacts:
     problem: str = ""
     """Sentence for the citizen, empty when the value is good or untouched."""
     done: bool = False
+    from_photo: bool = False
+    """Read from a photograph; the citizen looks it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,16 @@ class CaptureFacts:
     """Index of the page that retake and delete mean; -1 when none."""
     camera: Literal["ready", "starting", "gone"]
     taking: bool = False
-    question: Literal["", "keep_or_retake"] = ""
+    question: Literal["", "keep_or_retake", "wrong_document", "other_person"] = ""
     reasons: tuple[str, ...] = ()
     """Quality reasons of the still under question: blurred, blank, glare, cut_off, dark, small, no_page."""
     undo_page: int | None = None
     """A page that was just deleted and can come back."""
     max_pages: int = 20
+    looks_like: str = ""
+    """Of a page in doubt: which paper it looks like, in words."""
+    asked_page: int = -1
+    """Of a page in doubt: its index among the pages."""
     undo_move: bool = False
     """A page was just moved and can go back."""
     sides: Literal[1, 2] = 1
@@ -153,6 +159,8 @@ class ConfirmFacts:
     promised_limit: str
     state: Literal["reading", "sealing", "sending"] = "reading"
     problem: str = ""
+    from_photo: frozenset[str] = frozenset()
+    """Labels of the answers that were read from a photograph."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from devices.ports.printer import PrintOutcome
     from kiosk.domain.booking_view import BookingView, NoBooking
     from kiosk.domain.hall_view import AlreadyHolds, HallAway, NoTicket, TicketView
+    from kiosk.domain.ids import DocumentId
+    from kiosk.domain.paper_fields import PhotoAnswer
+    from kiosk.domain.seen import Reason
     from kiosk.domain.service_item import ServiceItem
     from kiosk.flows.facts import DeviceFacts
     from kiosk.flows.session import DraftPicture
@@ -103,6 +106,18 @@ class PageCaptured(Event):
     reasons: tuple[str, ...] = ()
     said: str = ""
     """Of a refused page: key of the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead(Event):
+    """What a kept page says, once it has been read."""
+
+    document_id: DocumentId
+    doubts: tuple[Reason, ...] = ()
+    """What to ask about it: wrong_document, other_person."""
+    title: str = ""
+    """Which paper it looks like, in words."""
+    answers: tuple[PhotoAnswer, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

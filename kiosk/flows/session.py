@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kiosk.domain.booking_view import BookingView, NoBooking
     from kiosk.domain.commitment import CommitmentChoice, CommitmentLetter
     from kiosk.domain.hall_view import HallView, PriorityGround, TicketView
+    from kiosk.domain.ids import DocumentId
     from kiosk.domain.people import Citizen
     from kiosk.domain.review import TagSet
     from kiosk.domain.service_item import ServiceItem
@@ -184,14 +185,26 @@ class DraftPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A kept page that looks like another paper than the one asked for, or like another person's."""
+
+    document_id: DocumentId
+    reason: Literal["wrong_document", "other_person"]
+    title: str = ""
+    """Which paper it looks like; empty when it has no title."""
+
+
+@dataclass(frozen=True, slots=True)
 class Capturing:
     material: int = 0
     selected: int = -1
     taking: bool = False
     replacing: int | None = None
     """Index of the page that the next picture takes the place of."""
-    question: Literal["", "keep_or_retake"] = ""
+    question: Literal["", "keep_or_retake", "wrong_document", "other_person"] = ""
     reasons: tuple[str, ...] = ()
+    doubt: Doubt | None = None
+    """The one that the citizen is asked about."""
     undo_page: int | None = None
     undo_move: tuple[int, int] | None = None
     """From where to where a page was just moved."""
@@ -210,6 +223,8 @@ class Applying:
     accept_waits: bool = False
     """Next was pressed while an answer was still being judged."""
     capture: Capturing = Capturing()
+    doubts: tuple[Doubt, ...] = ()
+    """Not asked yet; each is asked once."""
     letter_opened_at: datetime | None = None
     letter_problem: Literal["", "too_small", "not_read"] = ""
     handing_in: Literal["reading", "sealing", "sending"] = "reading"

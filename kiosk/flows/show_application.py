@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from devices import words
@@ -21,9 +22,10 @@ from kiosk.flows.facts_application import (
     PageFacts,
     SubmittedFacts,
 )
-from kiosk.flows.session import Applying, Surroundings, Visit, expired
+from kiosk.flows.session import Applying, Doubt, Surroundings, Visit, expired
 
 if TYPE_CHECKING:
+    from kiosk.domain.document import Page
     from kiosk.domain.service_item import ServiceItem
     from kiosk.usecases.browse_catalog import FoundItem
     from kiosk.usecases.prepare_application import Question
@@ -118,6 +120,7 @@ def _field(question: Question) -> FieldFacts:
         hint=asked.hint,
         problem=question.problem,
         done=question.done,
+        from_photo=question.from_photo,
     )
 
 
@@ -135,11 +138,19 @@ def capture_facts(visit: Visit, around: Surroundings) -> CaptureFacts:
         taking=capture.taking,
         question=capture.question,
         reasons=capture.reasons,
+        looks_like=capture.doubt.title if capture.doubt else "",
+        asked_page=_page_index(needed.pages, capture.doubt),
         undo_page=capture.undo_page,
         max_pages=needed.material.most_pictures,
         undo_move=capture.undo_move is not None,
         sides=needed.material.sides,
     )
+
+
+def _page_index(pages: Sequence[Page], doubt: Doubt | None) -> int:
+    if doubt is None:
+        return -1
+    return next((at for at, page in enumerate(pages) if page.document_id == doubt.document_id), -1)
 
 
 def _camera(around: Surroundings) -> Literal["ready", "starting", "gone"]:
@@ -180,6 +191,7 @@ def confirm_facts(visit: Visit, _around: Surroundings) -> ConfirmFacts:
         promised_limit=summary.promised_limit,
         state=applying.handing_in,
         problem=applying.problem,
+        from_photo=summary.from_photo,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from kiosk.domain.application import ResultWay
 from kiosk.domain.commitment import CommitmentChoice, SignedCommitment
 from kiosk.domain.document import Page
-from kiosk.domain.ids import ApplicationId, DeliveryKey, MaterialCode
+from kiosk.domain.ids import ApplicationId, DeliveryKey, DocumentId, MaterialCode
 from kiosk.domain.people import Citizen
 from kiosk.domain.service_item import FormField, Material, MaterialSource, ServiceItem
 
@@ -30,6 +30,8 @@ class Draft:
     delivery: ResultWay = "counter"
     undo: tuple[MaterialCode, int, Page] | None = field(default=None, repr=False)
     """Page deleted last, with its place."""
+    read: dict[str, tuple[str, DocumentId]] = field(default_factory=dict, repr=False)
+    """What a photograph told of the form: by field the value, and the page it was read from."""
     moved: tuple[MaterialCode, int, int] | None = None
     """Page moved last: from where, and where to."""
 
@@ -56,6 +58,8 @@ class Question:
     problem: str
     """Sentence for the citizen; empty while untouched or good."""
     done: bool
+    from_photo: bool = False
+    """Read from a photograph and not changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +119,5 @@ class Summary:
     delivery: ResultWay
     promised_limit: str
     pages: int
+    from_photo: frozenset[str] = frozenset()
+    """Labels of the answers that a photograph told."""

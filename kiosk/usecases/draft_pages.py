@@ -71,6 +71,7 @@ class DraftPages:
             pages.append(page)
         else:
             former, pages[replaces] = pages[replaces], page
+            _forget_what_it_told(draft, former.document_id)
             self._vault.drop([former.document_id])
         return page
 
@@ -78,6 +79,7 @@ class DraftPages:
         """Takes a page out; it can come back by `undo_change` until the next change of pages."""
         self._settle_undo(draft)
         draft.undo = (material, index, draft.pages[material].pop(index))
+        _forget_what_it_told(draft, draft.undo[2].document_id)
 
     def move_page(self, draft: Draft, material: MaterialCode, index: int, to: int) -> bool:
         """The page at `index` stands at `to` afterwards, the others in their order; False when there is no such place."""
@@ -108,6 +110,7 @@ class DraftPages:
         self._settle_undo(draft)
         self._drop(draft, list(draft.pages))
         draft.answers.clear()
+        draft.read.clear()
         draft.commitment = None
 
     def _drop(self, draft: Draft, materials: Sequence[MaterialCode]) -> None:
@@ -119,6 +122,15 @@ class DraftPages:
         if draft.undo is not None:
             self._vault.drop([draft.undo[2].document_id])
             draft.undo = None
+
+
+def _forget_what_it_told(draft: Draft, page: DocumentId) -> None:
+    """Answers read from a page go with it, unless the citizen changed them."""
+    for name, (value, told_by) in list(draft.read.items()):
+        if told_by == page:
+            del draft.read[name]
+            if draft.answers.get(name) == value:
+                del draft.answers[name]
 
 
 def _replaceable(draft: Draft) -> frozenset[MaterialCode]:

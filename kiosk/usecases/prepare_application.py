@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import uuid_utils
@@ -17,7 +18,8 @@ from kiosk.domain.commitment import (
     signature_is_too_small,
 )
 from kiosk.domain.form import fields_to_ask, in_words, known_answer, masked, problem_of, tidy
-from kiosk.domain.ids import ApplicationId, DeliveryKey
+from kiosk.domain.ids import ApplicationId, DeliveryKey, DocumentId
+from kiosk.domain.paper_fields import PhotoAnswer
 from kiosk.domain.people import Citizen
 from kiosk.domain.service_item import FormField, MaterialSource, ServiceItem
 from kiosk.store.digests import sm3_of
@@ -48,6 +50,10 @@ __all__ = [
     "Summary",
     "form_answers",
 ]
+
+
+SURE = 0.9
+"""A value read with less confidence, and borne out by nothing else, is left to the citizen to type."""
 
 
 class PrepareApplication(DraftPages):
@@ -111,6 +117,25 @@ class PrepareApplication(DraftPages):
         problem = problem_of(field, draft.answers[name], self._clock.now().date())
         return FieldVerdict(not problem, problem)
 
+    def fill_from_photo(
+        self, draft: Draft, page: DocumentId, answers: Sequence[PhotoAnswer]
+    ) -> tuple[str, ...]:
+        """Fills the fields that nobody has answered with what a page told for sure; names of those filled.
+
+        What the citizen typed stays. Nothing is filled from a page that is gone meanwhile.
+        """
+        if not any(kept.document_id == page for pages in draft.pages.values() for kept in pages):
+            return ()
+        asked = {field.name for field in fields_to_ask(draft.citizen, draft.item)}
+        filled = []
+        for answer in answers:
+            sure = answer.checked or answer.confidence >= SURE
+            if answer.name in asked and sure and not draft.answers.get(answer.name):
+                draft.answers[answer.name] = answer.value
+                draft.read[answer.name] = (answer.value, page)
+                filled.append(answer.name)
+        return tuple(filled)
+
     def letter(self, draft: Draft) -> CommitmentLetter | None:
         """The letter as this citizen reads it, or None when the item offers none."""
         item = draft.item
@@ -170,7 +195,7 @@ class PrepareApplication(DraftPages):
         answers = tuple(
             (answer.label, masked(fields[answer.name], answer.value))
             for answer in form_answers(draft)
-            if answer.origin == "citizen" or fields[answer.name].from_card in ("name", "id_number")
+            if answer.origin in ("citizen", "photo") or fields[answer.name].from_card in ("name", "id_number")
         )
         lines = tuple(_lines(draft))
         limit = draft.item.promised_limit
@@ -182,6 +207,7 @@ class PrepareApplication(DraftPages):
             delivery=draft.delivery,
             promised_limit=limit.in_words() if limit else "",
             pages=sum(line.pages for line in lines),
+            from_photo=frozenset(a.label for a in form_answers(draft) if a.origin == "photo"),
         )
 
     def _question(self, draft: Draft, field: FormField) -> Question:
@@ -192,7 +218,14 @@ class PrepareApplication(DraftPages):
         if value is None:
             return Question(field, text, "", "", done=not field.required)
         problem = problem_of(field, value, self._clock.now().date())
-        return Question(field, text, value, problem if value else "", done=not problem)
+        return Question(
+            field,
+            text,
+            value,
+            problem if value else "",
+            done=not problem,
+            from_photo=_told_by_photo(draft, field.name),
+        )
 
 
 def form_answers(draft: Draft) -> tuple[FormAnswer, ...]:
@@ -204,8 +237,15 @@ def form_answers(draft: Draft) -> tuple[FormAnswer, ...]:
         if known is not None:
             answers.append(known)
         elif value:
-            answers.append(FormAnswer(field.name, field.label, value, "citizen", in_words(field, value)))
+            origin: Literal["photo", "citizen"] = "photo" if _told_by_photo(draft, field.name) else "citizen"
+            answers.append(FormAnswer(field.name, field.label, value, origin, in_words(field, value)))
     return tuple(answers)
+
+
+def _told_by_photo(draft: Draft, name: str) -> bool:
+    """An answer that the citizen changed is the citizen's own."""
+    read = draft.read.get(name)
+    return read is not None and read[0] == draft.answers.get(name)
 
 
 def _lines(draft: Draft) -> list[MaterialLine]:

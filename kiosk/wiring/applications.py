@@ -13,7 +13,7 @@ from devices.ports.camera import DocumentCamera
 from kiosk.base import paths
 from kiosk.domain.ids import TerminalId
 from kiosk.domain.receipt_number import ReceiptNumbers
-from kiosk.flows.application_hands import CatalogueHands, DraftHands, ForCounter, SubmitHands
+from kiosk.flows.application_hands import CatalogueHands, DraftHands, ForCounter, ReadingHands, SubmitHands
 from kiosk.flows.conductor import Runner
 from kiosk.flows.deeds import Deed
 from kiosk.flows.ticket_hands import Performer
@@ -31,6 +31,7 @@ from kiosk.usecases.bind_pages import bind_through
 from kiosk.usecases.browse_catalog import BrowseCatalog
 from kiosk.usecases.capture_document import CaptureDocument
 from kiosk.usecases.prepare_application import PrepareApplication
+from kiosk.usecases.read_kept_page import ReadKeptPage
 from kiosk.usecases.seal_application import HandedInAt, Sealing
 from kiosk.usecases.submit_application import CaseStores, SubmitApplication
 from kiosk.usecases.track_progress import TrackProgress
@@ -98,6 +99,7 @@ def open_applications(
         performers={
             **CatalogueHands(browse, track).performers(),
             **DraftHands(prepare, CaptureDocument(camera, seeing, prepare, ground.journal)).performers(),
+            **ReadingHands(ReadKeptPage(stores.vault, seeing), ground.clock).performers(),
             **SubmitHands(submit, for_counter).performers(),
         },
         runners=(SenderThread(sender, surprised, stepped),),

@@ -95,7 +95,7 @@ def present(facts: CaptureFacts, _frame: FrameFacts, say: Say) -> CaptureView:
     """Everything of the page but the picture itself."""
     count = len(facts.pages)
     full = count >= facts.max_pages
-    asking = facts.question == "keep_or_retake"
+    asking = bool(facts.question)
     return CaptureView(
         title=say("capture.title", material=facts.material_name),
         counter=say("capture.counter", index=facts.material_index + 1, total=facts.materials_total),
@@ -112,12 +112,10 @@ def present(facts: CaptureFacts, _frame: FrameFacts, say: Say) -> CaptureView:
         # With its front deleted the back of a card would stand for the front.
         delete="" if facts.sides == 2 and facts.selected < count - 1 else _of_page("delete", facts, say),
         undo=_undo(facts, say),
-        question=say("capture.keep_or_retake") if asking else "",
-        question_note=say("capture.list_mark").join(say(f"capture.reason_{why}") for why in facts.reasons)
-        if asking
-        else "",
+        question=_question(facts, say),
+        question_note=_question_note(facts, say),
         keep=say("capture.keep"),
-        retake_question=say("capture.retake_this"),
+        retake_question=say("capture.change_this" if facts.asked_page >= 0 else "capture.retake_this"),
         taking=facts.taking,
         can_shoot=facts.camera == "ready" and not facts.taking and not asking and not full,
         why_not_shoot=_why_not_shoot(facts, full, say),
@@ -156,6 +154,25 @@ def _lamp(name: str, state: str, found: bool, say: Say) -> Lamp:
 def _thumb(facts: CaptureFacts, at: int, page: PageFacts, say: Say) -> Thumb:
     mark = say(f"capture.{_SIDES[min(at, 1)]}_mark") if facts.sides == 2 else str(at + 1)
     return Thumb(page.document_id, page.thumbnail, at, mark, at == facts.selected, page.good)
+
+
+def _question(facts: CaptureFacts, say: Say) -> str:
+    if not facts.question:
+        return ""
+    page = facts.asked_page + 1
+    if facts.question == "wrong_document" and facts.looks_like:
+        return say("capture.looks_like", page=page, title=facts.looks_like)
+    return say(f"capture.{facts.question}", page=page)
+
+
+def _question_note(facts: CaptureFacts, say: Say) -> str:
+    if facts.question == "wrong_document":
+        return say("capture.wrong_document_note", material=facts.material_name)
+    if facts.question == "other_person":
+        return say("capture.other_person_note")
+    if not facts.question:
+        return ""
+    return say("capture.list_mark").join(say(f"capture.reason_{why}") for why in facts.reasons)
 
 
 def _next_page(facts: CaptureFacts, say: Say) -> str:

@@ -50,7 +50,12 @@ def present(facts: ConfirmFacts, _frame: FrameFacts, say: Say) -> ConfirmView:
         item=facts.item_name,
         item_note=say("confirm.limit", limit=facts.promised_limit) if facts.promised_limit else "",
         answers_title=say("confirm.answers"),
-        answers=tuple(LabelledLine(label, value) for label, value in facts.answers),
+        answers=tuple(
+            LabelledLine(
+                label, say("confirm.from_photo", value=value) if label in facts.from_photo else value
+            )
+            for label, value in facts.answers
+        ),
         materials_title=say("confirm.materials"),
         materials=_papers(facts, say),
         delivery_title=say("confirm.delivery"),

@@ -93,7 +93,7 @@ def _field(field: FieldFacts, say: Say) -> FieldView:
     return FieldView(
         name=field.name,
         label=field.label,
-        hint=field.hint,
+        hint=say("form.from_photo") if field.from_photo else field.hint,
         kind=field.kind,
         value=field.value,
         problem=field.problem,

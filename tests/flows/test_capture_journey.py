@@ -4,70 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from kiosk.flows import events as e
-from kiosk.flows.application_hands import DraftHands
-from kiosk.flows.facts_application import CaptureFacts
-from kiosk.flows.journeys import all_journeys
-from kiosk.flows.outcomes import PageCaptured
-from kiosk.flows.session import Applying, Surroundings, TerminalWords, Visit
-from kiosk.flows.show import shown
 from kiosk.flows.steps import Step
 from kiosk.imaging.both_sides import both_sides
 from kiosk.usecases.submit_application import Sealed
-from tests.support.application_desk import ApplicationDesk, citizen, page_jpeg
+from tests.support.application_desk import ApplicationDesk, page_jpeg
+from tests.support.capture_visit import CaptureVisit
 
-AROUND = Surroundings(
-    TerminalWords("T-03", "示例大厅", "Sample", "一楼", "1F"), datetime(2026, 6, 12, tzinfo=UTC)
-)
 CARD_PX = (1011, 638)
-
-
-class Capture:
-    """A visit on the capture page; deeds are done at once, as the conductor's lane does them."""
-
-    def __init__(self, desk: ApplicationDesk, item: str) -> None:
-        self.desk, self.table = desk, all_journeys()
-        # No camera and nobody who sees: pages are added as a shutter would.
-        self.hands = DraftHands(desk.prepare, None)  # type: ignore[arg-type]
-        self.draft = desk.prepare.begin(citizen(), desk.item(item))
-        applying = Applying(self.draft, self.hands.picture(self.draft))
-        self.visit = Visit(number=1, step=Step.CAPTURE, applying=applying)
-
-    def post(self, event: e.Event) -> None:
-        move = self.table.advance(self.visit, event, AROUND)
-        assert not move.refused
-        self.visit = move.visit
-        for deed in move.deeds:
-            outcome = self.hands.performers()[type(deed)](deed)
-            if outcome is not None:
-                self.post(outcome)
-
-    def keep(self, jpeg: bytes) -> None:
-        assert self.visit.applying is not None
-        capture = self.visit.applying.capture
-        self.desk.prepare.add_page(self.draft, self.material, jpeg, replaces=capture.replacing)
-        self.post(PageCaptured("kept", self.hands.picture(self.draft)))
-
-    @property
-    def material(self):  # type: ignore[no-untyped-def]
-        assert self.visit.applying is not None
-        return self.visit.applying.picture.materials[self.visit.applying.capture.material].material.code
-
-    @property
-    def facts(self) -> CaptureFacts:
-        facts = shown(self.visit, AROUND).facts
-        assert isinstance(facts, CaptureFacts)
-        return facts
-
-    @property
-    def order(self) -> list[str]:
-        return [page.document_id for page in self.facts.pages]
 
 
 @pytest.fixture
@@ -78,29 +27,31 @@ def desk(tmp_path: Path) -> Iterator[ApplicationDesk]:
 
 
 @pytest.fixture
-def lease(desk: ApplicationDesk) -> Capture:
-    capture = Capture(desk, "居住证申领")
+def lease(desk: ApplicationDesk) -> CaptureVisit:
+    capture = CaptureVisit(desk, "居住证申领")
     for number in range(4):
         capture.keep(page_jpeg(f"第 {number} 页"))
     return capture
 
 
 @pytest.fixture
-def permit(desk: ApplicationDesk) -> Capture:
-    return Capture(desk, "居住证签注")
+def permit(desk: ApplicationDesk) -> CaptureVisit:
+    return CaptureVisit(desk, "居住证签注")
 
 
 # --- order ---
 
 
-def test_a_page_drawn_to_another_place_keeps_the_others_in_order_and_stays_selected(lease: Capture) -> None:
+def test_a_page_drawn_to_another_place_keeps_the_others_in_order_and_stays_selected(
+    lease: CaptureVisit,
+) -> None:
     first, second, third, fourth = lease.order
     lease.post(e.PageMoved(3, 1))
     assert lease.order == [first, fourth, second, third]
     assert lease.facts.selected == 1 and lease.facts.undo_move
 
 
-def test_a_move_is_taken_back_and_the_page_is_selected_where_it_was(lease: Capture) -> None:
+def test_a_move_is_taken_back_and_the_page_is_selected_where_it_was(lease: CaptureVisit) -> None:
     before = lease.order
     lease.post(e.PageMoved(0, 2))
     lease.post(e.PageDeleteUndone())
@@ -110,7 +61,7 @@ def test_a_move_is_taken_back_and_the_page_is_selected_where_it_was(lease: Captu
     assert lease.order == before
 
 
-def test_what_is_taken_back_is_the_last_change_and_no_page_is_lost(lease: Capture) -> None:
+def test_what_is_taken_back_is_the_last_change_and_no_page_is_lost(lease: CaptureVisit) -> None:
     before = lease.order
     lease.post(e.PageMoved(0, 3))
     lease.post(e.PageDeleted())
@@ -120,14 +71,14 @@ def test_what_is_taken_back_is_the_last_change_and_no_page_is_lost(lease: Captur
     assert len(lease.desk.vault.names()) == 4
 
 
-def test_a_place_that_is_none_changes_nothing(lease: Capture) -> None:
+def test_a_place_that_is_none_changes_nothing(lease: CaptureVisit) -> None:
     before = lease.order
     for index, to in ((0, 4), (-1, 0), (5, 0), (2, 2)):
         lease.post(e.PageMoved(index, to))
     assert lease.order == before and not lease.facts.undo_move
 
 
-def test_a_page_taken_again_after_a_move_keeps_its_new_place(lease: Capture) -> None:
+def test_a_page_taken_again_after_a_move_keeps_its_new_place(lease: CaptureVisit) -> None:
     lease.post(e.PageMoved(3, 0))
     lease.post(e.RetakeAsked())
     lease.keep(page_jpeg("again"))
@@ -138,7 +89,7 @@ def test_a_page_taken_again_after_a_move_keeps_its_new_place(lease: Capture) -> 
 # --- both sides of a card ---
 
 
-def test_a_card_has_a_front_and_a_back_and_no_third_picture(permit: Capture) -> None:
+def test_a_card_has_a_front_and_a_back_and_no_third_picture(permit: CaptureVisit) -> None:
     assert permit.facts.sides == 2
     permit.keep(page_jpeg("front", CARD_PX))
     permit.keep(page_jpeg("back", CARD_PX))
@@ -147,7 +98,7 @@ def test_a_card_has_a_front_and_a_back_and_no_third_picture(permit: Capture) -> 
     assert permit.visit.toast == "toast.too_many_pages"
 
 
-def test_a_missing_back_is_said_once_and_not_insisted_on(permit: Capture) -> None:
+def test_a_missing_back_is_said_once_and_not_insisted_on(permit: CaptureVisit) -> None:
     permit.keep(page_jpeg("both sides on one sheet"))
     permit.post(e.MaterialDone())
     assert permit.visit.step is Step.CAPTURE and permit.visit.toast == "toast.back_needed"
@@ -155,7 +106,7 @@ def test_a_missing_back_is_said_once_and_not_insisted_on(permit: Capture) -> Non
     assert permit.visit.step is not Step.CAPTURE
 
 
-def test_one_side_taken_again_leaves_the_other(permit: Capture) -> None:
+def test_one_side_taken_again_leaves_the_other(permit: CaptureVisit) -> None:
     permit.keep(page_jpeg("front", CARD_PX))
     permit.keep(page_jpeg("back", CARD_PX))
     front, back = permit.order

@@ -74,6 +74,15 @@ STATES: dict[Step, dict[str, Facts]] = {
         "first": a.CAPTURE,
         "many": replace(a.CAPTURE, pages=PAGES * 2, selected=2, undo_page=1),
         "question": replace(a.CAPTURE, question="keep_or_retake", reasons=("glare", "blurred")),
+        "doubt": replace(
+            a.CAPTURE,
+            pages=PAGES,
+            selected=1,
+            question="wrong_document",
+            reasons=("wrong_document",),
+            looks_like="居住满半年的证明",
+            asked_page=1,
+        ),
         "gone": replace(a.CAPTURE, camera="gone"),
         "card": replace(a.CAPTURE, material_name="居住证", pages=PAGES[:1], selected=0, sides=2, max_pages=2),
         "card_both": replace(
@@ -83,7 +92,11 @@ STATES: dict[Step, dict[str, Facts]] = {
         "counting": replace(a.CAPTURE, pages=PAGES[:1], selected=0),
     },
     Step.COMMITMENT: {"": a.COMMITMENT, "long": a.LONG_COMMITMENT},
-    Step.CONFIRM: {"": a.CONFIRM, "sending": replace(a.CONFIRM, state="sending")},
+    Step.CONFIRM: {
+        "": a.CONFIRM,
+        "photo": replace(a.CONFIRM, from_photo=frozenset({a.CONFIRM.answers[-1][0]})),
+        "sending": replace(a.CONFIRM, state="sending"),
+    },
     Step.SUBMITTED: {"": a.SUBMITTED, "stored": a.STORED, "printed": replace(a.SUBMITTED, paper="printed")},
     Step.REVIEW: {
         "": a.REVIEW,
