@@ -18,8 +18,9 @@ from kiosk.imaging.picture_file import Pixels
 
 __all__ = ["THOROUGH_MS", "Code", "read_codes"]
 
-THOROUGH_MS: Final = 250.0
-"""What looking again at a small picture may take; the look that is under way is ended."""
+THOROUGH_MS: Final = 600.0
+"""What looking again at a small picture may take; the look that is under way is ended. All looks take 100 to 300 ms of a free
+core: only a busy machine leaves some out."""
 _AGAIN_IN_LARGE_MS: Final = 8.0
 """The same in a large one, where it is mostly print that looks a little like a code."""
 _LARGE_PX: Final = 1_000_000
