@@ -41,15 +41,20 @@ def fragment_of(line: TextLine) -> Fragment:
 
 def in_reading_order(lines: Iterable[TextLine]) -> tuple[TextLine, ...]:
     """From top to bottom, within a row from left to right."""
-    kept = list(lines)
-    boxes = [fragment_of(line) for line in kept]
-    rows: list[list[int]] = []
-    for index in sorted(range(len(kept)), key=lambda one: boxes[one].middle):
-        if rows and boxes[rows[-1][0]].beside(boxes[index]):
-            rows[-1].append(index)
+    kept = [(fragment_of(line), line) for line in lines]
+    order = {id(one): line for one, line in kept}
+    return tuple(order[id(one)] for row in rows_of([one for one, _ in kept]) for one in row)
+
+
+def rows_of(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
+    """Those beside each other together: rows from top to bottom, each from left to right."""
+    rows: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda one: one.middle):
+        if rows and rows[-1][0].beside(fragment):
+            rows[-1].append(fragment)
         else:
-            rows.append([index])
-    return tuple(kept[index] for row in rows for index in sorted(row, key=lambda one: boxes[one].left))
+            rows.append([fragment])
+    return [sorted(row, key=lambda one: one.left) for row in rows]
 
 
 def places_of(value: str, lines: Iterable[TextLine]) -> list[Fragment]:

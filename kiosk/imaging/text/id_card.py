@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from kiosk.domain.seen import FieldRead, TextLine
 from kiosk.imaging.text.check_characters import id_number_in
 from kiosk.imaging.text.dates import iso_dates_in
-from kiosk.imaging.text.fragments import Fragment, fragment_of
+from kiosk.imaging.text.fragments import Fragment, fragment_of, rows_of
 from kiosk.imaging.text.label_sheet import LabelSheet, words_of
 from kiosk.imaging.text.nations import NATIONS
 
@@ -26,6 +27,8 @@ _HOME = {
 }
 # Right of this and above that lies the portrait; what is read in it is hair and cloth.
 _PORTRAIT_LEFT, _PORTRAIT_BOTTOM = 0.625, 0.76
+# A row of the address begins at 0.20 of the card's width, one letter is 0.035; eleven fill it.
+_ROW_BEGINS, _ROW_REACHES = 0.23, 0.53
 _CHINESE = re.compile(r"[^\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]")
 
 
@@ -36,7 +39,7 @@ def front_fields(lines: Sequence[TextLine], width: int, height: int, today: date
     number, checked, number_confidence = _number(lines, today)
     number_top = sheet.labels["公民身份号码"][0].top
     name, name_confidence = sheet.value("姓名")
-    address, address_confidence = words_of(sheet.block("住址", number_top))
+    address, address_confidence = _address(sheet, width, number_top)
     told = number if checked else ""
     fields = [
         FieldRead("name", _CHINESE.sub("", name), name_confidence),
@@ -96,6 +99,24 @@ def _number(lines: Sequence[TextLine], today: date) -> tuple[str, bool, float]:
         if number and not found[0]:
             found = (number, False, line.confidence)
     return found
+
+
+def _address(sheet: LabelSheet, width: int, number_top: float) -> tuple[str, float]:
+    """All rows between the label and the number. A row that begins late, or ends early though another follows, has lost letters
+    to a reflection: no more than half sure then, however clear the letters that are left."""
+    label = sheet.labels["住址"][0]
+    slack = label.height / 2
+    area = [
+        one
+        for one in sheet.free
+        if one.left > label.right and label.top - slack < one.middle < number_top - slack
+    ]
+    rows = rows_of(area)
+    words, confidence = words_of([one for row in rows for one in row])
+    late = any(row[0].left > _ROW_BEGINS * width for row in rows)
+    early = any(row[-1].right < _ROW_REACHES * width for row in rows[:-1])
+    gaps = any(b.left - a.right > slack for row in rows for a, b in pairwise(row))
+    return words, min(confidence, 0.5) if late or early or gaps else confidence
 
 
 def _sex(sheet: LabelSheet, number: str) -> FieldRead:
