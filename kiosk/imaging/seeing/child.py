@@ -18,8 +18,8 @@ from kiosk.imaging.seeing.wire import Line
 
 MOST_MEMORY_BYTES: Final = 1_200_000_000
 """Twice what working takes: what asks for more is a picture made to exhaust the memory, and is refused."""
-_NICE: Final = 10
-"""The screen is drawn first: by the kernel's weights it gets nine tenths of a core that both want."""
+_NICE: Final = 5
+"""The screen is drawn first: by the kernel's weights it gets three quarters of a core that both want."""
 _PR_SET_PDEATHSIG: Final = 1
 """Linux's prctl.h."""
 _FIRST_TO_GO: Final = "600"
