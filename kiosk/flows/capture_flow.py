@@ -142,7 +142,8 @@ def material_done(visit: Visit, _event: MaterialDone, around: Surroundings) -> M
         return stay(replace(visit, applying=told, toast="toast.back_needed"))
     if capture.material + 1 < len(applying.picture.materials):
         return _with(visit, Capturing(material=capture.material + 1))
-    return stay(next_step(visit, applying, around))
+    # Whoever has taken the last page looks at the screen, not at the tray, where the ID card may lie.
+    return stay(replace(next_step(visit, applying, around), toast="toast.take_papers"))
 
 
 def back_in_capture(visit: Visit, event: WentBack, around: Surroundings) -> Move:

@@ -103,7 +103,8 @@ def test_a_missing_back_is_said_once_and_not_insisted_on(permit: CaptureVisit) -
     permit.post(e.MaterialDone())
     assert permit.visit.step is Step.CAPTURE and permit.visit.toast == "toast.back_needed"
     permit.post(e.MaterialDone())
-    assert permit.visit.step is not Step.CAPTURE
+    assert permit.visit.step.value == "commitment"
+    assert permit.visit.toast == "toast.take_papers", "a card left on the tray is a card lost"
 
 
 def test_one_side_taken_again_leaves_the_other(permit: CaptureVisit) -> None:

@@ -364,6 +364,7 @@ def test_every_step_has_facts_and_every_deed_a_lane() -> None:
         "print",
         "look",
         "booking",
+        "read",
         "staff",
         "report",
     }

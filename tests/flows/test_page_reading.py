@@ -134,9 +134,9 @@ def test_a_doubt_that_comes_late_is_asked_before_the_case_is_handed_in(
     visit.post(e.MaterialDone())
     visit.visit = replace(visit.visit, step=Step.CONFIRM)
     visit.read()
-    assert visit.visit.step is Step.CONFIRM, "nobody is torn from what he reads"
+    assert visit.visit.step.value == "confirm", "nobody is torn from what he reads"
     visit.post(e.SubmitConfirmed())
-    assert visit.visit.step is Step.CAPTURE and visit.facts.question == "wrong_document"
+    assert visit.visit.step.value == "capture" and visit.facts.question == "wrong_document"
     visit.post(e.CaptureKept())
     assert visit.visit.applying is not None and visit.visit.applying.doubts == ()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from devices.ports.camera import Frame
 from kiosk.flows import events as e
+from kiosk.flows.facts import PreviewLamps
 from kiosk.flows.steps import Step
 from tests.screens.application_pictures import GLARE, NO_PAGE, PAGES, TAKE_IT, frame
 from tests.screens.test_application_by_finger import answer
@@ -73,7 +75,7 @@ def test_finger_on_the_picture_stops_the_countdown(face: Face) -> None:
 def test_camera_is_looked_at_only_while_the_screen_is_in_sight(face: Face) -> None:
     looks = []
 
-    def preview():
+    def preview() -> tuple[Frame, PreviewLamps]:
         looks.append(1)
         return frame(len(looks)), GLARE
 

@@ -43,7 +43,9 @@ def as_photographed(page: Pixels, seed: int, quality: int = 88) -> bytes:
     light = 0.93 - 0.22 * ((across / width - 0.4) ** 2 + (down / height - 0.4) ** 2)
     seen *= light[..., None] * np.array([0.93, 0.98, 1.0], np.float32)
     seen += chance.normal(0, 3.5, page.shape).astype(np.float32)
-    done, coded = cv2.imencode(".jpg", np.clip(seen, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    done, coded = cv2.imencode(
+        ".jpg", np.clip(seen, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality]
+    )
     assert done
     return coded.tobytes()
 
