@@ -56,7 +56,7 @@ def drawn(folder: Path, judged: bool) -> None:
             lambda: None,
         )
         judge.start()
-        view = CameraView(size_hint=(None, None), size=(1000, 700))
+        view = CameraView(size_hint=(None, None), size=(1000, 700))  # type: ignore[no-untyped-call]
 
         def newest():  # type: ignore[no-untyped-def]
             if not judged:
