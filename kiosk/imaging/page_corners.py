@@ -26,13 +26,14 @@ _AGREE = 0.6
 
 
 def refined(quad: Quad, picture: Planes | Pixels, reach: float = _REACH) -> Quad:
-    """The quad with each corner moved to where the edges beside it meet, by at most 1.6 of `reach`, a share of the picture.
+    """The quad with each corner moved to where the edges beside it meet, by at most 1.6 of `reach`, a share of the picture;
+    less for a small shape.
 
     A corner beside which no edge is clear (a hand, a faint tray) stays where it was, and so does one outside the picture.
     """
-    reach_px = max(3.0, reach * max(picture.shape[:2]))
-    starts, ends, clear = _edges(quad, picture, reach_px)
     lengths = side_lengths(quad)
+    reach_px = max(3.0, min(reach * max(picture.shape[:2]), float(lengths.min()) / 9))
+    starts, ends, clear = _edges(quad, picture, reach_px)
     moved = quad.copy()
     for corner in range(4):
         before = corner - 1

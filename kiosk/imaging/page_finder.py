@@ -21,6 +21,8 @@ Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], t
 
 # With the tray taken off there is no grain and no scratch to mistake for an edge: faint steps may count.
 _MAGNIFIED = 3.0
+# Edges and cover that hold against what is known of the tray.
+_NETWORK_KNOWS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class PageFound:
     """Pixels of the picture, clockwise from top left; outside it where the sheet leaves the picture."""
     score: float
     """0 to 1: how completely the four sides stand on real edges."""
+    others: tuple[Corners, ...] = ()
+    """Further sheets wholly in view beside this one, to some pixels; none where the ground is too cluttered to tell."""
 
 
 class PageFinder:
@@ -46,24 +50,40 @@ class PageFinder:
         For a `preview` what is plain to see is taken at once, and the costliest search is left out.
         """
         small = small_copy(picture)
-        best = self._best_in(small, preview)
+        search, best = self._best_in(small, preview)
         if best is None:
             return None
         scale = small.shape[1] / picture.shape[1]
         corners = refined(clockwise((best.quad + 0.5) / scale - 0.5), picture)
-        return PageFound(_as_corners(clockwise(corners)), min(1.0, best.score))
+        others = tuple(_as_corners((quad + 0.5) / scale - 0.5) for quad in search.others(best))
+        return PageFound(_as_corners(clockwise(corners)), min(1.0, best.score), others)
 
-    def _best_in(self, small: Planes, preview: bool) -> Rated | None:
+    def _best_in(self, small: Planes, preview: bool) -> tuple[Search, Rated | None]:
         bare = self._tray.taken_off(small) if self._tray is not None else None
-        if bare is not None:
-            # The tray tells more than the network where it is known, and costs less.
-            return Search(_magnified(bare), LyingThere(bare)).best(thorough=not preview)
         planes = lab_planes(small)
+        if bare is not None:
+            return self._best_on_tray(Search(_magnified(bare), LyingThere(bare)), planes, small, preview)
+        plain = Search(planes)
         if self._network is None:
-            return Search(planes).best(thorough=not preview)
-        if preview and (plain := Search(planes).plain()) is not None:
-            return plain
-        return Search(planes, self._network.look(small)).best(thorough=not preview)
+            return plain, plain.best(thorough=not preview)
+        if preview and (found := plain.plain()) is not None:
+            return plain, found
+        search = Search(planes, self._network.look(small))
+        return search, search.best(thorough=not preview)
+
+    def _best_on_tray(
+        self, search: Search, planes: Planes, small: Planes, preview: bool
+    ) -> tuple[Search, Rated | None]:
+        """The tray tells more than the network where it is known, and costs less; a hand lies on the tray as paper does."""
+        found = search.best(thorough=False)
+        if found is not None and search.is_enough(found):
+            return search, found
+        if self._network is not None:
+            seen = Search(planes, self._network.look(small))
+            asked = seen.best(thorough=False)
+            if asked is not None and min(asked.score, asked.worth) >= _NETWORK_KNOWS:
+                return seen, asked
+        return search, found if preview else search.best()
 
 
 @cache

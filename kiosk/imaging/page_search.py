@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Protocol
 
 import cv2
@@ -26,6 +27,11 @@ _MOST_SETTLED: Final = 6
 _ALMOST: Final = 0.10
 # Of the small picture: how far from a coarse corner the edges beside it are looked for.
 _CORNER_REACH: Final = 0.02
+# What makes a second sheet: plain edges on all sides, the size of a card at least, apart from the first.
+_OTHER_SCORE: Final = 0.85
+_OTHER_SHARE: Final = 0.012
+_BESIDE: Final = 0.06
+_RIM_PX: Final = 2.0
 
 
 class Hint(Protocol):
@@ -70,9 +76,9 @@ class Search:
         Without being `thorough` the costliest are left out.
         """
         best: Rated | None = None
-        ways = (self._hinted, plain_candidates, other_candidates, self._from_lines)
+        ways = (self._hinted, lambda _planes: self._plain, other_candidates, self._from_lines)
         for more in ways if thorough else ways[:2]:
-            if best is None or not self._is_enough(best):
+            if best is None or not self.is_enough(best):
                 best = self._best_of([*([best.quad] if best else []), *more(self._planes)])
         if best is None or best.score < self._least_score(best.quad):
             return None
@@ -80,13 +86,41 @@ class Search:
 
     def plain(self) -> Rated | None:
         """What stands so plainly on edges that nobody need be asked; None when nothing does."""
-        best = self._best_of([*plain_candidates(self._planes)])
+        best = self._best_of([*self._plain])
         return self._grown(best) if best is not None and best.score >= _PLAIN_SCORE else None
+
+    def others(self, best: Rated) -> list[Quad]:
+        """Other sheets, beside the best and wholly in the picture, that stand on edges of their own."""
+        quads = [quad for quad in [*self._hinted(self._planes), *self._plain] if self._is_beside(quad, best)]
+        if not quads:
+            return []
+        on_edges = [clockwise(quad) for quad in settled(quads, self._planes, reach_px=5.0)]
+        good = [
+            one
+            for one in self._rated(on_edges)
+            if one.score >= _OTHER_SCORE and self._is_beside(one.quad, best)
+        ]
+        kept: list[Quad] = []
+        for one in sorted(good, key=lambda one: -one.score):
+            if all(_shared(one.quad, quad) < _BESIDE for quad in kept):
+                kept.append(one.quad)
+        return kept
+
+    def _is_beside(self, quad: Quad, best: Rated) -> bool:
+        """Apart from the best, and not reaching in over the rim as an arm does."""
+        size = np.array([self._width, self._height])
+        within = bool((quad > _RIM_PX).all() and (quad < size - 1 - _RIM_PX).all())
+        return within and area(quad) >= _OTHER_SHARE * size.prod() and _shared(quad, best.quad) < _BESIDE
 
     def _grown(self, best: Rated) -> Rated:
         return Rated(to_the_rim(best.quad, self._planes), best.score, best.worth)
 
-    def _is_enough(self, best: Rated) -> bool:
+    @cached_property
+    def _plain(self) -> list[Quad]:
+        return list(plain_candidates(self._planes))
+
+    def is_enough(self, best: Rated) -> bool:
+        """Whether nothing better can be found."""
         if self._hint is not None and self._hint.is_enough(best.quad, self._width, self._height):
             return True
         return min(best.score, best.worth) >= _PLAIN_SCORE
@@ -122,6 +156,12 @@ class Search:
         shapes = [clockwise(quad) for quad in moved]
         shapes = [quad for quad in shapes if is_sheet_like(quad, self._width, self._height)]
         return _outermost([*rated, *self._rated(shapes)] if shapes else rated)
+
+
+def _shared(one: Quad, other: Quad) -> float:
+    """What both cover, as a share of the smaller."""
+    both, _ = cv2.intersectConvexConvex(one.astype(np.float32), other.astype(np.float32))
+    return float(both) / max(1e-6, min(area(one), area(other)))
 
 
 def _distinct(quads: Sequence[Quad]) -> list[Quad]:

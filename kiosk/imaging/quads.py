@@ -43,7 +43,7 @@ def is_sheet_like(quad: Quad, width: int, height: int) -> bool:
     points = quad.tolist()
     ways = [(points[n][0] - points[m][0], points[n][1] - points[m][1]) for m, n in enumerate(NEXT)]
     top, right, bottom, left = lengths = [math.hypot(x, y) for x, y in ways]
-    if area(quad) < 0.02 * width * height or min(lengths) < 0.08 * min(width, height):
+    if area(quad) < 0.012 * width * height or min(lengths) < 0.08 * min(width, height):
         return False
     if not (0.5 <= top / bottom <= 2.0 and 0.5 <= left / right <= 2.0):
         return False

@@ -46,7 +46,7 @@ class SeeingHere:
     def look(self, frame: Picture) -> PreviewLook:
         with self._camera_turn:
             pixels = pixels_of(frame)
-            found = self._find(pixels)
+            found = self._find(pixels, preview=True)
             if found is None:
                 return _NOTHING
             verdict = judge_page(pixels, found.corners, preview=True)
@@ -101,5 +101,5 @@ class SeeingHere:
             self._papers = PaperReader(self._today, PrintReader(self._cores))
         return self._papers
 
-    def _find(self, pixels: Pixels) -> PageFound | None:
-        return PageFinder(known_network(), self._known.tray).find(pixels)
+    def _find(self, pixels: Pixels, preview: bool = False) -> PageFound | None:
+        return PageFinder(known_network(), self._known.tray).find(pixels, preview)

@@ -84,3 +84,9 @@ def test_nothing_is_known_before_the_first_empty_tray() -> None:
     tray = EmptyTray()
     assert not tray.known
     assert tray.taken_off(np.zeros((252, 448, 3), np.float32)) is None
+
+
+def test_a_second_sheet_on_the_tray_is_told_and_a_single_one_has_no_company() -> None:
+    for case, company in (("two_papers", 1), ("a4_on_dark", 0)):
+        found = find_page(overhead(case, 11).picture, _learned(case, 11))
+        assert found is not None and len(found.others) == company
