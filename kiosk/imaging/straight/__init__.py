@@ -1,0 +1,1 @@
+"""A sheet that was found becomes a page: straight, to scale, upright, on white."""
