@@ -9,9 +9,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kiosk.imaging.page import find_page, straighten
-from kiosk.imaging.picture_file import Picture, PictureFault, encode_jpeg, open_picture
+from kiosk.imaging.page import find_page
+from kiosk.imaging.picture_file import Picture, PictureFault, open_picture
 from kiosk.imaging.quality import judge_page
+from kiosk.imaging.straight.straightened import straightened
+from kiosk.imaging.straight.upright import upright_by
+from kiosk.imaging.take import page_taken
 
 _WORDS = {
     "no_page": "没看到纸",
@@ -56,16 +59,18 @@ def _judge(path: Path, opened: Picture, out: Path | None) -> dict[str, Any]:
     elapsed_ms = (time.perf_counter() - began) * 1000
     corners = None if found is None else found.corners
     verdict = judge_page(opened.pixels, corners)
-    if corners is not None and out is not None:
-        (out / f"{path.stem}.jpg").write_bytes(encode_jpeg(straighten(opened.pixels, corners)))
+    upright = None if corners is None else upright_by(straightened(opened.pixels, corners).pixels)
+    if found is not None and out is not None:
+        (out / f"{path.stem}.jpg").write_bytes(page_taken(opened.pixels, found, verdict.reasons).jpeg)
     said = None if corners is None else [[round(x, 2), round(y, 2)] for x, y in corners]
-    return _line(path, said, "good" if verdict.good else "retake", list(verdict.reasons), elapsed_ms)
+    line = _line(path, said, "good" if verdict.good else "retake", list(verdict.reasons), elapsed_ms)
+    # By how much it has to be turned clockwise; print that does not tell is null, never 0.
+    return line | {"upright": upright}
 
 
 def _line(
     path: Path, corners: list[list[float]] | None, verdict: str, reasons: list[str], ms: float | None
 ) -> dict[str, Any]:
-    # Which way up the text stands is not read yet, and an unread angle is null, never 0.
     return {
         "file": str(path),
         "found": corners is not None,

@@ -113,7 +113,8 @@ def _ornament(rng: random.Random, pen: ImageDraw.ImageDraw, paper: int) -> None:
 def _degraded(rng: random.Random, clean: Grey) -> Grey:
     """As a lens, a sensor and a JPEG leave it."""
     noise = np.random.default_rng(rng.randrange(2**31))
-    shade = np.linspace(1, rng.uniform(0.65, 1.0), PIECE_PX)
+    # From any side: a light that always came from the left would tell more than the print.
+    shade = np.linspace(1, rng.uniform(0.65, 1.0), PIECE_PX)[:: rng.choice((-1, 1))]
     seen = clean.astype(np.float32) * (shade[:, None] if rng.random() < 0.5 else shade[None])
     seen = cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.3, 1.3))
     seen = seen * rng.uniform(0.55, 1.0) + rng.uniform(0, 40) + noise.normal(0, rng.uniform(0, 7), seen.shape)

@@ -21,7 +21,8 @@ import cv2
 import numpy as np
 
 from kiosk.domain.seen import PaperRead, TextLine
-from kiosk.imaging.page import find_page, straighten
+from kiosk.imaging.page import find_page
+from kiosk.imaging.straight.straightened import straightened
 from kiosk.imaging.text.fragments import in_reading_order
 from kiosk.imaging.text.paper_reader import PaperReader
 from tests.support.made.camera import SENSORS, Shot, made_shot, photograph
@@ -134,7 +135,7 @@ class _Tally:
         began = time.perf_counter()
         frame = np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), dtype=np.uint8)
         found = find_page(frame)
-        paper = self._reader.read_page(straighten(frame, found.corners) if found else frame)
+        paper = self._reader.read_page(straightened(frame, found.corners).pixels if found else frame)
         self._ms.append((time.perf_counter() - began) * 1000)
         for name, value in truth.items():
             self._fields += 1

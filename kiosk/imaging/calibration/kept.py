@@ -7,9 +7,12 @@ import math
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kiosk.imaging.calibration.camera_scale import CameraScale
+
+SCALE_FILE: Final = "camera.json"
+"""Its name in the terminal's folder of data."""
 
 
 def keep(scale: CameraScale, path: Path) -> None:

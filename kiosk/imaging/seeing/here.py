@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.base.clock import SystemClock
 from kiosk.domain.seen import CodeSeen, PageTaken, PaperKind, PaperRead, PreviewLook
-from kiosk.imaging.page import let_go_of_network, straighten
+from kiosk.imaging.calibration.camera_scale import CameraScale
+from kiosk.imaging.calibration.kept import SCALE_FILE, kept
+from kiosk.imaging.page import let_go_of_network
 from kiosk.imaging.page_finder import PageFinder, PageFound, known_network
-from kiosk.imaging.picture_file import Pixels, encode_jpeg, thumbnail
+from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quality import judge_page
 from kiosk.imaging.seeing.known_tray import KnownTray
 from kiosk.imaging.seeing.pixels import pixels_of
 from kiosk.imaging.seeing.port import Picture
+from kiosk.imaging.straight import upright
+from kiosk.imaging.take import page_taken
 
 if TYPE_CHECKING:
     from kiosk.imaging.text.paper_reader import PaperReader
@@ -35,9 +40,10 @@ class SeeingHere:
     def __init__(
         self, tray_file: Path | None = None, today: Callable[[], date] = _today, cores: int | None = None
     ) -> None:
-        """`tray_file` keeps what is learned of the empty tray; None: it is forgotten with this object. `cores` is how many
-        the reading of text may use; None: what it finds right."""
+        """`tray_file` keeps what is learned of the empty tray; None: it is forgotten with this object. The camera's scale is
+        looked for beside it. `cores` is how many the reading of text may use; None: what it finds right."""
         self._known = KnownTray(tray_file)
+        self._scale = None if tray_file is None else _scale_beside(tray_file)
         self._today = today
         self._cores = cores
         self._camera_turn = threading.Lock()
@@ -60,8 +66,7 @@ class SeeingHere:
             pixels = pixels_of(still)
             found = self._find(pixels)
             verdict = judge_page(pixels, found.corners if found else None)
-            page = straighten(pixels, found.corners) if found else pixels
-            return PageTaken(encode_jpeg(page), thumbnail(page), verdict.reasons)
+            return page_taken(pixels, found, verdict.reasons, self._scale)
 
     def read_paper(self, jpeg: bytes, kind: PaperKind | None = None) -> PaperRead:
         return self._paper_reader().read_paper(jpeg, kind)
@@ -83,11 +88,13 @@ class SeeingHere:
 
     def get_ready(self) -> None:
         known_network()
+        upright.known_network()
 
     def rest(self) -> None:
         with self._camera_turn:
             self._known.keep()
             let_go_of_network()
+            upright.let_go_of_network()
         papers, self._papers = self._papers, None
         if papers is not None:
             papers.rest()
@@ -103,3 +110,12 @@ class SeeingHere:
 
     def _find(self, pixels: Pixels, preview: bool = False) -> PageFound | None:
         return PageFinder(known_network(), self._known.tray).find(pixels, preview)
+
+
+def _scale_beside(tray_file: Path) -> CameraScale | None:
+    """What `kiosk camera calibrate` left; a damaged file is said and does without, for a page without a scale is still a page."""
+    try:
+        return kept(tray_file.with_name(SCALE_FILE))
+    except (OSError, ValueError) as fault:
+        sys.stderr.write(f"{SCALE_FILE}: 高拍仪比例读不出来，请重新校准（{fault}）\n")
+        return None

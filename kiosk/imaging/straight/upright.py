@@ -51,6 +51,11 @@ def known_network() -> UprightNetwork | None:
     return UprightNetwork(path) if path.is_file() else None
 
 
+def let_go_of_network() -> None:
+    """Its memory goes back; the next use loads it again."""
+    known_network.cache_clear()
+
+
 class UprightNetwork:
     """The network in memory. Threads take turns: OpenCV's networks serve one at a time."""
 

@@ -7,9 +7,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.imaging.page import find_page, straighten
+from kiosk.imaging.page import find_page
 from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Quad
+from kiosk.imaging.straight.straightened import straightened
 
 # A scan that fills its picture has no rim: what is found then is a box or a paragraph printed on it. Its ground goes on outside,
 # as bright as inside, and so does the print.
@@ -24,7 +25,7 @@ def sheet_of(picture: Pixels) -> Pixels:
     found = find_page(picture)
     if found is None or _paper_goes_on(picture, np.asarray(found.corners, dtype=np.float64)):
         return picture
-    return straighten(picture, found.corners)
+    return straightened(picture, found.corners).pixels
 
 
 def _paper_goes_on(picture: Pixels, corners: Quad) -> bool:

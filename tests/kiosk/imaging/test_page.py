@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from kiosk.imaging.page import find_page, straighten
+from kiosk.imaging.page import find_page
+from kiosk.imaging.straight.straightened import straightened
 from tests.kiosk.imaging.sheets import card, ground, laid, sheet
 
 
@@ -75,14 +76,14 @@ def test_a_known_format_comes_out_in_its_exact_proportions(
     page: npt.NDArray[np.uint8], ratio: float, turned_deg: float
 ) -> None:
     frame, truth = laid(page, ground("mat"), 560, turned_deg, tilt=0.05)
-    height, width = straighten(frame, truth.tolist()).shape[:2]
+    height, width = straightened(frame, truth.tolist()).pixels.shape[:2]
     assert max(height, width) / min(height, width) == pytest.approx(ratio, rel=0.005)
 
 
 def test_a_straightened_letter_is_the_letter() -> None:
     page = sheet()
     frame, truth = laid(page, ground("mat"), 900, 5)
-    flat = straighten(frame, truth.tolist())
+    flat = straightened(frame, truth.tolist()).pixels
     expected = cv2.resize(page, (flat.shape[1], flat.shape[0]), interpolation=cv2.INTER_AREA)
     both = [
         cv2.GaussianBlur(cv2.cvtColor(each, cv2.COLOR_BGR2GRAY), (0, 0), 2).astype(float)
