@@ -29,7 +29,7 @@ from scripts.page_pictures.lessons import CELLS, SIDE_PX, Lessons, drawn, read  
 from scripts.page_pictures.network import PageNetwork  # noqa: E402
 
 OUT = ROOT / "assets" / "pages"
-SEED = 1
+SEED, HALL_SEED = 1, 2
 BATCH = 16
 RATE = 4e-3
 CORNER_CELLS = 1.1
@@ -38,7 +38,7 @@ SMALL_SIDE_PX, SMALL_UNTIL = 192, 0.65
 """The share of the steps that is done on pictures made smaller: nearly twice as many in the same time. A network that
 was trained before goes on with whole pictures."""
 KEPT_BACK = 250
-"""Drawn pictures that are measured, never learned from."""
+"""Drawn pictures of each kind that are measured, never learned from: the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,10 @@ class Wanted:
 def main() -> None:
     args = _arguments()
     drawn(args.lessons, SEED, args.count, args.processes)
+    drawn(args.lessons, HALL_SEED, args.halls, args.processes, kind="hall-")
     lessons = read(args.lessons)
+    kept_back = _kept_back(len(lessons.pictures), args.halls)
+    learned = np.setdiff1d(np.arange(len(lessons.pictures)), np.concatenate([*kept_back.values()]))
     torch.manual_seed(SEED)
     torch.set_num_threads(args.processes)
     network = PageNetwork().to(memory_format=torch.channels_last)
@@ -61,26 +64,39 @@ def main() -> None:
         network.load_state_dict(torch.load(args.start, weights_only=True))
     began = time.monotonic()
     small_until = SMALL_UNTIL if args.start is None else 0.0
-    steps, loss = trained(network, lessons, args.steps, args.minutes * 60, args.rate, small_until)
+    length = (args.steps, args.minutes * 60)
+    steps, loss = trained(network, lessons, learned, length, args.rate, small_until)
     args.out.mkdir(parents=True, exist_ok=True)
     if args.keep is not None:
         torch.save(network.state_dict(), args.keep)
     exported(network, args.out / "page.onnx")
     recipe = {
         "seed": SEED,
-        "pictures": len(lessons.pictures) - KEPT_BACK,
+        "hall_seed": HALL_SEED if args.halls else None,
+        "pictures": len(learned),
+        "of_them_halls": max(0, args.halls - KEPT_BACK),
         "steps": steps,
         "batch": BATCH,
         "rate": args.rate,
-        "started_from": None if args.start is None else args.start.name,
+        "started_from": None
+        if args.earlier is None
+        else json.loads(args.earlier.read_text(encoding="utf-8")),
         "minutes": round((time.monotonic() - began) / 60, 1),
         "loss": round(loss, 4),
         "input": {"side_px": SIDE_PX, "cells": CELLS, "channels": "BGR, 0 to 1"},
-        "kept_back_drawn": measured(network, lessons),
+        **{name: measured(network, lessons, numbers) for name, numbers in kept_back.items()},
         "torch": torch.__version__,
     }
     (args.out / "page.json").write_text(json.dumps(recipe, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(recipe["kept_back_drawn"]))
+    print(json.dumps(recipe))
+
+
+def _kept_back(count: int, halls: int) -> dict[str, Any]:
+    """The numbers of the pictures that are only measured; those from above a tray come last of all."""
+    kept = {"kept_back_drawn": np.arange(KEPT_BACK)}
+    if halls:
+        kept["kept_back_halls"] = np.arange(count - halls, count - halls + KEPT_BACK)
+    return kept
 
 
 def _arguments() -> argparse.Namespace:
@@ -89,12 +105,16 @@ def _arguments() -> argparse.Namespace:
         "--lessons", type=Path, required=True, help="folder for the drawn pictures, 220 MB a thousand"
     )
     parser.add_argument("--count", type=int, default=20000)
+    parser.add_argument(
+        "--halls", type=int, default=7500, help="further pictures, from above a hall's tray, in 250s"
+    )
     parser.add_argument("--steps", type=int, default=12000)
     parser.add_argument(
         "--minutes", type=float, default=math.inf, help="ends sooner; the rate falls accordingly"
     )
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--from", dest="start", type=Path, help="a state that --keep left")
+    parser.add_argument("--earlier", type=Path, help="that state's recipe (page.json), told in the new one")
     parser.add_argument("--keep", type=Path, help="file for the network's state")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--out", type=Path, default=OUT)
@@ -102,9 +122,16 @@ def _arguments() -> argparse.Namespace:
 
 
 def trained(
-    network: PageNetwork, lessons: Lessons, steps: int, most_s: float, rate: float, small_until: float
+    network: PageNetwork,
+    lessons: Lessons,
+    learned: Any,
+    length: tuple[int, float],
+    rate: float,
+    small_until: float,
 ) -> tuple[int, float]:
-    """Trains in place; the steps done and the mean loss of the last of them."""
+    """Trains in place on the pictures of the numbers `learned`, for at most so many steps and seconds; the steps done and
+    the mean loss of the last of them."""
+    steps, most_s = length
     rng, began = np.random.default_rng([SEED, steps]), time.monotonic()
     optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.01)
     network.train()
@@ -115,7 +142,7 @@ def trained(
             break
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1.0, (step + 1) / 60) * (0.02 + 0.98 * math.cos(done * math.pi / 2) ** 2)
-        pictures, wanted = _batch(rng, lessons, SMALL_SIDE_PX if done < small_until else SIDE_PX)
+        pictures, wanted = _batch(rng, lessons, learned, SMALL_SIDE_PX if done < small_until else SIDE_PX)
         loss = _loss(*network(pictures), wanted)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -127,9 +154,9 @@ def trained(
     return len(losses), float(np.mean(losses[-100:]))
 
 
-def _batch(rng: np.random.Generator, lessons: Lessons, side_px: int) -> tuple[Tensor, Wanted]:
+def _batch(rng: np.random.Generator, lessons: Lessons, learned: Any, side_px: int) -> tuple[Tensor, Wanted]:
     """Pictures of the lessons, turned, mirrored, lighter or darker, their colours swapped."""
-    chosen = rng.integers(KEPT_BACK, len(lessons.pictures), BATCH)
+    chosen = learned[rng.integers(len(learned), size=BATCH)]
     pictures, covers, corners = (a[chosen] for a in (lessons.pictures, lessons.covers, lessons.corners))
     if rng.random() < 0.5:
         pictures, covers = pictures[:, :, ::-1], covers[:, :, ::-1]
@@ -176,12 +203,11 @@ def _loss(seen: Tensor, any_sheet: Tensor, wanted: Wanted) -> Tensor:
 
 
 @torch.no_grad()
-def measured(network: PageNetwork, lessons: Lessons) -> dict[str, float]:
-    """On the pictures kept back: overlap of the cover, how often the corners' marks peak within 4 px, sheet or none."""
+def measured(network: PageNetwork, lessons: Lessons, numbers: Any) -> dict[str, float]:
+    """On the pictures of these numbers: overlap of the cover, how often the corners' marks peak within 4 px, sheet or none."""
     network.eval()
     overlaps, near, right = [], [], []
-    for first in range(0, KEPT_BACK, 25):
-        part = slice(first, first + 25)
+    for part in np.array_split(numbers, 10):
         shown = torch.from_numpy(lessons.pictures[part].astype(np.float32) / 255).permute(0, 3, 1, 2)
         seen, any_sheet = network(shown)
         covers = lessons.covers[part] > 127

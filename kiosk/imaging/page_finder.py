@@ -23,6 +23,8 @@ Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], t
 _MAGNIFIED = 3.0
 # Edges and cover that hold against what is known of the tray.
 _NETWORK_KNOWS = 0.9
+# What of a sheet that the network names must have changed on the tray.
+_LIES_THERE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class PageFinder:
         bare = self._tray.taken_off(small) if self._tray is not None else None
         planes = lab_planes(small)
         if bare is not None:
-            return self._best_on_tray(Search(_magnified(bare), LyingThere(bare)), planes, small, preview)
+            return self._best_on_tray(bare, small, planes, preview)
         plain = Search(planes)
         if self._network is None:
             return plain, plain.best(thorough=not preview)
@@ -72,9 +74,11 @@ class PageFinder:
         return search, search.best(thorough=not preview)
 
     def _best_on_tray(
-        self, search: Search, planes: Planes, small: Planes, preview: bool
+        self, bare: Planes, small: Planes, planes: Planes, preview: bool
     ) -> tuple[Search, Rated | None]:
         """The tray tells more than the network where it is known, and costs less; a hand lies on the tray as paper does."""
+        lying = LyingThere(bare, small)
+        search = Search(_magnified(bare), lying)
         found = search.best(thorough=False)
         if found is not None and search.is_enough(found):
             return search, found
@@ -83,6 +87,8 @@ class PageFinder:
             asked = seen.best(thorough=False)
             if asked is not None and min(asked.score, asked.worth) >= _NETWORK_KNOWS:
                 return seen, asked
+            if preview and asked is not None and lying.holds(asked.quad) >= _LIES_THERE:
+                return max(((search, found), (seen, asked)), key=lambda one: one[1].score if one[1] else 0.0)
         return search, found if preview else search.best()
 
 

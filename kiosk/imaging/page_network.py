@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import cv2
 import numpy as np
@@ -52,6 +52,7 @@ class Seen:
     """0 to 1 for each cell: a corner of the sheet is there."""
     any_sheet: float
     """0 to 1: there is a sheet."""
+    knows_outlines: ClassVar[bool] = False
 
     def quads(self, width: int, height: int) -> Iterator[Quad]:
         """Shapes that may be the sheet, in pixels of a picture of that size; none where nothing is seen."""
@@ -76,7 +77,7 @@ class Seen:
             return _BEYOND_DOUBT
         return _BENT if self.agreement(quad, width, height) >= _SURELY else None
 
-    def is_enough(self, _quad: Quad, _width: int, _height: int) -> bool:
+    def is_enough(self, _quad: Quad, _score: float, _width: int, _height: int) -> bool:
         """Never: it places no edge."""
         return False
 

@@ -37,6 +37,10 @@ _RIM_PX: Final = 2.0
 class Hint(Protocol):
     """Something that knows roughly where the sheet lies."""
 
+    @property
+    def knows_outlines(self) -> bool:
+        """Whether what is printed on a sheet cannot be taken for the sheet, as its own outline is known."""
+
     def quads(self, width: int, height: int) -> Iterator[Quad]:
         """Shapes that may be the sheet."""
 
@@ -46,8 +50,9 @@ class Hint(Protocol):
     def least_score(self, quad: Quad, width: int, height: int) -> float | None:
         """What the shape's edges must be worth to be believed; None where the hint knows no better than plain rules."""
 
-    def is_enough(self, quad: Quad, width: int, height: int) -> bool:
-        """Whether the shape is so exactly what the hint knows that nothing else need be looked for."""
+    def is_enough(self, quad: Quad, score: float, width: int, height: int) -> bool:
+        """Whether the shape, whose edges are worth `score`, is so exactly what the hint knows that nothing else need be
+        looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,8 @@ class Search:
 
     def is_enough(self, best: Rated) -> bool:
         """Whether nothing better can be found."""
-        if self._hint is not None and self._hint.is_enough(best.quad, self._width, self._height):
+        hint = self._hint
+        if hint is not None and hint.is_enough(best.quad, best.score, self._width, self._height):
             return True
         return min(best.score, best.worth) >= _PLAIN_SCORE
 
@@ -155,7 +161,10 @@ class Search:
         moved += [refined(one.quad, self._planes, _CORNER_REACH) for one in rated[:2]]
         shapes = [clockwise(quad) for quad in moved]
         shapes = [quad for quad in shapes if is_sheet_like(quad, self._width, self._height)]
-        return _outermost([*rated, *self._rated(shapes)] if shapes else rated)
+        rated = [*rated, *self._rated(shapes)] if shapes else rated
+        if self._hint is not None and self._hint.knows_outlines:
+            return max(rated, key=lambda one: one.worth)
+        return _outermost(rated)
 
 
 def _shared(one: Quad, other: Quad) -> float:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scripts.page_pictures.halls import hall_scene
 from scripts.page_pictures.scene import Scene, scene
 
 SIDE_PX = 256
@@ -28,17 +29,21 @@ class Lessons:
     corners: npt.NDArray[np.float32]
 
 
-def drawn(folder: Path, seed: int, count: int, processes: int) -> None:
-    """Draws pictures 0 to `count` of the seed into files of the folder; files that are there stay."""
+KINDS = {"": scene, "hall-": hall_scene}
+"""Who draws a picture, by how the names of the files begin."""
+
+
+def drawn(folder: Path, seed: int, count: int, processes: int, kind: str = "") -> None:
+    """Draws pictures 0 to `count` of the kind and seed into files of the folder; files that are there stay."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = [(folder, seed, first) for first in range(0, count, _PER_FILE)]
+    wanted = [(folder, kind, seed, first) for first in range(0, count, _PER_FILE)]
     with Pool(processes) as pool:
         for _ in pool.imap(_one_file, wanted):
             pass
 
 
 def read(folder: Path) -> Lessons:
-    """All files of the folder that are finished."""
+    """All files of the folder that are finished: those from above a hall's tray last."""
     files = [np.load(path) for path in sorted(folder.glob("*.npz"))]
     return Lessons(
         *(np.concatenate([file[name] for file in files]) for name in ("pictures", "covers", "corners"))
@@ -56,13 +61,15 @@ def squeezed(seen: Scene) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8],
     return np.asarray(picture), np.asarray(np.rint(cover * 255), dtype=np.uint8), corners
 
 
-def _one_file(wanted: tuple[Path, int, int]) -> None:
-    folder, seed, first = wanted
-    path = folder / f"{seed:04d}-{first:06d}.npz"
+def _one_file(wanted: tuple[Path, str, int, int]) -> None:
+    folder, kind, seed, first = wanted
+    path = folder / f"{kind}{seed:04d}-{first:06d}.npz"
     if path.exists():
         return
     cv2.setNumThreads(1)
-    columns = zip(*(squeezed(scene(seed, number)) for number in range(first, first + _PER_FILE)), strict=True)
+    columns = zip(
+        *(squeezed(KINDS[kind](seed, number)) for number in range(first, first + _PER_FILE)), strict=True
+    )
     pictures, covers, corners = (np.stack(column) for column in columns)
     half_done = path.with_suffix(".part")
     with half_done.open("wb") as out:

@@ -67,11 +67,13 @@ def _cast_shadow(rng: Random, height: int, width: int) -> Plane:
     return np.asarray(1 - rng.uniform(0.1, 0.6) * soft)
 
 
-def with_glare(rng: Random, drawn: Colours) -> Colours:
-    """A lamp's reflection, burnt out in the middle."""
+def with_glare(rng: Random, drawn: Colours, middle: npt.NDArray[np.float64] | None = None) -> Colours:
+    """A lamp's reflection, burnt out in its `middle`, which lies anywhere when it is not given."""
     height, width = drawn.shape[:2]
     spot = np.zeros((height, width), np.float32)
     at = (int(rng.uniform(0.15, 0.85) * width), int(rng.uniform(0.15, 0.85) * height))
+    if middle is not None:
+        at = (int(middle[0]), int(middle[1]))
     axes = (int(rng.uniform(0.02, 0.12) * width), int(rng.uniform(0.02, 0.12) * height))
     cv2.ellipse(spot, at, axes, float(rng.uniform(0, 180)), 0, 360, 1.0, -1)
     soft = cv2.GaussianBlur(spot, (0, 0), 2 + 0.5 * max(axes))

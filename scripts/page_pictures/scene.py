@@ -13,7 +13,7 @@ from scripts.page_pictures.light import lit, taken, with_hand
 from scripts.page_pictures.lying import Lie, Points, any_pose, lie
 from scripts.page_pictures.papers import Paper, paper
 
-_LONG_PX = 320
+LONG_PX = 320
 _SHAPES = (9 / 16, 3 / 4, 2 / 3, 1.0, 4 / 3, 16 / 9)
 _NO_PAPER = 0.10
 
@@ -29,7 +29,7 @@ class Scene:
     """Where that sheet lies, under hands too."""
 
 
-def scene(seed: int, number: int, long_px: int = _LONG_PX) -> Scene:
+def scene(seed: int, number: int, long_px: int = LONG_PX) -> Scene:
     """The picture of that number: always the same at the same size of its longer side."""
     rng = np.random.default_rng([seed, number])
     shape = float(rng.choice(_SHAPES))
@@ -43,7 +43,7 @@ def scene(seed: int, number: int, long_px: int = _LONG_PX) -> Scene:
     lying = lie(rng, ratio, size, any_pose(rng, top.stiff))
     if rng.random() < 0.12:
         # As dark or as light as the ground: hardly an edge.
-        top = _alike(rng, top, drawn, lying)
+        top = alike(rng, top, drawn, lying)
     drawn = _with_neighbours(rng, drawn, top, lying)
     cover = lying.cover(top.round_corners)
     drawn = laid_down(rng, drawn, top, lying, cover)
@@ -53,7 +53,7 @@ def scene(seed: int, number: int, long_px: int = _LONG_PX) -> Scene:
 
 def laid_down(rng: Random, drawn: Colours, top: Paper, lying: Lie, cover: Plane) -> Colours:
     """The paper over what is drawn, with its shadow and its own shading."""
-    by = max(cover.shape) / _LONG_PX
+    by = max(cover.shape) / LONG_PX
     soft = float(rng.uniform(1.0, 7.0)) * by
     fall = tuple(int(f * by) for f in rng.normal(0, 3, 2))
     shadow = cv2.GaussianBlur(np.roll(cover, fall, axis=(0, 1)), (0, 0), soft)
@@ -90,7 +90,7 @@ def _shading(rng: Random, lying: Lie) -> Plane:
     )
 
 
-def _alike(rng: Random, top: Paper, drawn: Colours, lying: Lie) -> Paper:
+def alike(rng: Random, top: Paper, drawn: Colours, lying: Lie) -> Paper:
     """The paper in nearly the colour of the ground round it."""
     rim = cv2.dilate(lying.cover(), np.ones((9, 9), np.uint8)) - lying.cover()
     around = drawn[rim > 0.5]

@@ -1,7 +1,7 @@
 """The overhead set: frames of a camera that stands still over a tray, with everything known. Made by this script alone.
 
 Each case at any seed is a tray with marks of use, papers on it, light that has drifted since the tray was learned, a lens and a
-sensor. A4 at the scale of a field 620 mm wide.
+sensor. The field is 690 x 388 mm: an A4 sheet lies in it whichever way it is turned.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scripts.page_pictures.light import with_hand
 from tests.kiosk.imaging.sheets import Pixels, card, sheet
 
 WIDTH, HEIGHT = 1920, 1080
-_PX_PER_MM = HEIGHT / 350
+_PX_PER_MM = HEIGHT / 388
 CASES = (
     "a4_on_white",
     "a4_on_dark",
@@ -45,7 +46,7 @@ def empty_tray(case: str, seed: int, number: int) -> Pixels:
 
 
 def overhead(case: str, seed: int) -> Overhead:
-    """One frame of the case."""
+    """One frame of the case; papers turned any way."""
     rng = np.random.default_rng([seed, CASES.index(case)])
     drawn, papers = _tray(case, seed), []
     is_card = case.startswith("card")
@@ -100,11 +101,11 @@ def _corners(
     """A sheet somewhere on the tray, turned; two beside each other. The camera looks nearly straight down."""
     ratio = 54 / 85.6 if lying else math.sqrt(2)
     half = np.array([width_mm, width_mm * ratio]) * _PX_PER_MM / 2
-    turn = math.radians(rng.uniform(-180, 180) if count == 1 and lying else rng.uniform(-7, 7))
+    turn = rng.uniform(-math.pi, math.pi)
     around = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
     square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
     middle = np.array([WIDTH * (0.5 if count == 1 else 0.3 + 0.4 * number), HEIGHT / 2])
-    placed = square @ around.T + middle + rng.uniform(-1, 1, 2) * (90, 5)
+    placed = square @ around.T + middle + rng.uniform(-1, 1, 2) * (90 if count == 1 else 12, 5)
     depth = 1 + rng.uniform(-0.02, 0.02, 2) @ (placed - (WIDTH / 2, HEIGHT / 2)).T / WIDTH
     return np.asarray((placed - (WIDTH / 2, HEIGHT / 2)) / depth[:, None] + (WIDTH / 2, HEIGHT / 2))
 
@@ -137,18 +138,10 @@ def _laid(
 
 
 def _hand(drawn: _Floats, corners: npt.NDArray[np.float64], rng: np.random.Generator) -> _Floats:
-    """A thumb and the hand behind it over one corner, from the nearest side of the frame."""
+    """One to four fingers, with the hand and the arm behind them, over one corner of the paper and some way into it."""
     corner = corners[int(rng.integers(4))]
-    inwards = corners.mean(axis=0) - corner
-    tip = corner + inwards / np.linalg.norm(inwards) * rng.uniform(40, 110)
-    away = corner - inwards * 3
-    cover = np.zeros((HEIGHT, WIDTH), np.uint8)
-    for wide, start in ((72, tip), (150, corner - inwards * 0.15)):
-        cv2.line(cover, tuple(int(v) for v in start), tuple(int(v) for v in away), 255, wide, cv2.LINE_AA)
-    soft = cv2.GaussianBlur(cover, (0, 0), 3)[..., None] / np.float32(255)
-    round_ = 0.75 + 0.3 * cv2.GaussianBlur(cover, (0, 0), 28)[..., None] / np.float32(255)
-    skin = np.array([125, 155, 205], np.float32) * np.float32(rng.uniform(0.6, 1.1))
-    return np.asarray(drawn * (1 - soft) + skin * round_ * soft, dtype=np.float32)
+    inwards = (corners.mean(axis=0) - corner) / np.linalg.norm(corners.mean(axis=0) - corner)
+    return np.asarray(with_hand(rng, drawn, corner + inwards * rng.uniform(15, 110)), dtype=np.float32)
 
 
 def _glare(drawn: _Floats, corners: npt.NDArray[np.float64], rng: np.random.Generator) -> _Floats:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from kiosk.imaging.page import find_page
+from kiosk.imaging.page_finder import PageFinder, known_network
 from kiosk.imaging.quads import area, clockwise
 from kiosk.imaging.small_picture import small_copy
 from kiosk.imaging.tray import EmptyTray
@@ -86,7 +87,26 @@ def test_nothing_is_known_before_the_first_empty_tray() -> None:
     assert tray.taken_off(np.zeros((252, 448, 3), np.float32)) is None
 
 
-def test_a_second_sheet_on_the_tray_is_told_and_a_single_one_has_no_company() -> None:
-    for case, company in (("two_papers", 1), ("a4_on_dark", 0)):
-        found = find_page(overhead(case, 11).picture, _learned(case, 11))
+@pytest.mark.parametrize(("case", "company"), [("two_papers", 1), ("a4_on_dark", 0), ("glare", 0)])
+def test_a_second_sheet_on_the_tray_is_told_and_a_single_one_has_no_company(case: str, company: int) -> None:
+    laid = overhead(case, 31)
+    for preview in (False, True):
+        found = PageFinder(known_network(), _learned(case, 31)).find(laid.picture, preview=preview)
         assert found is not None and len(found.others) == company
+
+
+def test_a_preview_finds_the_sheet_that_a_hand_holds_on_a_known_tray() -> None:
+    # The hand lies on the tray as the sheet does: only the network parts them.
+    laid, tray = overhead("hand_over_corner", 600), _learned("hand_over_corner", 600)
+    with_network = PageFinder(known_network(), tray).find(laid.picture, preview=True)
+    assert with_network is not None
+    assert _overlap(with_network.corners, laid.papers[0]) >= 0.95
+    alone = PageFinder(None, tray).find(laid.picture, preview=True)
+    assert alone is None or _overlap(alone.corners, laid.papers[0]) < 0.95
+
+
+def test_a_lamp_mirrored_over_a_side_moves_no_side() -> None:
+    for seed in (608, 609):
+        found = find_page(overhead("glare", seed).picture, _learned("glare", seed))
+        assert found is not None
+        assert _overlap(found.corners, overhead("glare", seed).papers[0]) >= 0.95
