@@ -15,7 +15,10 @@ def fax_coded(mask: npt.NDArray[np.bool_]) -> bytes:
     """The code of `mask`, height x width; its true pixels are the code's black ones."""
     from PIL import Image
 
-    picture: Any = Image.fromarray(np.where(mask, 0, 255).astype(np.uint8)).convert("1", dither=Image.Dither.NONE)
+    # Pillow's white is the bit 1, and the code calls the bit 1 black.
+    picture: Any = Image.fromarray(np.where(mask, 255, 0).astype(np.uint8)).convert(
+        "1", dither=Image.Dither.NONE
+    )
     out = io.BytesIO()
     # One strip only, because each strip is a code of its own.
     picture.save(out, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: mask.shape[0]})

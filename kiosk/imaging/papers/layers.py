@@ -29,6 +29,8 @@ _COLOURED = 45
 """Largest less smallest of red, green and blue: an ink, where the camera's colour fringes stay below."""
 _BLACK_IN_INK = 95
 """Where the brightest of the three channels is darker than this, black lies over the coloured ink."""
+_TONED = 228
+"""Of the evened page: paper is lighter, a picture darker throughout."""
 _SMALLEST_PHOTO_MM = 12.0
 _SPECK_PX = 3
 
@@ -72,7 +74,7 @@ def in_layers(jpeg: bytes, width_inch: float, dpi: int) -> Layers:
     for left, top, right, bottom in photos:
         for mask in (print_mask, *inks.values()):
             mask[top:bottom, left:right] = 0
-    covered = cv2.bitwise_or(print_mask, _all(list(inks.values())))
+    covered: Any = cv2.bitwise_or(print_mask, _all(list(inks.values())))
     stencils = [_stencil(_at(mask, _INK_DPI / dpi), _ink_colour(even, mask)) for mask in inks.values()]
     stencils.append(_stencil(print_mask, _print_colour(even, print_mask)))
     return Layers(
@@ -101,23 +103,33 @@ def _evened(page: Pixels) -> Pixels:
 def _masks(even: Pixels) -> tuple[Mask, dict[str, Mask]]:
     """The print's mask, and one for each coloured ink that is on the page."""
     calm = cv2.GaussianBlur(even, (3, 3), 0)
-    blue, green, red = cv2.split(calm)
-    brightest = cv2.max(cv2.max(blue, green), red)
+    planes: Any = cv2.split(calm)
+    blue, green, red = planes
+    brightest: Any = cv2.max(cv2.max(blue, green), red)
     darkest = cv2.min(cv2.min(blue, green), red)
-    coloured = cv2.compare(cv2.subtract(brightest, darkest), _COLOURED, cv2.CMP_GT)
-    coloured = cv2.bitwise_and(coloured, cv2.compare(brightest, _BLACK_IN_INK, cv2.CMP_GT))
-    dark = cv2.compare(cv2.cvtColor(calm, cv2.COLOR_BGR2GRAY), _DARK, cv2.CMP_LT)
-    is_red = cv2.bitwise_and(cv2.compare(red, green, cv2.CMP_GT), cv2.compare(red, blue, cv2.CMP_GT))
-    inks = {"red": cv2.bitwise_and(coloured, is_red), "other": cv2.bitwise_and(coloured, ~is_red)}
+    coloured: Any = _where(cv2.subtract(brightest, darkest) > _COLOURED)
+    coloured = cv2.bitwise_and(coloured, _where(brightest > _BLACK_IN_INK))
+    grey: Any = cv2.cvtColor(calm, cv2.COLOR_BGR2GRAY)
+    dark: Any = _where(grey < _DARK)
+    is_red: Any = cv2.bitwise_and(cv2.compare(red, green, cv2.CMP_GT), cv2.compare(red, blue, cv2.CMP_GT))
+    inks: dict[str, Any] = {
+        "red": cv2.bitwise_and(coloured, is_red),
+        "other": cv2.bitwise_and(coloured, ~is_red),
+    }
     solid = {name: _without_fringes(mask) for name, mask in inks.items()}
-    print_mask = cv2.bitwise_and(dark, ~_all(list(solid.values()), dark))
+    print_mask: Any = cv2.bitwise_and(dark, ~_all(list(solid.values()), dark))
     return _without_specks(print_mask), {name: mask for name, mask in solid.items() if mask.any()}
+
+
+def _where(holds: Any) -> Any:
+    """The mask of where it holds."""
+    return holds.astype(np.uint8) * np.uint8(255)
 
 
 def _all(masks: list[Mask], like: Mask | None = None) -> Any:
     if not masks:
         return np.zeros_like(like) if like is not None else 0
-    together = masks[0]
+    together: Any = masks[0]
     for mask in masks[1:]:
         together = cv2.bitwise_or(together, mask)
     return together
@@ -126,26 +138,24 @@ def _all(masks: list[Mask], like: Mask | None = None) -> Any:
 def _without_fringes(mask: Mask) -> Mask:
     """Only what has body somewhere: a lens's colour fringe is a pixel thin, an ink's stroke is not."""
     body = cv2.erode(mask, np.ones((3, 3), np.uint8))
-    return _touched(mask, cv2.dilate(body, np.ones((7, 7), np.uint8)))
-
-
-def _touched(mask: Mask, by: Mask) -> Mask:
-    return cv2.bitwise_and(mask, by).astype(np.uint8)
+    near = cv2.dilate(body, np.ones((7, 7), np.uint8))
+    return np.asarray(cv2.bitwise_and(mask, near), dtype=np.uint8)
 
 
 def _without_specks(mask: Mask) -> Mask:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     keep = np.zeros(count, np.uint8)
     keep[1:][stats[1:, cv2.CC_STAT_AREA] > _SPECK_PX] = 255
-    return keep[labels]
+    return np.asarray(keep[labels])
 
 
 def _photo_boxes(even: Pixels, dpi: int) -> list[tuple[int, int, int, int]]:
     """Where the page is toned throughout and not only written on: pictures, copies of cards. In pixels."""
     step = max(1, dpi // 25)
     small = cv2.resize(even, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
-    light = small.max(axis=2)
-    toned = cv2.compare(cv2.GaussianBlur(light, (3, 3), 0), 228, cv2.CMP_LT)
+    light: Any = small.max(axis=2)
+    calm: Any = cv2.GaussianBlur(light, (3, 3), 0)
+    toned = _where(calm < _TONED)
     body = cv2.morphologyEx(toned, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     body = cv2.morphologyEx(body, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(body, connectivity=8)
@@ -169,13 +179,15 @@ def _photo(even: Pixels, box: tuple[int, int, int, int], dpi: int) -> Tone:
 
 def _ground(even: Pixels, covered: Mask, photos: list[tuple[int, int, int, int]], dpi: int) -> Tone:
     """What is left when print and ink are taken off, filled from beside them, so that no grey shines around them."""
-    wide = cv2.dilate(covered, np.ones((5, 5), np.uint8))
-    bare = cv2.compare(wide, 0, cv2.CMP_EQ)
+    wide: Any = cv2.dilate(covered, np.ones((5, 5), np.uint8))
+    bare: Any = _where(wide == 0)
     for left, top, right, bottom in photos:
         bare[top:bottom, left:right] = 0
     scale = _GROUND_DPI / dpi
     share = cv2.resize(bare, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    tones = cv2.resize(cv2.bitwise_and(even, even, mask=bare), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    tones = cv2.resize(
+        cv2.bitwise_and(even, even, mask=bare), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
+    )
     weight = share.astype(np.float32)[..., None] / 255
     filled = np.where(weight > 0.2, tones / np.maximum(weight, 0.2), 255)
     small = np.clip(filled, 0, 255).astype(np.uint8)
@@ -206,7 +218,9 @@ def _stencil(mask: Mask, rgb: tuple[int, int, int]) -> Stencil | None:
 
 
 def _jpeg(picture: Any, quality: int) -> bytes:
-    done, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
+    done, coded = cv2.imencode(
+        ".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
+    )
     if not done:
         raise ValueError("the page cannot be coded")
     return coded.tobytes()

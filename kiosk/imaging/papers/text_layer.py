@@ -8,7 +8,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from kiosk.domain.seen import TextLine
-from kiosk.imaging.papers.blank_font import ASCENT, DESCENT, NARROW_GLYPH, UNITS_PER_EM, WIDE_GLYPH, blank_font
+from kiosk.imaging.papers.blank_font import (
+    ASCENT,
+    DESCENT,
+    NARROW_GLYPH,
+    UNITS_PER_EM,
+    WIDE_GLYPH,
+    blank_font,
+)
 from kiosk.imaging.papers.pdf_file import PdfFile, number
 
 _NAME = "BlankCJK"
@@ -84,7 +91,9 @@ class TextLayer:
         return " ".join(number(value) for value in matrix) + f" Tm <{codes}>"
 
     def _to_unicode(self) -> bytes:
-        pairs = [f"<{code:04X}> <{one.encode('utf-16-be').hex().upper()}>" for one, code in self._codes.items()]
+        pairs = [
+            f"<{code:04X}> <{one.encode('utf-16-be').hex().upper()}>" for one, code in self._codes.items()
+        ]
         blocks = [pairs[at : at + _AT_ONCE] for at in range(0, len(pairs), _AT_ONCE)]
         told = "".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar\n" for b in blocks)
         return (_CMAP_HEAD + told + _CMAP_TAIL).encode("ascii")

@@ -87,7 +87,7 @@ def _corners(
         raise ValueError(f"the sheet is higher than what {shot.sensor} sees of {FIELD_MM} mm")
     room = np.maximum(0, np.array(frame) / 2 - np.abs(quad).max(axis=0) - 8)
     middle = np.array(frame) / 2 + room * [chance.uniform(-0.8, 0.8), chance.uniform(-0.8, 0.8)]
-    return (quad + middle).astype(np.float32)
+    return np.asarray(quad + middle, dtype=np.float32)
 
 
 def _light(corners: np.ndarray, shot: Shot, chance: random.Random, frame: tuple[int, int]) -> np.ndarray:
@@ -103,4 +103,4 @@ def _light(corners: np.ndarray, shot: Shot, chance: random.Random, frame: tuple[
     radius = float(np.linalg.norm(corners[1] - corners[0])) * chance.uniform(0.08, 0.2)
     y, x = np.ogrid[: frame[1], : frame[0]]
     blob = np.exp(-(((x - x0) / radius) ** 2 + ((y - y0) / (radius * 0.7)) ** 2))
-    return (255 * shot.glare * blob).astype(np.float32)[:, :, None]
+    return np.asarray((255 * shot.glare * blob)[:, :, None], dtype=np.float32)

@@ -24,7 +24,7 @@ def sealed_page(seed: int, size_pt: float = 12.0, card: bool = False) -> Pixels:
     """The clean page, BGR, at 200 dpi: what a camera would see without lens, light and noise."""
     chance = random.Random(seed)
     page = made_page(chance, size_pt).pixels
-    drawn = cv2.resize(page, (1654, 2339), interpolation=cv2.INTER_AREA)
+    drawn = np.asarray(cv2.resize(page, (1654, 2339), interpolation=cv2.INTER_AREA), dtype=np.uint8)
     if card:
         front = id_card_front(made_person(chance), chance)[0]
         wide = round(85.6 * _PX_PER_MM)
