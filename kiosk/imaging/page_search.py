@@ -96,7 +96,10 @@ class Search:
 
     def others(self, best: Rated) -> list[Quad]:
         """Other sheets, beside the best and wholly in the picture, that stand on edges of their own."""
-        quads = [quad for quad in [*self._hinted(self._planes), *self._plain] if self._is_beside(quad, best)]
+        # Outlines that are known name every sheet there is, and nothing else need be looked for.
+        known = self._hint is not None and self._hint.knows_outlines
+        named = [*self._hinted(self._planes), *(() if known else self._plain)]
+        quads = [quad for quad in named if self._is_beside(quad, best)]
         if not quads:
             return []
         on_edges = [clockwise(quad) for quad in settled(quads, self._planes, reach_px=5.0)]

@@ -48,12 +48,12 @@ class LyingThere:
         rows = apart[::6]
         noise = float(np.median(np.abs(rows[:, 1:] - rows[:, :-1])))
         changed = (apart > max(_LEAST, _BY_NOISE * noise)).astype(np.uint8)
-        clean = cv2.morphologyEx(changed, cv2.MORPH_OPEN, _SPECK)
+        clean: Mask = np.asarray(cv2.morphologyEx(changed, cv2.MORPH_OPEN, _SPECK), dtype=np.uint8)
         self._hulls = _hulls(clean)
         glare = None if small is None or not self._hulls else _glare(small, clean)
         if glare is not None:
             # A sheet's hull closes over the hole that the lamp leaves in its side.
-            beside = _hulls(cv2.subtract(clean, glare))
+            beside = _hulls(np.asarray(cv2.subtract(clean, glare), dtype=np.uint8))
             if beside and cv2.contourArea(beside[0]) > _SAME_THING * cv2.contourArea(self._hulls[0]):
                 self._hulls = beside
         outlines = [outline for hull in self._hulls for outline in _nearly(hull)]

@@ -25,6 +25,8 @@ _GROUND_DPI, _PHOTO_DPI, _INK_DPI = 40, 130, 150
 _GROUND_QUALITY, _PHOTO_QUALITY = 40, 50
 _DARK = 150
 """Of the evened page, whose paper is 255: print is darker."""
+_POINT = 48
+"""So much darker than the paper within three pixels is print too, however small."""
 _COLOURED = 45
 """Largest less smallest of red, green and blue: an ink, where the camera's colour fringes stay below."""
 _BLACK_IN_INK = 95
@@ -32,7 +34,7 @@ _BLACK_IN_INK = 95
 _TONED = 228
 """Of the evened page: paper is lighter, a picture darker throughout."""
 _SMALLEST_PHOTO_MM = 12.0
-_SPECK_PX = 3
+_SPECK_PX = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ def _masks(even: Pixels) -> tuple[Mask, dict[str, Mask]]:
     coloured: Any = _where(cv2.subtract(brightest, darkest) > _COLOURED)
     coloured = cv2.bitwise_and(coloured, _where(brightest > _BLACK_IN_INK))
     grey: Any = cv2.cvtColor(calm, cv2.COLOR_BGR2GRAY)
-    dark: Any = _where(grey < _DARK)
+    closed: Any = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    # A decimal point of 8-point print is one grey pixel: dark only beside its own paper.
+    dark: Any = _where((grey < _DARK) | (cv2.subtract(closed, grey) > _POINT))
     is_red: Any = cv2.bitwise_and(cv2.compare(red, green, cv2.CMP_GT), cv2.compare(red, blue, cv2.CMP_GT))
     inks: dict[str, Any] = {
         "red": cv2.bitwise_and(coloured, is_red),
