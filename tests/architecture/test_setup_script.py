@@ -29,6 +29,7 @@ ALWAYS = [
     "alsa-utils",
     "libatomic1",
     "postgresql",
+    "poppler-utils",
 ]
 OLD_NAMES, NEW_NAMES = ["libmtdev1", "libzbar0"], ["libmtdev1t64", "libzbar0t64"]
 

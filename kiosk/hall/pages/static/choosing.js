@@ -12,6 +12,7 @@ export function ask(title, note, content, done, read) {
     const finish = (answer) => {
       given = answer;
       dialog.close();
+      form.remove();
     };
     let atWork = false;
     const form = h("form", { novalidate: true, onsubmit: async (event) => {
@@ -27,7 +28,11 @@ export function ask(title, note, content, done, read) {
     dialog.setAttribute("aria-labelledby", "dialog-title");
     dialog.replaceChildren(form);
     // Only now: a dialog that opens next must not hear this one close.
-    dialog.addEventListener("close", () => resolve(given), { once: true });
+    dialog.addEventListener("close", () => {
+      // What was shown once, a password, stays nowhere in the page; Escape comes by this way alone.
+      form.remove();
+      resolve(given);
+    }, { once: true });
     dialog.showModal();
     (form.querySelector("[autofocus], input, select, textarea") ?? form.querySelector("button")).focus();
   });
