@@ -13,6 +13,7 @@ from screens.presenters.capture import Lamp, LampsView
 from screens.presenters.capture_hints import AutoShutter, HintLine, SteadyLamps, may_be_taken
 from screens.widgets.buttons import Touchable
 from screens.widgets.panel import Panel
+from screens.widgets.piece import Row
 
 NO_LAMPS = LampsView((), "", "info", "none", 0.0)
 
@@ -41,6 +42,11 @@ class CaptureScreen(BaseScreen):
         self._steady = SteadyLamps()
         self._judged = None
         self._former = capture.CaptureView()
+
+    @staticmethod
+    def _room_for_voice(way):
+        """In landscape the picture takes the place of the cue's words; the hint over it says the same."""
+        return not way.landscape
 
     def entered(self):
         if self.newest_preview is not None:
@@ -116,6 +122,30 @@ class CaptureScreen(BaseScreen):
 def _new_page(former, view) -> bool:
     known = {thumb.document_id for thumb in former.thumbs}
     return any(thumb.document_id not in known for thumb in view.thumbs)
+
+
+class PagesRow(Row):
+    """The pages and what can be done with one; side by side, or the buttons under the pages."""
+
+    under = BooleanProperty(False)
+    head = 180
+    """Height of the pages with buttons under them, units."""
+
+    def __init__(self, **properties):
+        super().__init__(**properties)
+        self.fbind("under", self._again)
+
+    def arrange(self, children):
+        if not self.under or len(children) < 2:
+            super().arrange(children)
+            return
+        x, top, width, height = self.inner()
+        gap, head = self.gap * self.unit, self.head * self.unit
+        children[0].place(x, top, width, head, self.unit)
+        below = children[1:]
+        wide = (width - gap * (len(below) - 1)) / len(below)
+        for place, child in enumerate(below):
+            child.place(x + place * (wide + gap), top - head - gap, wide, height - head - gap, self.unit)
 
 
 class LampBox(Panel):

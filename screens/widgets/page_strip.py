@@ -18,6 +18,11 @@ from screens.widgets.piece import Container, Piece
 from screens.widgets.words import Words
 
 SLOTS = 4
+LEAST_UNITS = 72
+"""A page narrower than this shows nothing; fewer are shown then."""
+ARROW_UNITS, SLIM_ARROW_UNITS = 96, 72
+SLIM_BELOW_UNITS = 480
+GAP_UNITS = 14
 DRAWN_UNITS = 40
 """A finger that goes so far draws the page; one that presses trembles less."""
 
@@ -111,7 +116,7 @@ class NextBox(Container):
 class PageStrip(Container):
     """Tells `on_select` with a page's index, `on_move` with where a finger drew it from and to.
 
-    More than four boxes turn by arrows.
+    More than four boxes turn by arrows, fewer where the strip is narrow.
     """
 
     thumbs = ObjectProperty(())
@@ -125,6 +130,7 @@ class PageStrip(Container):
         self._drawn = False
         self._first = 0
         self._left, self._step = 0.0, 1.0
+        self._fits, self._fits_turning = SLOTS, SLOTS - 1
         super().__init__(**properties)
         self._keys = [ThumbKey(name=f"page.{place}") for place in range(SLOTS)]
         for key in self._keys:
@@ -193,7 +199,23 @@ class PageStrip(Container):
         return len(self.thumbs) + bool(self.next_words)
 
     def _room(self) -> int:
-        return SLOTS if self._boxes() <= SLOTS else SLOTS - 1
+        return self._fits_turning if self._is_turning() else self._fits
+
+    def _is_turning(self) -> bool:
+        return self._boxes() > self._fits
+
+    def _measure(self, width: float) -> None:
+        """How many boxes the strip has room for, `width` in units."""
+        arrows = 2 * (self._arrow_units(width) + GAP_UNITS)
+        fits = max(1, min(SLOTS, int((width + GAP_UNITS) // (LEAST_UNITS + GAP_UNITS))))
+        turning = max(1, min(SLOTS - 1, int((width - arrows + GAP_UNITS) // (LEAST_UNITS + GAP_UNITS))))
+        if (fits, turning) != (self._fits, self._fits_turning):
+            self._fits, self._fits_turning = fits, turning
+            self._follow()
+
+    @staticmethod
+    def _arrow_units(width: float) -> float:
+        return ARROW_UNITS if width >= SLIM_BELOW_UNITS else SLIM_ARROW_UNITS
 
     def _follow(self, *_):
         """Brings the selected page, else the newest, into sight."""
@@ -209,10 +231,10 @@ class PageStrip(Container):
 
     def arrange(self, children):
         x, top, width, height = self.inner()
-        unit, room = self.unit, self._room()
-        gap = 14 * unit
-        turning = self._boxes() > SLOTS
-        arrow = 96 * unit if turning else 0.0
+        unit = self.unit
+        self._measure(width / unit)
+        room, gap, turning = self._room(), GAP_UNITS * unit, self._is_turning()
+        arrow = self._arrow_units(width / unit) * unit if turning else 0.0
         wide = (width - (2 * (arrow + gap) if turning else 0) - (room - 1) * gap) / room
         wide = min(wide, height * 0.8)
         left = x + (arrow + gap if turning else 0)

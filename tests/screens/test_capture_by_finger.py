@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from devices.ports.camera import Frame
 from kiosk.flows import events as e
 from kiosk.flows.facts import PreviewLamps
 from kiosk.flows.steps import Step
-from tests.screens.application_pictures import GLARE, NO_PAGE, PAGES, TAKE_IT, frame
+from screens.widgets.page_strip import LEAST_UNITS
+from tests.screens.application_pictures import GLARE, NO_PAGE, PAGES, STATES, TAKE_IT, frame
+from tests.screens.samples import LOOKS
 from tests.screens.test_application_by_finger import answer
 from tests.support import application_facts as a
 from tests.support.finger import Face
@@ -150,3 +154,20 @@ def test_yellow_lamp_leaves_the_choice_to_the_citizen(face: Face) -> None:
     face.show(a.shown(Step.CAPTURE, replace(a.CAPTURE, question="keep_or_retake", reasons=("glare",))))
     face.press("capture.keep")
     assert face.told == [e.CaptureKept()]
+
+
+@pytest.mark.parametrize("look", ["zh", "en", "elder", "elder_en", "low", "low_en", "elder_low"])
+@pytest.mark.parametrize("state", ["", "many", "card_both", "moved"])
+def test_pages_stay_wide_enough_to_be_told_apart_in_landscape(look: str, state: str, wide_face: Face) -> None:
+    """In a narrow strip fewer are shown, none thinner."""
+    wide_face.show(a.shown_to(Step.CAPTURE, STATES[Step.CAPTURE][state], LOOKS[look]))
+    strip = wide_face.screen.ids.strip
+    on_show = [key for key in strip._keys if key.thumb is not None]
+    assert on_show
+    assert min(key.width / key.unit for key in on_show) >= LEAST_UNITS - 1
+    assert max(key.right for key in on_show) <= strip.right + 1
+
+
+def test_nothing_covers_the_title_in_landscape_for_elders(wide_face: Face) -> None:
+    wide_face.show(a.shown_to(Step.CAPTURE, STATES[Step.CAPTURE]["many"], LOOKS["elder"]))
+    assert not wide_face.screen._voice_bar.here
