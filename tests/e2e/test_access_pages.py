@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import chromium, page_of, picture
-from tests.support.hall import RunningHall, running_hall
+from tests.support.browser import page_of, picture
+from tests.support.hall import RunningHall
 
 LONG_ENOUGH = "竹篓 溪水 晒谷场 第三桥"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[RunningHall]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def type_in(page: Page, hall: RunningHall, password: str, counter_id: str = "3", query: str = "") -> None:

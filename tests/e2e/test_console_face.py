@@ -12,7 +12,7 @@ from kiosk.base.clock import HandClock
 from tests.e2e.console_stage import enter, ready
 from tests.e2e.pages_stage import press
 from tests.kiosk.hall.test_papers_at_counter import PERSON, give, jpeg
-from tests.support.browser import DESK, chromium, page_of, picture
+from tests.support.browser import DESK, page_of, picture
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 
 pytestmark = pytest.mark.e2e
@@ -23,12 +23,6 @@ OVERFLOWING = """
   .filter((node) => node.checkVisibility() && node.scrollHeight > node.clientHeight + 1 && !["auto", "scroll"].includes(getComputedStyle(node).overflowY))
   .map((node) => node.className || node.id)
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

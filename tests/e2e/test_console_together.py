@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from kiosk.domain.papers_at_counter import PapersOpened
 from tests.e2e.console_stage import count_of, enter, in_dialog, last_of, ready
 from tests.e2e.pages_stage import CJK, DUTY, press, tickets
 from tests.kiosk.hall.test_papers_at_counter import ID_NUMBER, give, jpeg, ticket_of
-from tests.support.browser import chromium, page_of
+from tests.support.browser import page_of
 from tests.support.cable import cable_to
 from tests.support.hall import RunningHall, running_hall, sample_settings
 
@@ -22,24 +21,6 @@ pytestmark = pytest.mark.e2e
 
 OTHER = "030027"
 ANSWERED = "body[aria-busy=false]"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[RunningHall]:
-    with running_hall(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with page_of(browser) as fresh:
-        yield fresh
 
 
 def hold_back(page: Page, verb: str, held: list[Route]) -> None:

@@ -16,7 +16,7 @@ from kiosk.domain.counter import CounterState, CounterVerb
 from kiosk.domain.queue_events import Recorded
 from tests.e2e.console_stage import deed, enter, in_dialog, log_of, ready, tab_to
 from tests.e2e.pages_stage import CLERK, press
-from tests.support.browser import chromium, page_of
+from tests.support.browser import page_of
 from tests.support.hall import RunningHall, issue, running_hall, sample_settings
 from tests.support.waiting import wait_until
 
@@ -227,12 +227,6 @@ WAYS: dict[CounterVerb, Way] = {
     ),
     CounterVerb.HELP: Way(tap('[data-verb="help"]'), key("F9"), events.HelpAsked, fields={"counter_id": "3"}),
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

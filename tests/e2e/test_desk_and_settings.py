@@ -12,17 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.base.clock import HandClock
 from tests.e2e.pages_stage import CJK, CLERK, DUTY, console, press, tickets
-from tests.support.browser import chromium, log_in, page_of, picture
+from tests.support.browser import log_in, page_of, picture
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 
 pytestmark = pytest.mark.e2e
 ADMINISTRATOR = ("000001", "demo-admin")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

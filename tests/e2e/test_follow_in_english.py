@@ -11,18 +11,12 @@ from playwright.sync_api import Browser, expect
 
 from kiosk.base.clock import HandClock
 from tests.e2e.pages_stage import CJK
-from tests.support.browser import chromium, page_of
+from tests.support.browser import page_of
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall, sample_settings
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
 CLEARED_AT = FRIDAY_MORNING.replace(hour=12, minute=30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

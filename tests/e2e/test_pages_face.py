@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from kiosk.base.clock import HandClock
 from tests.e2e.pages_stage import CJK, CLERK, DUTY, board, main_key, open_console, press, rested
 from tests.e2e.test_pages import heartbeat
-from tests.support.browser import BOARD, DESK, PHONE, chromium, log_in, page_of, picture
+from tests.support.browser import BOARD, DESK, PHONE, log_in, page_of, picture
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 
 pytestmark = pytest.mark.e2e
@@ -25,12 +25,6 @@ _PEOPLE = (
     ("石**", "", "临时救助申请", "counter"),
     ("龙*", "", "老年优待证", "kiosk"),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -13,16 +13,10 @@ from kiosk.domain.health import CONDITION_WORDS, KIND_WORDS
 from kiosk.domain.review import FOLLOW_UP_WORDS, RATING_WORDS, STEP_WORDS
 from tests.e2e.pages_stage import CJK, CLERK, DUTY, press
 from tests.e2e.test_pages import _bad_review, heartbeat
-from tests.support.browser import chromium, log_in, page_of
+from tests.support.browser import log_in, page_of
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

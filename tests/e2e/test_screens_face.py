@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from kiosk.base.clock import HandClock
 from tests.e2e.pages_stage import press, tickets
 from tests.kiosk.appointments.booking_hall import book, check_in, settings, system
-from tests.support.browser import PHONE, chromium, page_of, picture
+from tests.support.browser import PHONE, page_of, picture
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 
 pytestmark = pytest.mark.e2e
@@ -22,12 +22,6 @@ _FULL_HD, _UHD, _UPRIGHT = (
 )
 _BAR = ViewportSize(width=1920, height=600)
 _COUNTERS = ("8", "6", "4", "7", "2", "1", "3")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
