@@ -17,17 +17,6 @@ from kiosk.imaging.papers.sheet import Sheet, sheet_for, stated_size_mm
 from kiosk.imaging.papers.text_layer import TextLayer
 
 _PLAIN_CHANNELS = (1, 3)
-_COMPACT_DPI = (200, 150)
-"""Of the print's mask, step by step while the file is too large; below that 8-point print breaks up."""
-
-
-class TooLarge(ValueError):
-    """The pages cannot be made to fit legibly into the size that was asked for."""
-
-    def __init__(self, size_bytes: int, max_bytes: int) -> None:
-        super().__init__(f"{size_bytes} bytes at the smallest legible, {max_bytes} allowed")
-        self.size_bytes = size_bytes
-        self.max_bytes = max_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +51,12 @@ def bind_pdf(
     *,
     lines: Sequence[Sequence[TextLine]] = (),
     compact_dpi: int | None = None,
-    max_bytes: int | None = None,
 ) -> bytes:
     """One PDF/A-2b with a page for each JPEG, in order; the JPEG bytes are wrapped, not coded again.
 
     Every page is as large as its picture states (`sheet_for` says what holds where it states nothing). `lines`,
     page by page, lie over it as text that is searched and not seen. With `compact_dpi` the pages are taken apart
-    into print, coloured ink and ground instead (`in_layers`). With `max_bytes` they are, step by step, when they
-    would not fit otherwise; TooLarge is raised when nothing legible fits.
+    into print, coloured ink and ground instead (`in_layers`).
     The same arguments give the same bytes, so a file bound again after a power cut has the same digest.
     Raises ValueError when there is no page or a page is no whole JPEG.
     """
@@ -77,14 +64,7 @@ def bind_pdf(
         raise ValueError("a PDF needs at least one page")
     told = [*lines, *([()] * len(pages))]
     opened = [_opened(page, n, told[n - 1]) for n, page in enumerate(pages, start=1)]
-    bound = _bound(opened, title, compact_dpi)
-    for dpi in _COMPACT_DPI if compact_dpi is None else ():
-        if max_bytes is None or len(bound) <= max_bytes:
-            return bound
-        bound = _bound(opened, title, dpi)
-    if max_bytes is not None and len(bound) > max_bytes:
-        raise TooLarge(len(bound), max_bytes)
-    return bound
+    return _bound(opened, title, compact_dpi)
 
 
 def _opened(page: bytes, n: int, lines: Sequence[TextLine]) -> _Page:

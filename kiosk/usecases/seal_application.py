@@ -22,7 +22,7 @@ from kiosk.store.cipher import Damaged
 from kiosk.store.digests import digests_of
 from kiosk.store.document_vault import DocumentVault
 from kiosk.store.terminal_database import DiskFull
-from kiosk.usecases.bind_pages import Bind, bind_here
+from kiosk.usecases.bind_pages import Binding, MaterialTooLarge
 from kiosk.usecases.draft import Draft
 from kiosk.usecases.draft_pages import about_page
 from kiosk.usecases.prepare_application import form_answers
@@ -53,19 +53,20 @@ class Sealing:
         number: Callable[[date, int], ReceiptNumber],
         calendar: WorkCalendar,
         here: HandedInAt,
-        bind: Bind = bind_here,
+        binding: Binding | None = None,
     ) -> None:
         self._vault = vault
         self._applications = applications
         self._number = number
         self._calendar = calendar
         self._here = here
-        self._bind = bind
+        self._binding = binding or Binding()
 
     def seal(self, draft: Draft, clock: Clock) -> SealedApplication:
         """Sealed and on disk when it returns; a draft sealed before answers the same again.
 
-        Raises Damaged for a page that changed on disk and DiskFull; then nothing new stays on the disk.
+        Raises Damaged for a page that changed on disk, DiskFull, and MaterialTooLarge; then nothing new stays on the disk
+        and the draft is as it was.
         """
         known = self._applications.by_id(draft.application_id)
         if known is not None:
@@ -78,7 +79,7 @@ class Sealing:
             if draft.commitment is not None:
                 documents.append(self._letter(draft.commitment))
             sealed = self._applications.seal(self._to_seal(draft, documents, clock.now()), self._number)
-        except (Damaged, DiskFull):
+        except (Damaged, DiskFull, MaterialTooLarge):
             self._vault.drop(document.stored_sha256 for document in documents)
             raise
         for pages in draft.pages.values():
@@ -112,7 +113,7 @@ class Sealing:
             from kiosk.imaging.both_sides import both_sides
 
             pictures = [both_sides(*pictures)]
-        pdf = self._bind(pictures, material.name)
+        pdf = self._binding.within(pictures, material.name)
         return self._kept(
             pdf,
             material=material.code,

@@ -16,6 +16,7 @@ from kiosk.store.cipher import Damaged
 from kiosk.store.document_vault import DocumentVault
 from kiosk.store.outbox_store import OutboxRow, OutboxStore
 from kiosk.store.terminal_database import DiskFull
+from kiosk.usecases.bind_pages import MaterialTooLarge
 from kiosk.usecases.draft import Draft, Missing
 from kiosk.usecases.prepare_application import PrepareApplication
 from kiosk.usecases.seal_application import Sealing
@@ -47,7 +48,7 @@ class Sealed:
 class NotSealed:
     """Nothing was kept that was not there before; the draft can go on."""
 
-    reason: Literal["incomplete", "disk_full", "page_damaged"]
+    reason: Literal["incomplete", "disk_full", "page_damaged", "too_large"]
     said: str
     missing: tuple[Missing, ...] = ()
 
@@ -115,6 +116,8 @@ class SubmitApplication:
                 return NotSealed("disk_full", str(full))
             except Damaged as damaged:
                 return NotSealed("page_damaged", str(damaged))
+            except MaterialTooLarge as large:
+                return NotSealed("too_large", str(large))
             self._sender.rouse()
         return self._sealed(known)
 

@@ -27,7 +27,7 @@ from kiosk.outbox.delivery import Delivery
 from kiosk.outbox.sender import Sender, SenderThread, Stepped
 from kiosk.store.catalog_store import CatalogStore
 from kiosk.store.holidays import public_calendar
-from kiosk.usecases.bind_pages import bind_through
+from kiosk.usecases.bind_pages import Binding, MaterialTooLarge, bind_through
 from kiosk.usecases.browse_catalog import BrowseCatalog
 from kiosk.usecases.capture_document import CaptureDocument
 from kiosk.usecases.prepare_application import PrepareApplication
@@ -71,7 +71,11 @@ def open_applications(
     prepare = PrepareApplication(stores.vault, ground.clock)
     numbers = _receipt_numbers(settings)
     submit = SubmitApplication(
-        prepare, _sealing(settings, stores, numbers, seeing), cases, sender, ground.clock
+        prepare,
+        _sealing(settings, stores, numbers, _binding(settings, ground, seeing)),
+        cases,
+        sender,
+        ground.clock,
     )
     track = TrackProgress(stores.applications, platform, numbers, ground.clock)
     browse = BrowseCatalog(_catalogue(settings))
@@ -127,10 +131,24 @@ def _receipt_numbers(settings: TerminalSettings) -> ReceiptNumbers:
     return ReceiptNumbers(settings.terminal.receipt_label, key)
 
 
-def _sealing(settings: TerminalSettings, stores: Stores, numbers: ReceiptNumbers, seeing: Seeing) -> Sealing:
+def _binding(settings: TerminalSettings, ground: Ground, seeing: Seeing) -> Binding:
+    def told(trouble: MaterialTooLarge) -> None:
+        ground.journal.write(
+            "material_too_large",
+            material=trouble.name,
+            size_bytes=trouble.size_bytes,
+            max_bytes=trouble.max_bytes,
+            said=trouble.said,
+        )
+
+    return Binding(bind_through(seeing), profile_named(settings.platform.profile).max_document_bytes, told)
+
+
+def _sealing(
+    settings: TerminalSettings, stores: Stores, numbers: ReceiptNumbers, binding: Binding
+) -> Sealing:
     here = HandedInAt(TerminalId(settings.terminal.id), settings.terminal.place)
-    bind = bind_through(seeing)
-    return Sealing(stores.vault, stores.applications, numbers.make, public_calendar(), here, bind)
+    return Sealing(stores.vault, stores.applications, numbers.make, public_calendar(), here, binding)
 
 
 def _catalogue(settings: TerminalSettings) -> CatalogStore:

@@ -40,6 +40,7 @@ from kiosk.store.cipher import Cipher, load_or_make_key
 from kiosk.store.document_vault import DocumentVault
 from kiosk.store.outbox_store import OutboxStore
 from kiosk.store.terminal_database import TerminalDatabase
+from kiosk.usecases.bind_pages import Binding
 from kiosk.usecases.draft import Draft
 from kiosk.usecases.prepare_application import PrepareApplication
 from kiosk.usecases.seal_application import HandedInAt, Sealing
@@ -115,6 +116,7 @@ class ApplicationDesk:
         clock: Clock | None = None,
         terminal: str = "03",
         read_timeout_s: float = 3.0,
+        max_document_bytes: int | None = None,
     ) -> None:
         clock = clock or SystemClock()
         self.clock = clock
@@ -138,7 +140,14 @@ class ApplicationDesk:
         self.prepare = PrepareApplication(self.vault, clock)
         self.stores = CaseStores(self.applications, self.outbox, self.vault)
         here = HandedInAt(TerminalId("kiosk-03"), "一楼大厅 · 3 号自助终端")
-        self.sealing = Sealing(self.vault, self.applications, self.numbers.make, WorkCalendar(), here)
+        self.sealing = Sealing(
+            self.vault,
+            self.applications,
+            self.numbers.make,
+            WorkCalendar(),
+            here,
+            Binding(max_bytes=max_document_bytes),
+        )
         self.submit = SubmitApplication(self.prepare, self.sealing, self.stores, self.sender, clock)
         self.track = TrackProgress(self.applications, self.platform, self.numbers, clock)
 

@@ -60,6 +60,8 @@ class Profile(Settings):
     times: Literal["iso", "compact", "milliseconds"] = "iso"
     sign: Literal["hmac-sm3", "none"] = "hmac-sm3"
     chunk_bytes: int = Field(default=512 * 1024, ge=1024)
+    max_document_bytes: int | None = Field(default=None, ge=64 * 1024)
+    """What the platform takes of one material at most; None: it names no limit."""
     names: dict[str, str] = Field(default_factory=dict)
     """Our dotted name to the wire's, where they differ; `*` stands for each member of a list."""
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)

@@ -12,9 +12,10 @@ import pikepdf
 import pytest
 
 from kiosk.domain.seen import TextLine
-from kiosk.imaging.papers_pdf import TooLarge, bind_pdf
+from kiosk.imaging.papers_pdf import bind_pdf
 from kiosk.imaging.picture_file import Pixels, encode_jpeg
 from kiosk.imaging.take import with_dpi
+from kiosk.usecases.bind_pages import Binding, MaterialTooLarge
 from tests.support.made.sealed import DPI, SEAL_MM, SEAL_RGB, as_photographed, sealed_page
 
 
@@ -91,11 +92,17 @@ def test_small_print_taken_apart_is_the_print_that_was_there(clean: Pixels, phot
 def test_file_over_the_limit_is_taken_apart_and_one_that_cannot_be_is_refused(photographed: bytes) -> None:
     plain = bind_pdf([photographed], "合同")
     limit = len(plain) // 2
-    smaller = bind_pdf([photographed], "合同", max_bytes=limit)
-    assert len(smaller) <= limit
-    with pytest.raises(TooLarge) as refused:
-        bind_pdf([photographed], "合同", max_bytes=5_000)
-    assert refused.value.max_bytes == 5_000 < refused.value.size_bytes
+    assert len(Binding(max_bytes=limit).within([photographed], "合同")) <= limit
+    assert Binding(max_bytes=len(plain)).within([photographed], "合同") == plain
+    told: list[MaterialTooLarge] = []
+    with pytest.raises(MaterialTooLarge):
+        Binding(max_bytes=5_000, told=told.append).within([photographed], "合同")
+    assert [trouble.max_bytes for trouble in told] == [5_000] and told[0].size_bytes > 5_000
+
+
+def test_too_large_by_a_little_never_reads_as_if_it_fitted() -> None:
+    said = MaterialTooLarge("合同", 3, 10 * 1024 * 1024 + 1, 10 * 1024 * 1024).said
+    assert "10.1 MB" in said and "最多收 10 MB" in said
 
 
 def test_page_taken_apart_twice_is_the_same_file(photographed: bytes) -> None:
