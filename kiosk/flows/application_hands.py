@@ -23,6 +23,7 @@ from kiosk.flows.deeds import (
     DropCapture,
     FillFromPhoto,
     KeepCapture,
+    KeepLines,
     LookUpCases,
     MovePage,
     OpenItem,
@@ -110,6 +111,7 @@ class DraftHands:
             DeletePage: self.delete,
             MovePage: self.move,
             FillFromPhoto: self.fill,
+            KeepLines: self.keep_lines,
             UndoDelete: self.undo,
             SignCommitment: self.sign,
             RefuseCommitment: self.refuse,
@@ -145,6 +147,9 @@ class DraftHands:
     def fill(self, deed: FillFromPhoto) -> Event:
         self._prepare.fill_from_photo(deed.draft, deed.document_id, deed.answers)
         return DraftChanged(self.picture(deed.draft))
+
+    def keep_lines(self, deed: KeepLines) -> None:
+        self._prepare.keep_lines(deed.draft, deed.document_id, deed.lines)
 
     def undo(self, deed: UndoDelete) -> Event:
         self._prepare.undo_change(deed.draft)
@@ -210,6 +215,7 @@ class ReadingHands:
             agrees(paper, material.name, deed.citizen),
             title,
             answers_from_paper(paper, asked, today, deed.citizen.id_number),
+            paper.lines,
         )
 
 

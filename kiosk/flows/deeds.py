@@ -15,6 +15,7 @@ from kiosk.domain.hall_view import PriorityGround, QueueView, ServiceView, Ticke
 from kiosk.domain.ids import ApplicationId, DocumentId
 from kiosk.domain.paper_fields import PhotoAnswer
 from kiosk.domain.people import Citizen
+from kiosk.domain.seen import TextLine
 from kiosk.domain.service_item import ServiceItem
 from kiosk.usecases.browse_catalog import Facet
 from kiosk.usecases.leave_review import GivenReview
@@ -164,6 +165,15 @@ class FillFromPhoto(Deed):
     draft: Draft = field(repr=False)
     document_id: DocumentId
     answers: tuple[PhotoAnswer, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLines(Deed):
+    """What was read of a page goes with it, for the PDF's text."""
+
+    draft: Draft = field(repr=False)
+    document_id: DocumentId
+    lines: tuple[TextLine, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.flows.deeds import FillFromPhoto, ReadPage
+from kiosk.flows.deeds import Deed, FillFromPhoto, KeepLines, ReadPage
 from kiosk.flows.flow import Move, stay
 from kiosk.flows.session import Applying, Capturing, Doubt, Surroundings, Visit
 from kiosk.flows.steps import Step
@@ -24,21 +24,25 @@ def reading_of(applying: Applying, page: Page) -> ReadPage:
 
 
 def page_read(visit: Visit, event: PageRead, _around: Surroundings) -> Move:
-    """Its doubts wait for their turn; what it tells of the form is filled in, unless it may be the wrong paper."""
+    """Its lines are kept with it; its doubts wait for their turn; what it tells of the form is filled in, unless it may be
+    the wrong paper."""
     applying = visit.applying
     if applying is None or applying.handing_in != "reading" or not place_of(applying, event.document_id):
         return stay(visit)
     # One question a page: a paper that is not the one asked for is nobody's in particular.
     reason = next((reason for reason in _ASKED if reason in event.doubts), None)
+    deeds: list[Deed] = []
+    if event.lines:
+        deeds.append(KeepLines(applying.draft, event.document_id, event.lines))
     if reason is None:
-        if not event.answers:
-            return stay(visit)
-        return stay(visit, FillFromPhoto(applying.draft, event.document_id, event.answers))
+        if event.answers:
+            deeds.append(FillFromPhoto(applying.draft, event.document_id, event.answers))
+        return stay(visit, *deeds)
     doubt = Doubt(event.document_id, reason, event.title)
     applying = replace(applying, doubts=(*applying.doubts, doubt))
     if visit.step is Step.CAPTURE:
         applying = ask_next_doubt(applying)
-    return stay(replace(visit, applying=applying))
+    return stay(replace(visit, applying=applying), *deeds)
 
 
 def ask_next_doubt(applying: Applying) -> Applying:

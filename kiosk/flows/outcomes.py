@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kiosk.domain.hall_view import AlreadyHolds, HallAway, NoTicket, TicketView
     from kiosk.domain.ids import DocumentId
     from kiosk.domain.paper_fields import PhotoAnswer
-    from kiosk.domain.seen import Reason
+    from kiosk.domain.seen import Reason, TextLine
     from kiosk.domain.service_item import ServiceItem
     from kiosk.flows.facts import DeviceFacts
     from kiosk.flows.session import DraftPicture
@@ -118,6 +118,8 @@ class PageRead(Event):
     title: str = ""
     """Which paper it looks like, in words."""
     answers: tuple[PhotoAnswer, ...] = field(default=(), repr=False)
+    lines: tuple[TextLine, ...] = field(default=(), repr=False)
+    """Its print, in pixels of the kept page."""
 
 
 @dataclass(frozen=True, slots=True)

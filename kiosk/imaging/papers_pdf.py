@@ -1,13 +1,10 @@
-"""Photographed pages bound into one PDF/A, and the digests that make it evidence."""
+"""Photographed pages bound into one PDF/A."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from cryptography.hazmat.primitives import hashes
 
 from kiosk.domain.seen import TextLine
 from kiosk.imaging.papers.archive import archived
@@ -17,14 +14,6 @@ from kiosk.imaging.papers.sheet import Sheet, sheet_for, stated_size_mm
 from kiosk.imaging.papers.text_layer import TextLayer
 
 _PLAIN_CHANNELS = (1, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class Digests:
-    """Hexadecimal digests of the same bytes: SHA-256 for everybody, SM3 for the national platforms."""
-
-    sha256: str
-    sm3: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +27,20 @@ class _Page:
     lines: tuple[TextLine, ...]
 
 
-def digests(content: bytes) -> Digests:
-    """Both digests of `content`, lower case."""
-    sm3 = hashes.Hash(hashes.SM3())
-    sm3.update(content)
-    return Digests(hashlib.sha256(content).hexdigest(), sm3.finalize().hex())
-
-
 def bind_pdf(
     pages: Sequence[bytes],
     title: str,
     *,
     lines: Sequence[Sequence[TextLine]] = (),
     compact_dpi: int | None = None,
+    page_digests: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """One PDF/A-2b with a page for each JPEG, in order; the JPEG bytes are wrapped, not coded again.
 
     Every page is as large as its picture states (`sheet_for` says what holds where it states nothing). `lines`,
     page by page, lie over it as text that is searched and not seen. With `compact_dpi` the pages are taken apart
-    into print, coloured ink and ground instead (`in_layers`).
+    into print, coloured ink and ground instead (`in_layers`). `page_digests`, the SHA-256 and the SM3 of each photograph
+    that went in, are told in the file's metadata.
     The same arguments give the same bytes, so a file bound again after a power cut has the same digest.
     Raises ValueError when there is no page or a page is no whole JPEG.
     """
@@ -64,7 +48,7 @@ def bind_pdf(
         raise ValueError("a PDF needs at least one page")
     told = [*lines, *([()] * len(pages))]
     opened = [_opened(page, n, told[n - 1]) for n, page in enumerate(pages, start=1)]
-    return _bound(opened, title, compact_dpi)
+    return _bound(opened, title, compact_dpi, page_digests)
 
 
 def _opened(page: bytes, n: int, lines: Sequence[TextLine]) -> _Page:
@@ -87,12 +71,15 @@ def _opened(page: bytes, n: int, lines: Sequence[TextLine]) -> _Page:
         raise ValueError(f"page {n} is not a whole JPEG") from error
 
 
-def _bound(pages: Sequence[_Page], title: str, compact_dpi: int | None) -> bytes:
+def _bound(
+    pages: Sequence[_Page], title: str, compact_dpi: int | None, page_digests: Sequence[tuple[str, str]]
+) -> bytes:
     file = PdfFile()
     tree = file.reserve()
     layer = TextLayer(line for page in pages for line in page.lines)
     font = layer.font(file)
-    return archived(file, tree, [_put(file, tree, page, layer, font, compact_dpi) for page in pages], title)
+    put = [_put(file, tree, page, layer, font, compact_dpi) for page in pages]
+    return archived(file, tree, put, title, page_digests)
 
 
 def _put(

@@ -11,6 +11,7 @@ from kiosk.domain.commitment import CommitmentChoice, SignedCommitment
 from kiosk.domain.document import Page
 from kiosk.domain.ids import ApplicationId, DeliveryKey, DocumentId, MaterialCode
 from kiosk.domain.people import Citizen
+from kiosk.domain.seen import TextLine
 from kiosk.domain.service_item import FormField, Material, MaterialSource, ServiceItem
 
 
@@ -32,6 +33,8 @@ class Draft:
     """Page deleted last, with its place."""
     read: dict[str, tuple[str, DocumentId]] = field(default_factory=dict, repr=False)
     """What a photograph told of the form: by field the value, and the page it was read from."""
+    lines: dict[DocumentId, tuple[TextLine, ...]] = field(default_factory=dict, repr=False)
+    """What was read of each page, in its pixels, for the text of the PDF; a page that was not read has none."""
     moved: tuple[MaterialCode, int, int] | None = None
     """Page moved last: from where, and where to."""
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kiosk.domain.commitment import CommitmentChoice
 from kiosk.domain.document import Page
 from kiosk.domain.ids import ApplicationId, DocumentId, MaterialCode
+from kiosk.domain.seen import TextLine
 from kiosk.domain.service_item import Material
 from kiosk.store.digests import digests_of
 from kiosk.store.document_vault import DocumentVault
@@ -72,8 +73,16 @@ class DraftPages:
         else:
             former, pages[replaces] = pages[replaces], page
             _forget_what_it_told(draft, former.document_id)
-            self._vault.drop([former.document_id])
+            self._drop_page(draft, former)
         return page
+
+    def keep_lines(self, draft: Draft, page: DocumentId, lines: Sequence[TextLine]) -> None:
+        """What was read of a page goes into the PDF with it; nothing is kept of a page that is gone meanwhile."""
+        there = [kept.document_id for pages in draft.pages.values() for kept in pages]
+        if draft.undo is not None:
+            there.append(draft.undo[2].document_id)
+        if page in there:
+            draft.lines[page] = tuple(lines)
 
     def delete_page(self, draft: Draft, material: MaterialCode, index: int) -> None:
         """Takes a page out; it can come back by `undo_change` until the next change of pages."""
@@ -111,6 +120,7 @@ class DraftPages:
         self._drop(draft, list(draft.pages))
         draft.answers.clear()
         draft.read.clear()
+        draft.lines.clear()
         draft.commitment = None
 
     def _drop(self, draft: Draft, materials: Sequence[MaterialCode]) -> None:
@@ -120,8 +130,12 @@ class DraftPages:
     def _settle_undo(self, draft: Draft) -> None:
         draft.moved = None
         if draft.undo is not None:
-            self._vault.drop([draft.undo[2].document_id])
+            self._drop_page(draft, draft.undo[2])
             draft.undo = None
+
+    def _drop_page(self, draft: Draft, page: Page) -> None:
+        self._vault.drop([page.document_id])
+        draft.lines.pop(page.document_id, None)
 
 
 def _forget_what_it_told(draft: Draft, page: DocumentId) -> None:

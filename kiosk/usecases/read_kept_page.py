@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+
 from kiosk.domain.ids import ApplicationId, DocumentId
 from kiosk.domain.seen import PaperKind, PaperRead
 from kiosk.imaging.seeing.port import Seeing, SeeingGone
+from kiosk.imaging.text.kept_lines import lines_on_page
 from kiosk.store.cipher import Damaged
 from kiosk.store.document_vault import DocumentVault
 from kiosk.usecases.draft_pages import about_page
@@ -23,17 +27,26 @@ class ReadKeptPage:
     def read(
         self, application_id: ApplicationId, page: DocumentId, kind: PaperKind | None = None
     ) -> PaperRead | None:
-        """What stands on the page; None when it is deleted, damaged or cannot be read now. Nothing depends on it: the citizen
-        types what was not read."""
+        """What stands on the page, its lines in the page's own pixels; None when it is deleted, damaged or cannot be read now.
+        Nothing depends on it: the citizen types what was not read."""
         try:
             jpeg = self._vault.read(page, about_page(application_id))
         except (OSError, Damaged):
             return None
         for _ in range(_TRIES):
             try:
-                return self._seeing.read_paper(jpeg, kind)
+                return _as_kept(self._seeing.read_paper(jpeg, kind), jpeg)
             except SeeingGone:
                 continue
             except ValueError:
                 return None
         return None
+
+
+def _as_kept(paper: PaperRead, jpeg: bytes) -> PaperRead:
+    if not paper.lines:
+        return paper
+    from PIL import Image
+
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as page:
+        return replace(paper, lines=lines_on_page(paper, page.size), upright_deg=0)

@@ -15,6 +15,7 @@ from kiosk.domain.calendar import WorkCalendar
 from kiosk.domain.commitment import CommitmentChoice, SignedCommitment
 from kiosk.domain.document import Document, TrustLevel
 from kiosk.domain.ids import DocumentId, ReceiptNumber, TerminalId
+from kiosk.domain.seen import TextLine
 from kiosk.domain.service_item import Material
 from kiosk.outbox.delivery import about_document
 from kiosk.store.application_store import ApplicationStore, ToSeal
@@ -106,14 +107,17 @@ class Sealing:
         )
 
     def _bound(self, draft: Draft, material: Material) -> Document:
-        """All pages of one material as one PDF; each page is read back and its digest compared first."""
+        """All pages of one material as one PDF with what was read of them; each page is read back and its digest compared first."""
         pages = draft.pages[material.code]
         pictures = [self._vault.read(page.document_id, about_page(draft.application_id)) for page in pages]
+        lines: list[tuple[TextLine, ...]] = [draft.lines.get(page.document_id, ()) for page in pages]
         if material.sides == 2 and len(pictures) == 2:
-            from kiosk.imaging.both_sides import both_sides
+            from kiosk.imaging.both_sides import both_sides, lines_of_both
 
-            pictures = [both_sides(*pictures)]
-        pdf = self._binding.within(pictures, material.name)
+            front, back = pictures
+            pictures, lines = [both_sides(front, back)], [lines_of_both(front, back, lines)]
+        vouched = [(page.digests.sha256, page.digests.sm3) for page in pages]
+        pdf = self._binding.within(pictures, material.name, lines=lines, page_digests=vouched)
         return self._kept(
             pdf,
             material=material.code,

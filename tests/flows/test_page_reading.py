@@ -12,7 +12,7 @@ from kiosk.base.clock import SystemClock
 from kiosk.domain.document import Page
 from kiosk.domain.ids import DocumentId
 from kiosk.domain.paper_fields import PhotoAnswer
-from kiosk.domain.seen import FieldRead, PaperKind, PaperRead
+from kiosk.domain.seen import FieldRead, PaperKind, PaperRead, TextLine
 from kiosk.flows import events as e
 from kiosk.flows.application_hands import ReadingHands
 from kiosk.flows.outcomes import DeedFailed, PageRead
@@ -145,6 +145,23 @@ def test_reading_that_fails_is_told_to_nobody(visit: CaptureVisit) -> None:
     visit.keep(page_jpeg("one"))
     visit.post(DeedFailed("ReadPage"))
     assert visit.visit.toast == "" and visit.facts.question == ""
+
+
+# --- the text of the PDF ---
+
+PRINT = TextLine("房屋租赁合同", 0.97, ((10.0, 20.0), (90.0, 20.0), (90.0, 30.0), (10.0, 30.0)))
+
+
+def test_what_was_read_stays_with_its_page_even_where_the_paper_is_doubted(
+    visit: CaptureVisit, reader: Reader
+) -> None:
+    reader.says = [replace(LEASE, lines=(PRINT,)), replace(LICENCE, lines=(PRINT,))]
+    keep_two(visit)
+    visit.read()
+    assert visit.draft.lines == {DocumentId(page): (PRINT,) for page in visit.order}
+    visit.post(e.RetakeAsked())
+    visit.keep(page_jpeg("the right one"))
+    assert list(visit.draft.lines) == [visit.order[0]], "a page taken again has not been read"
 
 
 # --- the form ---

@@ -15,6 +15,7 @@ from kiosk.domain.seen import FieldRead, PaperKind, PaperRead, TextLine
 from kiosk.imaging.picture_file import PictureFault, Pixels, open_picture
 from kiosk.imaging.text.engine import PrintReader
 from kiosk.imaging.text.fragments import Fragment, in_reading_order, places_of
+from kiosk.imaging.text.kept_lines import LONG_SIDE_PX
 from kiosk.imaging.text.paper_fields_of import fields_of
 from kiosk.imaging.text.paper_kinds import kind_of, title_of
 from kiosk.imaging.text.second_reading import of_both
@@ -26,8 +27,6 @@ _TURNS: Final[dict[int, int]] = {
 }
 # Upright print of the made pages reads with 0.93 and more, letters counted; upside down with 0.80 and less.
 _SURELY_UPRIGHT: Final = 0.88
-# More pixels of A4 than 300 dpi add nothing to letters and cost time.
-_LONG_SIDE_PX: Final = 3508
 # A name on a card is read once more by the model that knows rare characters; its place is widened by this share of its height.
 _MARGIN: Final = 0.35
 _SMALLEST_LETTERS_PX: Final = 24
@@ -51,7 +50,7 @@ class PaperReader:
 
     def read_page(self, page: Pixels, kind: PaperKind | None = None) -> PaperRead:
         """The same for a BGR picture of a straightened page."""
-        page = _within(page, _LONG_SIDE_PX)
+        page = _within(page, LONG_SIDE_PX)
         turned, page, lines = self._upright(page)
         height, width = page.shape[:2]
         seen = kind_of(lines, width, height)

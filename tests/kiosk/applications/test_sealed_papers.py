@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import re
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from kiosk.domain.document import Document
+from kiosk.domain.ids import DocumentId
+from kiosk.domain.seen import TextLine
 from kiosk.usecases.draft import Draft
 from kiosk.usecases.submit_application import NotSealed, Sealed
 from tests.support.application_desk import ApplicationDesk, page_jpeg
@@ -68,3 +74,79 @@ def test_material_that_cannot_be_made_to_fit_is_said_and_nothing_is_lost(opened:
     assert f"“{name}”的 2 页" in answer.said
     assert desk.vault.names() == before, "every page is still there and no half-made document"
     assert desk.outbox.counts().waiting == 0
+
+
+# --- text ---
+
+
+def _line(text: str, left: float, top: float) -> TextLine:
+    right, bottom = left + 40.0 * len(text), top + 40.0
+    return TextLine(text, 0.98, ((left, top), (right, top), (right, bottom), (left, bottom)))
+
+
+def _words(pdf: bytes) -> list[tuple[str, float, float]]:
+    """Each word with where it begins, in points from the sheet's top left."""
+    drawn = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)".*?>(.*?)</word>', drawn.stdout.decode())
+    return [(word, float(x), float(y)) for x, y, word in found]
+
+
+def test_what_was_read_of_a_page_is_found_in_its_pdf_and_pages_nobody_read_hold_nothing_up(
+    opened: Open,
+) -> None:
+    desk = opened()
+    draft = desk.filled_draft(pages=2)
+    first, second = next(iter(draft.pages.values()))
+    desk.prepare.keep_lines(draft, second.document_id, [_line("房屋租赁合同张𬱖", 100, 200)])
+    desk.prepare.keep_lines(draft, DocumentId("gone"), [_line("没有", 100, 200)])
+    assert set(draft.lines) == {second.document_id}
+    desk.prepare.move_page(draft, first.material, 1, 0)
+    assert isinstance(desk.submit.seal(draft), Sealed)
+    [(word, x, y)] = _words(_read(desk, _photographed(desk)[0]))
+    # A page of 827 x 1169 pixels is an A4 sheet at 100 dpi.
+    assert word == "房屋租赁合同张𬱖"
+    assert (x, y) == pytest.approx((72.0, 144.0), abs=6)
+
+
+def test_lines_of_a_card_move_with_its_sides_onto_the_sheet(opened: Open) -> None:
+    desk = opened()
+    draft = desk.filled_draft(name="居住证签注")
+    desk.prepare.delete_page(draft, desk.item("居住证签注").materials[1].code, 0)
+    card = desk.item("居住证签注").materials[1]
+    for text in ("front", "back"):
+        desk.prepare.add_page(draft, card.code, page_jpeg(text, (856, 540)))
+    front, back = draft.pages[card.code]
+    desk.prepare.keep_lines(draft, front.document_id, [_line("正面", 0, 0)])
+    desk.prepare.keep_lines(draft, back.document_id, [_line("反面", 0, 0)])
+    assert isinstance(desk.submit.seal(draft), Sealed)
+    [document] = [one for one in _photographed(desk) if one.material == card.code]
+    (above, left, top), (below, left_too, bottom) = _words(_read(desk, document))
+    assert (above, below) == ("正面", "反面")
+    # Each side 85.6 mm x 54 mm, in the middle of its half of 210 mm x 148.5 mm.
+    by_mm = 72 / 25.4
+    assert (left, left_too) == pytest.approx(((210 - 85.6) / 2 * by_mm,) * 2, abs=3)
+    assert (top, bottom) == pytest.approx([(47.25 + more) * by_mm for more in (0, 148.5)], abs=6)
+
+
+def test_a_page_taken_again_takes_its_text_with_it(opened: Open) -> None:
+    desk = opened()
+    draft = desk.filled_draft()
+    material, [page] = next(iter(draft.pages.items()))
+    desk.prepare.keep_lines(draft, page.document_id, [_line("旧的", 100, 200)])
+    desk.prepare.delete_page(draft, material, 0)
+    assert desk.prepare.undo_change(draft) and draft.lines, "undone, nothing happened"
+    desk.prepare.add_page(draft, material, page_jpeg("again"), replaces=0)
+    assert draft.lines == {}
+
+
+# --- digests ---
+
+
+def test_the_pdf_names_both_digests_of_every_photograph_that_went_in(opened: Open) -> None:
+    desk = opened()
+    assert isinstance(desk.submit.seal(desk.filled_draft(pages=2)), Sealed)
+    document = _photographed(desk)[0]
+    with pikepdf.open(io.BytesIO(_read(desk, document))) as pdf:
+        said = pdf.open_metadata()["{urn:hall-kiosk:kept-pages#}pageDigests"]
+    assert said == [f"sha256:{one.sha256} sm3:{one.sm3}" for one in document.page_digests]
+    assert len(said) == 2 and len({*said}) == 2

@@ -9,8 +9,9 @@ import numpy as np
 import pikepdf
 import pytest
 
-from kiosk.imaging.papers_pdf import bind_pdf, digests
+from kiosk.imaging.papers_pdf import bind_pdf
 from kiosk.imaging.picture_file import encode_jpeg
+from kiosk.store.digests import digests_of
 from tests.support.waiting import wait_until
 
 
@@ -70,6 +71,6 @@ def test_what_is_no_page_is_refused(pages: list[bytes]) -> None:
 
 def test_digests_agree_with_the_published_examples() -> None:
     # GB/T 32905-2016 example 1 and FIPS 180-2 for the same three letters.
-    said = digests(b"abc")
+    said = digests_of(b"abc")
     assert said.sm3 == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
     assert said.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -10,12 +10,14 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import cv2
 import pytest
 
 from kiosk.base import paths
 from kiosk.base.clock import HandClock
+from kiosk.domain.seen import TextLine
 from kiosk.imaging.seeing.here import SeeingHere
 from kiosk.imaging.seeing.port import SeeingGone
 from kiosk.imaging.seeing.program import Pace
@@ -41,6 +43,9 @@ def test_the_program_sees_what_is_seen_here(bench: ProgramBench) -> None:
     assert taken == here.take(FRAME)
     assert bench.program.read_codes(FRAME) == ()
     assert bench.program.bind([taken.jpeg], "合同") == here.bind([taken.jpeg], "合同")
+    line = TextLine("租赁合同", 0.9, ((9.0, 9.0), (99.0, 9.0), (99.0, 29.0), (9.0, 29.0)))
+    how: dict[str, Any] = {"lines": [(line,)], "page_digests": [("5f", "a7")], "compact_dpi": 150}
+    assert bench.program.bind([taken.jpeg], "合同", **how) == here.bind([taken.jpeg], "合同", **how)
 
 
 def test_killed_in_the_middle_of_a_call_is_told_once_and_the_next_call_starts_it_again(
