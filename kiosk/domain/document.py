@@ -57,3 +57,5 @@ class Document:
     trust: TrustLevel = TrustLevel.UPLOADED_BY_CITIZEN
     stored_sha256: str = ""
     """Digest of the encrypted file, which is also its name."""
+    photographs: tuple[DocumentId, ...] = ()
+    """The vault's files of the JPEGs it was bound from, in the order of `page_digests`; kept until the platform has the case."""

@@ -116,8 +116,12 @@ class ApplicationStore:
         return tuple(_document(row) for row in rows)
 
     def files_in_use(self) -> frozenset[str]:
-        """Names of the vault's files that sealed applications still need."""
-        return frozenset(row[0] for row in self._database.rows("SELECT stored_sha256 FROM document"))
+        """Names of the vault's files that sealed applications still need: documents, and the photographs they were bound from."""
+        rows = self._database.rows(
+            "SELECT stored_sha256 FROM document"
+            " UNION SELECT photograph.value FROM document, json_each(document.photographs) AS photograph"
+        )
+        return frozenset(row[0] for row in rows)
 
     def by_id(self, application_id: ApplicationId) -> SealedApplication | None:
         return self._one("application_id", application_id)
@@ -194,6 +198,7 @@ def _insert_document(
         "sm3": document.digests.sm3,
         "page_digests": _page_digests(document.page_digests),
         "stored_sha256": document.stored_sha256,
+        "photographs": json.dumps(document.photographs),
     }
     _insert_row(db, "document", row)
 
@@ -215,6 +220,7 @@ def _document(row: sqlite3.Row) -> Document:
         page_digests=tuple(Digests(*page) for page in pages),
         trust=TrustLevel(row["trust"]),
         stored_sha256=row["stored_sha256"],
+        photographs=tuple(DocumentId(name) for name in json.loads(row["photographs"])),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
@@ -206,8 +207,11 @@ _FIRST_OF_EACH_CASE = (
 
 
 def _forget(db: sqlite3.Connection, application_id: ApplicationId) -> tuple[str, ...]:
-    files = db.execute("SELECT stored_sha256 FROM document WHERE application_id = ?", (application_id,))
-    names = tuple(row[0] for row in files.fetchall())
+    """Answers the vault's files of its documents, and of the photographs they were bound from."""
+    found = db.execute(
+        "SELECT stored_sha256, photographs FROM document WHERE application_id = ?", (application_id,)
+    )
+    names = tuple(name for row in found.fetchall() for name in (row[0], *json.loads(row[1])))
     db.execute("DELETE FROM document WHERE application_id = ?", (application_id,))
     db.execute("UPDATE application SET body = NULL WHERE application_id = ?", (application_id,))
     return names

@@ -140,5 +140,9 @@ CREATE TABLE staff_pin_tries (
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _PARKED_TICKETS, _COUNTER_PAPERS, _STAFF_PIN_TRIES)
+_PHOTOGRAPHS = """
+ALTER TABLE document ADD COLUMN photographs TEXT NOT NULL DEFAULT '[]';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PARKED_TICKETS, _COUNTER_PAPERS, _STAFF_PIN_TRIES, _PHOTOGRAPHS)
 """Step n brings `user_version` from n - 1 to n."""

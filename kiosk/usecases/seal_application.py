@@ -43,8 +43,8 @@ class HandedInAt:
 class Sealing:
     """The steps of a seal, in the order in which a power cut between any two is harmless.
 
-    Documents first (a cut leaves files that no row names: start-up removes them), then the one transaction, then
-    the drafts' pages (a cut leaves them: start-up removes them).
+    Documents first (a cut leaves files that no row names: start-up removes them), then the one transaction. From then on
+    the draft's photographs belong to the case like its documents: they leave the disk when the platform has confirmed it.
     """
 
     def __init__(
@@ -83,9 +83,8 @@ class Sealing:
         except (Damaged, DiskFull, MaterialTooLarge):
             self._vault.drop(document.stored_sha256 for document in documents)
             raise
-        for pages in draft.pages.values():
-            self._vault.drop(page.document_id for page in pages)
         draft.pages.clear()
+        draft.lines.clear()
         return sealed
 
     def _to_seal(self, draft: Draft, documents: Sequence[Document], now: datetime) -> ToSeal:
@@ -125,6 +124,7 @@ class Sealing:
             source="capture",
             pages=len(pictures),
             page_digests=tuple(page.digests for page in pages),
+            photographs=tuple(page.document_id for page in pages),
         )
 
     def _letter(self, signed: SignedCommitment) -> Document:

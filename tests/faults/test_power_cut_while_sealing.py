@@ -90,7 +90,11 @@ def _check_after_cut(folder: Path, told_receipt: bool) -> bool:
         for document in documents:
             pdf = desk.vault.read(document.stored_sha256, f"document:{document.document_id}")
             assert len(pdf) == document.digests.length
-        assert desk.vault.names() == {d.stored_sha256 for d in documents}
+        kept = [name for document in documents for name in document.photographs]
+        assert len(kept) == len(set(kept)) == sum(d.pages for d in documents if d.source == "capture") > 0
+        for name in kept:
+            assert desk.vault.read(name, f"page:{cases[0].application_id}").startswith(b"\xff\xd8")
+        assert desk.vault.names() == {*kept, *(d.stored_sha256 for d in documents)}
         return True
     finally:
         desk.close()

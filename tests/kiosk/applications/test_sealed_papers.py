@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pikepdf
@@ -14,10 +16,13 @@ import pytest
 from kiosk.domain.document import Document
 from kiosk.domain.ids import DocumentId
 from kiosk.domain.seen import TextLine
+from kiosk.store.digests import digests_of
 from kiosk.usecases.draft import Draft
 from kiosk.usecases.submit_application import NotSealed, Sealed
-from tests.support.application_desk import ApplicationDesk, page_jpeg
+from tests.support.application_desk import ApplicationDesk, page_jpeg, sandbox
 
+BEFORE_PHOTOGRAPHS = 4
+"""The version of the terminal's tables whose documents named none."""
 _NOWHERE = "http://127.0.0.1:9"
 Open = Callable[..., ApplicationDesk]
 
@@ -150,3 +155,60 @@ def test_the_pdf_names_both_digests_of_every_photograph_that_went_in(opened: Ope
         said = pdf.open_metadata()["{urn:hall-kiosk:kept-pages#}pageDigests"]
     assert said == [f"sha256:{one.sha256} sm3:{one.sm3}" for one in document.page_digests]
     assert len(said) == 2 and len({*said}) == 2
+
+
+# --- the photographs themselves ---
+
+
+def test_photographs_stay_encrypted_and_whole_until_the_platform_has_the_case(
+    tmp_path: Path, opened: Open
+) -> None:
+    desk = opened()
+    draft = desk.filled_draft(pages=2, name="居住证签注")
+    taken = [page.digests for pages in draft.pages.values() for page in pages]
+    sealed = desk.submit.seal(draft)
+    assert isinstance(sealed, Sealed)
+    assert desk.stores.clean_up_after_crash() == 0, "a start in between leaves them"
+    documents = _photographed(desk)
+    kept = [name for document in documents for name in document.photographs]
+    assert [digests_of(desk.vault.read(name, f"page:{sealed.application_id}")) for name in kept] == taken
+    assert [digests for document in documents for digests in document.page_digests] == taken
+    assert all(b"\xff\xd8\xff" not in (tmp_path / "vault" / name).read_bytes()[:64] for name in kept)
+    desk.prepare.abandon(draft)
+    assert desk.vault.names() >= set(kept), "the visit ends and the case goes on"
+
+
+def test_photographs_go_with_the_documents_once_the_platform_confirmed(tmp_path: Path) -> None:
+    with sandbox(tmp_path / "platform") as platform:
+        desk = ApplicationDesk(tmp_path / "terminal", platform.url)
+        assert isinstance(desk.submit.seal(desk.filled_draft()), Sealed)
+        assert len(desk.vault.names()) > 3
+        desk.send_all()
+        assert platform.cases()[0]["state"] == "received"
+        assert desk.vault.names() == frozenset()
+        desk.close()
+
+
+def test_photographs_go_when_the_citizen_takes_the_case_back(opened: Open) -> None:
+    desk = opened()
+    sealed = desk.submit.seal(desk.filled_draft())
+    assert isinstance(sealed, Sealed)
+    assert desk.submit.discard(sealed.receipt_number) == "discarded"
+    assert desk.vault.names() == frozenset()
+
+
+def test_a_case_sealed_before_photographs_were_kept_is_read_and_sent_as_ever(tmp_path: Path) -> None:
+    """A terminal is set up anew with cases waiting: their documents name no photographs."""
+    folder = tmp_path / "terminal"
+    with sandbox(tmp_path / "platform") as platform:
+        desk = ApplicationDesk(folder, platform.url)
+        assert isinstance(desk.submit.seal(desk.filled_draft()), Sealed)
+        desk.close()
+        with closing(sqlite3.connect(folder / "terminal.db")) as raw:
+            raw.execute("ALTER TABLE document DROP COLUMN photographs")
+            raw.execute(f"PRAGMA user_version = {BEFORE_PHOTOGRAPHS}")
+        desk = ApplicationDesk(folder, platform.url)
+        assert desk.stores.clean_up_after_crash() > 0, "nobody names the photographs: they go"
+        desk.send_all()
+        assert platform.cases()[0]["state"] == "received" and desk.vault.names() == frozenset()
+        desk.close()
