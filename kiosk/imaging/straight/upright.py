@@ -24,7 +24,12 @@ _PIECES: Final = 4
 _STEP_PX: Final = 48
 # Below this no piece has print on it: grey steps, mean over the piece.
 _LEAST_PRINT: Final = 1.6
-_SURE: Final = 0.75
+# Among made identity cards the least sure answer had 0.84 and was right; of bank cards, which have no print that tells, most wrong
+# ones had less than 0.83.
+_SURE: Final = 0.83
+# Two pieces of one mind are enough; where they doubt, the next two are asked as well.
+_AT_ONCE: Final = 2
+_BEYOND_DOUBT: Final = 0.97
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -70,15 +75,24 @@ class UprightNetwork:
         pieces = _pieces(_grey_at_reading_size(page))
         if not pieces:
             return None
-        # One piece more than once costs nothing that counts, and the network always sees as many.
-        shown = np.stack([pieces[at % len(pieces)] for at in range(_PIECES)])[:, None].astype(np.float32)
+        votes: list[npt.NDArray[np.float64]] = []
+        for first in range(0, len(pieces), _AT_ONCE):
+            votes += self._asked(pieces[first : first + _AT_ONCE])
+            joint = np.mean(votes, axis=0)
+            shares = np.exp(joint) / np.exp(joint).sum()
+            if shares.max() >= _BEYOND_DOUBT:
+                break
+        best = int(np.argmax(shares))
+        return (360 - 90 * best) % 360 if shares[best] >= _SURE else None
+
+    def _asked(self, pieces: list[_Grey]) -> list[npt.NDArray[np.float64]]:
+        """What each piece says of the four turns, as logarithms."""
+        # A single piece is shown twice: the network always sees as many.
+        shown = np.stack([pieces[at % len(pieces)] for at in range(_AT_ONCE)])[:, None].astype(np.float32)
         with self._turn:
             self._net.setInput(shown * np.float32(1 / 255), "pieces")
             said: Any = self._net.forward("turned")
-        votes = np.log(np.asarray(said[: len(pieces)], dtype=np.float64) + 1e-3).mean(axis=0)
-        shares = np.exp(votes) / np.exp(votes).sum()
-        best = int(np.argmax(shares))
-        return (360 - 90 * best) % 360 if shares[best] >= _SURE else None
+        return list(np.log(np.asarray(said[: len(pieces)], dtype=np.float64) + 1e-3))
 
 
 def _grey_at_reading_size(page: Pixels) -> _Grey:
