@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Protocol
 
@@ -121,7 +121,12 @@ class Search:
         return within and area(quad) >= _OTHER_SHARE * size.prod() and _shared(quad, best.quad) < _BESIDE
 
     def _grown(self, best: Rated) -> Rated:
-        return Rated(to_the_rim(best.quad, self._planes), best.score, best.worth)
+        """The best, longer where it goes on over the rim; a facing page is as white, and who knows the place may see it end."""
+        longer = to_the_rim(best.quad, self._planes)
+        known = self._hint is None or self._hint.knows_outlines
+        if not known and self._hinted_worth(longer) < self._hinted_worth(best.quad) - _ALMOST:
+            return best
+        return replace(best, quad=longer)
 
     @cached_property
     def _plain(self) -> list[Quad]:
@@ -152,6 +157,21 @@ class Search:
             for quad, score in zip(quads, scores, strict=True)
         ]
 
+    def _moved(self, moved: Sequence[tuple[Rated, Quad]]) -> list[Rated]:
+        """Shapes that others were moved to, rated. A hint that knows no outline cannot tell a pixel here from one there: what
+        it finds in a shape it finds in the same shape on its edges."""
+        pairs = [(before, clockwise(quad)) for before, quad in moved]
+        pairs = [(before, quad) for before, quad in pairs if is_sheet_like(quad, self._width, self._height)]
+        if not pairs:
+            return []
+        rated = self._rated([quad for _, quad in pairs])
+        if self._hint is None or self._hint.knows_outlines:
+            return rated
+        return [
+            replace(one, worth=max(one.worth, one.score + before.worth - before.score))
+            for (before, _), one in zip(pairs, rated, strict=True)
+        ]
+
     def _hinted_worth(self, quad: Quad) -> float:
         return 0.0 if self._hint is None else self._hint.worth(quad, self._width, self._height)
 
@@ -160,11 +180,11 @@ class Search:
         if not quads:
             return None
         rated = sorted(self._rated(_distinct(quads)), key=lambda one: -one.worth)[:_MOST_SETTLED]
-        moved = [*settled([one.quad for one in rated], self._planes, reach_px=5.0)]
-        moved += [refined(one.quad, self._planes, _CORNER_REACH) for one in rated[:2]]
-        shapes = [clockwise(quad) for quad in moved]
-        shapes = [quad for quad in shapes if is_sheet_like(quad, self._width, self._height)]
-        rated = [*rated, *self._rated(shapes)] if shapes else rated
+        on_edges = settled([one.quad for one in rated], self._planes, reach_px=5.0)
+        moved = [*zip(rated, on_edges, strict=True)]
+        moved += [(one, refined(one.quad, self._planes, _CORNER_REACH)) for one in rated[:2]]
+        # Those on edges first: of two that are worth the same the first is taken.
+        rated = [*self._moved(moved), *rated]
         if self._hint is not None and self._hint.knows_outlines:
             return max(rated, key=lambda one: one.worth)
         return _outermost(rated)
