@@ -14,6 +14,7 @@ from kiosk.imaging.page_beyond import to_the_rim
 from kiosk.imaging.page_candidates import other_candidates, plain_candidates
 from kiosk.imaging.page_corners import refined
 from kiosk.imaging.page_lines import UNSEEN, quads_from_lines
+from kiosk.imaging.page_margin import has_margin
 from kiosk.imaging.quad_edges import settled, support
 from kiosk.imaging.quads import Planes, Quad, area, clockwise, is_sheet_like
 
@@ -25,6 +26,7 @@ _PLAIN_SCORE: Final = 0.97
 # Moving a quad onto its edges costs more than rating it: only the best few.
 _MOST_SETTLED: Final = 6
 _ALMOST: Final = 0.10
+_AS_GOOD: Final = 0.02
 # Of the small picture: how far from a coarse corner the edges beside it are looked for.
 _CORNER_REACH: Final = 0.02
 # What makes a second sheet: plain edges on all sides, the size of a card at least, apart from the first.
@@ -187,7 +189,7 @@ class Search:
         rated = [*self._moved(moved), *rated]
         if self._hint is not None and self._hint.knows_outlines:
             return max(rated, key=lambda one: one.worth)
-        return _outermost(rated)
+        return _outermost(rated, self._planes)
 
 
 def _shared(one: Quad, other: Quad) -> float:
@@ -214,13 +216,17 @@ def _least_step(planes: Planes) -> float:
     return max(_FAINT_STEP, 2.5 * noise)
 
 
-def _outermost(rated: Sequence[Rated]) -> Rated | None:
+def _outermost(rated: Sequence[Rated], planes: Planes) -> Rated | None:
     """The best, unless one nearly as good goes around it: a frame, a stripe or a picture printed on a sheet has
     sharper sides than the sheet."""
     if not rated:
         return None
     best = max(rated, key=lambda one: one.worth)
-    around = [one for one in rated if one.worth >= best.worth - _ALMOST and _goes_around(one.quad, best.quad)]
+    near = [one for one in rated if one.worth >= best.worth - _ALMOST]
+    around = [one for one in near if _goes_around(one.quad, best.quad)]
+    around = around or [
+        one for one in near if one.score >= best.score - _AS_GOOD and has_margin(one.quad, best.quad, planes)
+    ]
     return max(around, key=lambda one: one.worth, default=best)
 
 
