@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Protocol
@@ -71,11 +71,16 @@ class Rated:
 class Search:
     """One picture's search: its planes, who hints at a place, what counts as a step."""
 
-    def __init__(self, planes: Planes, hint: Hint | None = None) -> None:
+    def __init__(self, planes: Planes, hint: Hint | None = None, before: Search | None = None) -> None:
         self._planes = planes
         self._height, self._width = planes.shape[:2]
         self._hint = hint
+        self._before = before
         self._step = _least_step(planes)
+
+    def with_hint(self, hint: Hint) -> Search:
+        """The same search with a hint; what was already found without one is not looked for again."""
+        return Search(self._planes, hint, self)
 
     def best(self, thorough: bool = True) -> Rated | None:
         """The best of all candidates, the costlier ones looked for only while the cheaper are not good enough.
@@ -83,7 +88,7 @@ class Search:
         Without being `thorough` the costliest are left out.
         """
         best: Rated | None = None
-        ways = (self._hinted, lambda _planes: self._plain, other_candidates, self._from_lines)
+        ways = (lambda _planes: self._hinted, lambda _planes: self._plain, other_candidates, self._from_lines)
         for more in ways if thorough else ways[:2]:
             if best is None or not self.is_enough(best):
                 best = self._best_of([*([best.quad] if best else []), *more(self._planes)])
@@ -100,7 +105,7 @@ class Search:
         """Other sheets, beside the best and wholly in the picture, that stand on edges of their own."""
         # Outlines that are known name every sheet there is, and nothing else need be looked for.
         known = self._hint is not None and self._hint.knows_outlines
-        named = [*self._hinted(self._planes), *(() if known else self._plain)]
+        named = [*self._hinted, *(() if known else self._plain)]
         quads = [quad for quad in named if self._is_beside(quad, best)]
         if not quads:
             return []
@@ -132,7 +137,7 @@ class Search:
 
     @cached_property
     def _plain(self) -> list[Quad]:
-        return list(plain_candidates(self._planes))
+        return list(plain_candidates(self._planes)) if self._before is None else self._before._plain
 
     def is_enough(self, best: Rated) -> bool:
         """Whether nothing better can be found."""
@@ -146,8 +151,9 @@ class Search:
         known = None if self._hint is None else self._hint.least_score(quad, self._width, self._height)
         return _MIN_SCORE if known is None else known
 
-    def _hinted(self, _planes: Planes) -> Iterable[Quad]:
-        return () if self._hint is None else self._hint.quads(self._width, self._height)
+    @cached_property
+    def _hinted(self) -> list[Quad]:
+        return [] if self._hint is None else list(self._hint.quads(self._width, self._height))
 
     def _from_lines(self, planes: Planes) -> Sequence[Quad]:
         return quads_from_lines(planes, self._step)
