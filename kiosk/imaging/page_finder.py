@@ -70,7 +70,7 @@ class PageFinder:
             return plain, plain.best(thorough=not preview)
         if preview and (found := plain.plain()) is not None:
             return plain, found
-        search = Search(planes, self._network.look(small))
+        search = plain.with_hint(self._network.look(small))
         return search, search.best(thorough=not preview)
 
     def _best_on_tray(

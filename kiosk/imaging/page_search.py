@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Protocol
 
@@ -14,6 +14,7 @@ from kiosk.imaging.page_beyond import to_the_rim
 from kiosk.imaging.page_candidates import other_candidates, plain_candidates
 from kiosk.imaging.page_corners import refined
 from kiosk.imaging.page_lines import UNSEEN, quads_from_lines
+from kiosk.imaging.page_margin import has_margin
 from kiosk.imaging.quad_edges import settled, support
 from kiosk.imaging.quads import Planes, Quad, area, clockwise, is_sheet_like
 
@@ -25,6 +26,7 @@ _PLAIN_SCORE: Final = 0.97
 # Moving a quad onto its edges costs more than rating it: only the best few.
 _MOST_SETTLED: Final = 6
 _ALMOST: Final = 0.10
+_AS_GOOD: Final = 0.02
 # Of the small picture: how far from a coarse corner the edges beside it are looked for.
 _CORNER_REACH: Final = 0.02
 # What makes a second sheet: plain edges on all sides, the size of a card at least, apart from the first.
@@ -69,11 +71,16 @@ class Rated:
 class Search:
     """One picture's search: its planes, who hints at a place, what counts as a step."""
 
-    def __init__(self, planes: Planes, hint: Hint | None = None) -> None:
+    def __init__(self, planes: Planes, hint: Hint | None = None, before: Search | None = None) -> None:
         self._planes = planes
         self._height, self._width = planes.shape[:2]
         self._hint = hint
+        self._before = before
         self._step = _least_step(planes)
+
+    def with_hint(self, hint: Hint) -> Search:
+        """The same search with a hint; what was already found without one is not looked for again."""
+        return Search(self._planes, hint, self)
 
     def best(self, thorough: bool = True) -> Rated | None:
         """The best of all candidates, the costlier ones looked for only while the cheaper are not good enough.
@@ -81,7 +88,7 @@ class Search:
         Without being `thorough` the costliest are left out.
         """
         best: Rated | None = None
-        ways = (self._hinted, lambda _planes: self._plain, other_candidates, self._from_lines)
+        ways = (lambda _planes: self._hinted, lambda _planes: self._plain, other_candidates, self._from_lines)
         for more in ways if thorough else ways[:2]:
             if best is None or not self.is_enough(best):
                 best = self._best_of([*([best.quad] if best else []), *more(self._planes)])
@@ -98,7 +105,7 @@ class Search:
         """Other sheets, beside the best and wholly in the picture, that stand on edges of their own."""
         # Outlines that are known name every sheet there is, and nothing else need be looked for.
         known = self._hint is not None and self._hint.knows_outlines
-        named = [*self._hinted(self._planes), *(() if known else self._plain)]
+        named = [*self._hinted, *(() if known else self._plain)]
         quads = [quad for quad in named if self._is_beside(quad, best)]
         if not quads:
             return []
@@ -121,11 +128,16 @@ class Search:
         return within and area(quad) >= _OTHER_SHARE * size.prod() and _shared(quad, best.quad) < _BESIDE
 
     def _grown(self, best: Rated) -> Rated:
-        return Rated(to_the_rim(best.quad, self._planes), best.score, best.worth)
+        """The best, longer where it goes on over the rim; a facing page is as white, and who knows the place may see it end."""
+        longer = to_the_rim(best.quad, self._planes)
+        known = self._hint is None or self._hint.knows_outlines
+        if not known and self._hinted_worth(longer) < self._hinted_worth(best.quad) - _ALMOST:
+            return best
+        return replace(best, quad=longer)
 
     @cached_property
     def _plain(self) -> list[Quad]:
-        return list(plain_candidates(self._planes))
+        return list(plain_candidates(self._planes)) if self._before is None else self._before._plain
 
     def is_enough(self, best: Rated) -> bool:
         """Whether nothing better can be found."""
@@ -139,8 +151,9 @@ class Search:
         known = None if self._hint is None else self._hint.least_score(quad, self._width, self._height)
         return _MIN_SCORE if known is None else known
 
-    def _hinted(self, _planes: Planes) -> Iterable[Quad]:
-        return () if self._hint is None else self._hint.quads(self._width, self._height)
+    @cached_property
+    def _hinted(self) -> list[Quad]:
+        return [] if self._hint is None else list(self._hint.quads(self._width, self._height))
 
     def _from_lines(self, planes: Planes) -> Sequence[Quad]:
         return quads_from_lines(planes, self._step)
@@ -152,6 +165,21 @@ class Search:
             for quad, score in zip(quads, scores, strict=True)
         ]
 
+    def _moved(self, moved: Sequence[tuple[Rated, Quad]]) -> list[Rated]:
+        """Shapes that others were moved to, rated. A hint that knows no outline cannot tell a pixel here from one there: what
+        it finds in a shape it finds in the same shape on its edges."""
+        pairs = [(before, clockwise(quad)) for before, quad in moved]
+        pairs = [(before, quad) for before, quad in pairs if is_sheet_like(quad, self._width, self._height)]
+        if not pairs:
+            return []
+        rated = self._rated([quad for _, quad in pairs])
+        if self._hint is None or self._hint.knows_outlines:
+            return rated
+        return [
+            replace(one, worth=max(one.worth, one.score + before.worth - before.score))
+            for (before, _), one in zip(pairs, rated, strict=True)
+        ]
+
     def _hinted_worth(self, quad: Quad) -> float:
         return 0.0 if self._hint is None else self._hint.worth(quad, self._width, self._height)
 
@@ -160,14 +188,14 @@ class Search:
         if not quads:
             return None
         rated = sorted(self._rated(_distinct(quads)), key=lambda one: -one.worth)[:_MOST_SETTLED]
-        moved = [*settled([one.quad for one in rated], self._planes, reach_px=5.0)]
-        moved += [refined(one.quad, self._planes, _CORNER_REACH) for one in rated[:2]]
-        shapes = [clockwise(quad) for quad in moved]
-        shapes = [quad for quad in shapes if is_sheet_like(quad, self._width, self._height)]
-        rated = [*rated, *self._rated(shapes)] if shapes else rated
+        on_edges = settled([one.quad for one in rated], self._planes, reach_px=5.0)
+        moved = [*zip(rated, on_edges, strict=True)]
+        moved += [(one, refined(one.quad, self._planes, _CORNER_REACH)) for one in rated[:2]]
+        # Those on edges first: of two that are worth the same the first is taken.
+        rated = [*self._moved(moved), *rated]
         if self._hint is not None and self._hint.knows_outlines:
             return max(rated, key=lambda one: one.worth)
-        return _outermost(rated)
+        return _outermost(rated, self._planes)
 
 
 def _shared(one: Quad, other: Quad) -> float:
@@ -194,13 +222,17 @@ def _least_step(planes: Planes) -> float:
     return max(_FAINT_STEP, 2.5 * noise)
 
 
-def _outermost(rated: Sequence[Rated]) -> Rated | None:
+def _outermost(rated: Sequence[Rated], planes: Planes) -> Rated | None:
     """The best, unless one nearly as good goes around it: a frame, a stripe or a picture printed on a sheet has
     sharper sides than the sheet."""
     if not rated:
         return None
     best = max(rated, key=lambda one: one.worth)
-    around = [one for one in rated if one.worth >= best.worth - _ALMOST and _goes_around(one.quad, best.quad)]
+    near = [one for one in rated if one.worth >= best.worth - _ALMOST]
+    around = [one for one in near if _goes_around(one.quad, best.quad)]
+    around = around or [
+        one for one in near if one.score >= best.score - _AS_GOOD and has_margin(one.quad, best.quad, planes)
+    ]
     return max(around, key=lambda one: one.worth, default=best)
 
 

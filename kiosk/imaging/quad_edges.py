@@ -123,15 +123,11 @@ def _points_on_sides(shapes: _Floats) -> _Floats:
 
 
 def _mean_colour(planes: Planes, points: _Floats, outwards: _Floats) -> npt.NDArray[np.float32]:
-    height, width = planes.shape[:2]
-    flat = planes.reshape(-1, 3)
-    total = np.zeros((*points.shape[:3], 3), np.float32)
-    for distance in _NEAR_PX:
-        at = np.rint(points + (outwards * distance)[:, :, None, :])
-        columns = np.clip(at[..., 0], 0, width - 1)
-        rows = np.clip(at[..., 1], 0, height - 1)
-        total += flat[(rows * width + columns).astype(np.intp)]
-    return np.asarray(total / np.float32(len(_NEAR_PX)), dtype=np.float32)
+    at = points[..., None, :] + (outwards[:, :, None, :] * _NEAR_PX[:, None])[:, :, None]
+    flat = at.reshape(-1, len(_NEAR_PX), 2).astype(np.float32)
+    seen = cv2.remap(planes, flat[..., 0], flat[..., 1], cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+    total = seen[:, 0] + seen[:, 1] + seen[:, 2]
+    return np.asarray(total / np.float32(len(_NEAR_PX)), dtype=np.float32).reshape(*points.shape[:3], 3)
 
 
 def _beyond_rim(at: _Floats, width: int, height: int) -> npt.NDArray[np.bool_]:

@@ -62,6 +62,17 @@ def test_a_printed_frame_does_not_win_over_the_sheet() -> None:
     assert _off_px(found.corners, truth) < 8
 
 
+@pytest.mark.parametrize(("kind", "turned_deg"), [("mat", 25), ("grey", 25), ("white", 8)])
+def test_a_magnetic_strip_does_not_win_over_the_margin_beside_it(kind: str, turned_deg: float) -> None:
+    page = card()
+    page[page.min(axis=2) > 180] = (186, 184, 178)
+    cv2.rectangle(page, (0, 28), (page.shape[1], 178), (24, 22, 20), -1)
+    frame, truth = laid(page, ground(kind), 860, turned_deg)
+    found = find_page(frame)
+    assert found is not None
+    assert _off_px(found.corners, truth) < 8
+
+
 def test_corners_go_clockwise_from_the_top_left() -> None:
     frame, _ = laid(sheet(), ground("mat"), 860, 6)
     found = find_page(frame)
