@@ -1,6 +1,7 @@
 """Five photographed A4 pages as one PDF: `python -m tests.benchmarks.bench_bind [--rounds N] [--read]`.
 
-Plain and compact beside reportlab's and Pillow's ways where they are installed, and img2pdf; time in turns within one run, size a page. `--read`
+Plain and compact, with and without the text and digests that a seal adds, beside reportlab's and Pillow's ways where they are installed, and
+img2pdf; time in turns within one run, size a page. `--read`
 lets the text engine read what the compact file shows of 8-point print, and what the photograph shows, against what was printed.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import io
+import random
 import statistics
 import subprocess
 import time
@@ -20,8 +22,10 @@ import img2pdf
 import numpy as np
 from PIL import Image
 
+from kiosk.domain.seen import TextLine
 from kiosk.imaging.papers_pdf import bind_pdf
 from kiosk.imaging.take import with_dpi
+from kiosk.store.digests import digests_of
 from tests.support.made.sealed import DPI, as_photographed, sealed_page
 
 PAGES = 5
@@ -32,6 +36,19 @@ def photographed(first_seed: int, size_pt: float) -> list[bytes]:
         with_dpi(as_photographed(sealed_page(seed, size_pt, card=seed % 5 == 4), seed, 80), DPI)
         for seed in range(first_seed, first_seed + PAGES)
     ]
+
+
+def printed(seed: int) -> tuple[TextLine, ...]:
+    """Forty lines of 35 characters, as many as a full page of 12-point print has."""
+    chance = random.Random(seed)
+    return tuple(
+        TextLine(
+            "".join(chr(0x4E00 + chance.randrange(3000)) for _ in range(35)),
+            0.98,
+            ((150.0, y), (1500.0, y), (1500.0, y + 34.0), (150.0, y + 34.0)),
+        )
+        for y in range(150, 2150, 50)
+    )
 
 
 def by_pillow(pages: list[bytes]) -> bytes:
@@ -47,7 +64,7 @@ def by_reportlab(pages: list[bytes]) -> bytes:
     out = io.BytesIO()
     pdf = canvas.Canvas(out, pagesize=(595, 842))
     for page in pages:
-        pdf.drawImage(reader.ImageReader(Image.open(io.BytesIO(page))), 0, 0, 595, 842)
+        pdf.drawImage(reader.ImageReader(io.BytesIO(page)), 0, 0, 595, 842)
         pdf.showPage()
     pdf.save()
     return out.getvalue()
@@ -55,8 +72,17 @@ def by_reportlab(pages: list[bytes]) -> bytes:
 
 def speed(rounds: int) -> None:
     pages = photographed(500, 12.0)
+    small_print = photographed(600, 8.0)
+    sealed: dict[str, Any] = {
+        "lines": [printed(seed) for seed in range(PAGES)],
+        "page_digests": [(one.sha256, one.sm3) for one in map(digests_of, pages)],
+    }
     ways: dict[str, Callable[[], bytes]] = {
         "plain, PDF/A": lambda: bind_pdf(pages, "合同"),
+        "the same, as sealed": lambda: bind_pdf(pages, "合同", **sealed),
+        "compact, as sealed": lambda: bind_pdf(pages, "合同", compact_dpi=200, **sealed),
+        "compact, 8 point": lambda: bind_pdf(small_print, "合同", compact_dpi=200),
+        "compact, 150 dpi": lambda: bind_pdf(pages, "合同", compact_dpi=150),
         "compact, PDF/A": lambda: bind_pdf(pages, "合同", compact_dpi=200),
         "img2pdf": lambda: bytes(img2pdf.convert(pages)),
         "Pillow": lambda: by_pillow(pages),
@@ -72,7 +98,7 @@ def speed(rounds: int) -> None:
             times[name].append((time.perf_counter() - began) * 1000)
     for name, taken in times.items():
         print(
-            f"{name:16} {statistics.median(taken[1:]):8.1f} ms for {PAGES} pages, {sizes[name]:7.1f} KiB a page"
+            f"{name:20} {statistics.median(taken[1:]):8.1f} ms for {PAGES} pages, {sizes[name]:7.1f} KiB a page"
         )
 
 

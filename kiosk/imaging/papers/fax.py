@@ -16,9 +16,8 @@ def fax_coded(mask: npt.NDArray[np.bool_]) -> bytes:
     from PIL import Image
 
     # Pillow's white is the bit 1, and the code calls the bit 1 black.
-    picture: Any = Image.fromarray(np.where(mask, 255, 0).astype(np.uint8)).convert(
-        "1", dither=Image.Dither.NONE
-    )
+    height, width = mask.shape
+    picture: Any = Image.frombytes("1", (width, height), np.packbits(mask, axis=1).tobytes())
     out = io.BytesIO()
     # One strip only, because each strip is a code of its own.
     picture.save(out, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: mask.shape[0]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from xml.etree import ElementTree
 
 import cv2
 import numpy as np
@@ -65,6 +66,46 @@ def test_bound_file_says_that_it_is_pdf_a_and_what_its_colours_mean(photographed
         for page in pdf.pages:
             for font in (page.Resources.get("/Font") or {}).values():
                 assert "/FontFile2" in font.DescendantFonts[0].FontDescriptor
+
+
+@pytest.mark.parametrize("compact_dpi", [None, 200])
+def test_bound_file_has_nothing_that_an_archive_refuses(photographed: bytes, compact_dpi: int | None) -> None:
+    """ISO 19005-2, 6.1 and 6.2: no transparency without a blending space, nothing outside the file, nothing that acts."""
+    bound = bind_pdf([photographed], "合同", lines=[(line("合同", 200),)], compact_dpi=compact_dpi)
+    refused = {
+        "/SMask",
+        "/Group",
+        "/ca",
+        "/CA",
+        "/BM",
+        "/AA",
+        "/OpenAction",
+        "/JS",
+        "/TR",
+        "/OPI",
+        "/Alternates",
+    }
+    with pikepdf.open(io.BytesIO(bound)) as pdf:
+        for each in pdf.objects:
+            if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+                assert refused.isdisjoint(each.keys())
+            if isinstance(each, pikepdf.Stream):
+                assert "/F" not in each and "/LZWDecode" not in str(each.get("/Filter"))
+                assert each.get("/Interpolate", False) in (None, False)
+
+
+def test_a_name_of_ours_in_the_metadata_is_explained_there(photographed: bytes) -> None:
+    bound = bind_pdf([photographed], "合同", page_digests=[("5f" * 32, "a7" * 32)])
+    with pikepdf.open(io.BytesIO(bound)) as pdf:
+        packet = ElementTree.fromstring(pdf.Root.Metadata.read_bytes())
+    explained = {
+        each.text
+        for each in packet.iter()
+        if each.tag.rpartition("}")[2] in ("namespaceURI", "name", "valueType", "category")
+    }
+    assert explained == {"urn:hall-kiosk:kept-pages#", "pageDigests", "seq Text", "external"}
+    [told] = packet.findall(".//{urn:hall-kiosk:kept-pages#}pageDigests")
+    assert "".join(told.itertext()).strip() == f"sha256:{'5f' * 32} sm3:{'a7' * 32}"
 
 
 def test_page_taken_apart_is_small_and_its_seal_stays_red(clean: Pixels, photographed: bytes) -> None:
