@@ -18,6 +18,10 @@ from kiosk.imaging.take import page_taken
 
 _WORDS = {
     "no_page": "没看到纸",
+    "two_papers": "看到两张纸",
+    "covered": "有东西挡住了纸",
+    "own_card": "旁边还有一张卡",
+    "shadow": "有影子",
     "cut_off": "缺了一个角",
     "small": "离得太远",
     "dark": "太暗",
@@ -58,7 +62,7 @@ def _judge(path: Path, opened: Picture, out: Path | None) -> dict[str, Any]:
     found = find_page(opened.pixels)
     elapsed_ms = (time.perf_counter() - began) * 1000
     corners = None if found is None else found.corners
-    verdict = judge_page(opened.pixels, corners)
+    verdict = judge_page(opened.pixels, corners, others=() if found is None else found.others)
     upright = None if corners is None else upright_by(straightened(opened.pixels, corners).pixels)
     if found is not None and out is not None:
         (out / f"{path.stem}.jpg").write_bytes(page_taken(opened.pixels, found, verdict.reasons).jpeg)

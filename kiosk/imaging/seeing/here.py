@@ -55,7 +55,7 @@ class SeeingHere:
             found = self._find(pixels, preview=True)
             if found is None:
                 return _NOTHING
-            verdict = judge_page(pixels, found.corners, preview=True)
+            verdict = judge_page(pixels, found.corners, preview=True, others=found.others)
             corners = tuple((float(x), float(y)) for x, y in found.corners)
             return PreviewLook(
                 corners, verdict.sharp, verdict.glare, verdict.whole, verdict.reasons, verdict.glare_at
@@ -65,7 +65,8 @@ class SeeingHere:
         with self._camera_turn:
             pixels = pixels_of(still)
             found = self._find(pixels)
-            verdict = judge_page(pixels, found.corners if found else None)
+            others = found.others if found else ()
+            verdict = judge_page(pixels, found.corners if found else None, others=others)
             return page_taken(pixels, found, verdict.reasons, self._scale)
 
     def read_paper(self, jpeg: bytes, kind: PaperKind | None = None) -> PaperRead:

@@ -1,0 +1,122 @@
+"""How softly the print itself came out, whatever is printed: the width of its steps, and the height of its letters beside it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from kiosk.imaging.picture_file import Pixels
+from kiosk.imaging.quads import Quad
+
+Grey = npt.NDArray[np.uint8]
+
+# Steps that reach this grey difference within the window are print, less is paper grain and sensor noise. In a smaller
+# copy the noise is averaged away, and so is the blackness of blurred print.
+_PRINT_STEP, _SMALL_COPY_STEP = 45, 18
+_WINDOW: Final = np.ones((9, 9), np.uint8)
+_HALF_WINDOW: Final = 4
+# A rule of a table is thinner than this on either side of its middle; so are letters that nobody can read.
+_RULE_PX: Final = 2.5
+_LEAST_EDGES, _SMALL_COPY_EDGES = 150, 60
+# A step of this width fills the window: how much wider it is only a smaller copy shows.
+_WIDEST_PX = 6.0
+# Print so soft that it shows only in a copy an eighth the size is the last that is looked for.
+_MOST_HALVINGS = 3
+_SHARPNESS_PIXELS = 250_000
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """How the print came out, in pixels of the picture."""
+
+    step_px: float
+    """Width of the steps between ink and paper: 2.0 to 2.9 is what a focused lens gives, 2 the least this measure can say."""
+    letter_px: float
+    """Height of a line's letters, about."""
+
+    def softness(self, letter_weight: float) -> float:
+        """Grows with the width of the steps, and the faster the smaller the letters are; without unit."""
+        return float(self.step_px * (self.step_px / max(2.0, self.letter_px)) ** letter_weight)
+
+
+def print_of(picture: Pixels, quad: Quad, busiest: npt.NDArray[np.float64]) -> Print | None:
+    """How the print on the sheet came out; None when there is none, at any scale. `busiest` is the point around which most
+    is printed: of a large sheet only a part is looked at."""
+    widest: Print | None = None
+    for halvings in range(_MOST_HALVINGS + 1):
+        grey, on_sheet = _part(picture, quad, halvings, busiest)
+        seen = _print_in(grey, on_sheet, small_copy=halvings > 0)
+        if seen is None and widest is not None:
+            break
+        if seen is not None:
+            widest = Print(seen.step_px * 2**halvings, seen.letter_px * 2**halvings)
+            if seen.step_px < _WIDEST_PX:
+                break
+    return widest
+
+
+def _part(picture: Pixels, quad: Quad, halvings: int, busiest: npt.NDArray[np.float64]) -> tuple[Grey, Grey]:
+    """The inner part of the sheet in grey, halved so many times, and where in it the sheet is; of a large one, a part.
+
+    What is not halved is never shrunk to save time: shrinking sharpens.
+    """
+    centre = quad.mean(axis=0)
+    inner = centre + (quad - centre) * 0.88
+    size = np.array([picture.shape[1], picture.shape[0]])
+    low, high = np.clip(inner.min(axis=0), 0, size), np.clip(inner.max(axis=0), 0, size)
+    most = _SHARPNESS_PIXELS * 4.0**halvings
+    share = math.sqrt(min(1.0, most / max(1.0, float(np.prod(high - low)))))
+    half = (high - low) * share / 2
+    middle = np.clip(busiest, low + half, np.maximum(low + half, high - half))
+    (left, top), (right, bottom) = (middle - half).astype(int), (middle + half).astype(int)
+    part = picture[top:bottom, left:right]
+    if part.size == 0:
+        return np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.uint8)
+    grey = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, None, fx=0.5**halvings, fy=0.5**halvings, interpolation=cv2.INTER_AREA)
+    on_sheet = np.zeros(small.shape[:2], np.uint8)
+    outline = (inner - (left, top)) * 0.5**halvings
+    cv2.fillConvexPoly(on_sheet, np.rint(outline).astype(np.int32), 255)
+    return np.asarray(small, dtype=np.uint8), on_sheet
+
+
+def _print_in(grey: Grey, on_sheet: Grey, *, small_copy: bool = False) -> Print | None:
+    """None when there is hardly any print on the sheet.
+
+    A step's width is its height by its greatest slope. Steps across and down are measured apart and the softer ones
+    count, for a shaken picture is soft in one direction only.
+    """
+    if min(grey.shape) < 24:
+        return None
+    height = cv2.subtract(cv2.dilate(grey, _WINDOW), cv2.erode(grey, _WINDOW))
+    least = _SMALL_COPY_STEP if small_copy else _PRINT_STEP
+    printed = (height >= least) & (on_sheet > 0)
+    widths = [_widths_px(grey, height, printed, least, *way) for way in ((1, 0), (0, 1))]
+    few = _SMALL_COPY_EDGES if small_copy else _LEAST_EDGES
+    measured = [float(np.percentile(each, 30)) for each in widths if len(each) >= few]
+    return Print(max(measured), _letter_px(printed)) if measured else None
+
+
+def _widths_px(
+    grey: Grey, height: npt.NDArray[Any], printed: npt.NDArray[np.bool_], least: int, across: int, down: int
+) -> npt.NDArray[np.float32]:
+    # ksize=1 is the difference of both neighbours: twice the slope.
+    twice = cv2.convertScaleAbs(cv2.Sobel(grey, cv2.CV_16S, across, down, ksize=1))
+    steepest = cv2.dilate(twice, np.ones((1 + 8 * down, 1 + 8 * across), np.uint8))
+    # A slope that is the same all over the window is a shadow.
+    peaks = (twice == steepest) & printed & (twice >= least // 5)
+    return np.asarray(2.0 * height[peaks] / twice[peaks], dtype=np.float32)
+
+
+def _letter_px(printed: npt.NDArray[np.bool_]) -> float:
+    """Half the height of a line of letters is how far its middle is from bare paper; rules are thinner than letters."""
+    depth = cv2.distanceTransform(printed.astype(np.uint8), cv2.DIST_L1, 3)
+    ridge = depth[(depth >= cv2.dilate(depth, np.ones((5, 5), np.uint8))) & (depth > _HALF_WINDOW + _RULE_PX)]
+    if not len(ridge):
+        return float(_HALF_WINDOW)
+    return float(2 * (np.percentile(ridge, 40) - _HALF_WINDOW))
