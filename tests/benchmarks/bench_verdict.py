@@ -28,7 +28,7 @@ from kiosk.imaging.quality import judge_page
 from kiosk.imaging.verdict.decision import decided
 from kiosk.imaging.verdict.limits import Limits, known_limits
 from kiosk.imaging.verdict.measures import Measures, measured
-from tests.support.made.verdict_set import HALVES, Half, Labelled, drawn, listed
+from tests.support.made.verdict_set import HALVES, Half, Labelled, drawn, listed, tray_of, with_trays
 
 # A paper kept that nobody can read costs another visit; a picture taken twice costs ten seconds.
 _WRONG_GOOD_COSTS = 5.0
@@ -254,13 +254,15 @@ def main() -> None:
     parser.add_argument("what", choices=("draw", "fit", "score", "photographs", "times"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--half", choices=HALVES)
+    parser.add_argument("--known", type=int, default=0, help="so many of the half are drawn already")
     parser.add_argument("--true-corners", action="store_true")
     parser.add_argument("--wrong-ones", action="store_true")
     args = parser.parse_args()
     if args.what == "draw":
         for half in [args.half] if args.half else HALVES:
-            for one in drawn(args.folder, half):
+            for one in drawn(args.folder, half, args.known):
                 print(one.file, one.degree, one.kind, one.letters_lost, one.label, flush=True)
+            print(sum(1 for _ in with_trays(args.folder, half)), "empty trays")
     elif args.what == "fit":
         _fit(args.folder)
     elif args.what == "score":

@@ -16,12 +16,11 @@ import numpy.typing as npt
 
 from tests.support.made.cards import id_card_front
 from tests.support.made.drawing import Pixels
+from tests.support.made.lens import seen_by_camera
 from tests.support.made.papers import Paper, made_paper
 from tests.support.made.people import made_person
+from tests.support.made.scene import Mask, Scene, corners_mm, empty, laid, mapped
 
-Mask = npt.NDArray[np.float32]
-SENSORS = {"preview": (1920, 1080, 420.0), "5MP": (2592, 1944, 360.0), "8MP": (3264, 2448, 360.0)}
-"""Width and height in pixels, and what the width shows, in mm."""
 DEGREES = {
     "none": (0.0, 1.0, 2.0, 3.0),
     "focus": (0.16, 0.22, 0.30, 0.45, 0.7, 1.2),
@@ -64,15 +63,6 @@ class Faulty:
         return np.asarray(cv2.imdecode(np.frombuffer(self.jpeg, np.uint8), cv2.IMREAD_COLOR), dtype=np.uint8)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """What is drawn so far, float, with the map from mm on the tray to pixels."""
-
-    frame: npt.NDArray[np.float32]
-    to_px: npt.NDArray[np.float64]
-    size_mm: tuple[float, float]
-
-
 def faulty(seed: int, fault: str, degree: float, sensor: str, kind: str) -> Faulty:
     """The same arguments give the same picture."""
     chance = random.Random(f"{seed} {fault} {degree} {sensor} {kind}")
@@ -82,39 +72,35 @@ def faulty(seed: int, fault: str, degree: float, sensor: str, kind: str) -> Faul
         paper = replace(paper, pixels=_other_side(paper.pixels, degree))
     if fault == "folded":
         paper = replace(paper, pixels=_without_corner(paper, degree))
-    scene = _tray(sensor, chance, numbers)
+    scene = empty(sensor, chance, numbers)
     placed = _placed(paper, scene, fault, degree, chance)
-    scene, _ = _laid(scene, paper, placed)
+    scene, _ = laid(scene, paper, placed)
     if fault == "folded":
         scene = _flap(scene, paper, placed, degree)
     scene, cover = _put_on(scene, paper, placed, fault, degree, chance)
-    corners = _mapped(scene.to_px, _corners_mm(paper, placed))
+    corners = mapped(scene.to_px, corners_mm(paper, placed))
     ink = _ink(paper, placed, scene)
     covered = float((ink * cover).sum() / max(1.0, ink.sum()))
-    jpeg = _seen(scene, corners, fault, degree, chance, numbers)
+    jpeg = seen_by_camera(scene, corners, fault, degree, chance, numbers)
     return Faulty(jpeg, corners, paper, fault, degree, sensor, covered, _reach_mm(fault, degree))
+
+
+def empty_tray(seed: int, fault: str, degree: float, sensor: str, kind: str) -> bytes:
+    """The JPEG of the same tray before anything was laid there, in the light of another minute."""
+    chance = random.Random(f"{seed} {fault} {degree} {sensor} {kind}")
+    numbers = np.random.default_rng(chance.randrange(2**31))
+    made_paper(kind, chance)
+    scene = empty(sensor, chance, numbers)
+    earlier = random.Random(f"earlier {seed}")
+    return seen_by_camera(scene, np.zeros((4, 2)), "none", 0.0, earlier, np.random.default_rng(seed))
 
 
 def _reach_mm(fault: str, degree: float) -> float:
     return degree if fault in ("cut_off", "folded", "finger") else 0.0
 
 
-def _tray(sensor: str, chance: random.Random, numbers: np.random.Generator) -> _Scene:
-    width, height, field_mm = SENSORS[sensor]
-    level = chance.choice((28, 45, 60, 110, 150, 205, 232))
-    coarse = numbers.normal(0, 1, (5, 8)).astype(np.float32)
-    lamp = 1 + 0.02 * cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    tint = np.array([1 + chance.uniform(-0.03, 0.03) for _ in range(3)], np.float32)
-    frame = np.float32(level) * lamp[..., None] * tint
-    scale = width / field_mm
-    tilt_x, tilt_y = (chance.uniform(-0.00012, 0.00012) for _ in range(2))
-    middle = np.array([[1, 0, width / 2], [0, 1, height / 2], [0, 0, 1.0]])
-    to_px = middle @ np.array([[scale, 0, 0], [0, scale, 0], [tilt_x, tilt_y, 1.0]])
-    return _Scene(frame.astype(np.float32), to_px, (field_mm, field_mm * height / width))
-
-
 def _placed(
-    paper: Paper, scene: _Scene, fault: str, degree: float, chance: random.Random
+    paper: Paper, scene: Scene, fault: str, degree: float, chance: random.Random
 ) -> npt.NDArray[np.float64]:
     """From mm on the sheet to mm on the tray."""
     wide, high = paper.size_mm
@@ -135,51 +121,7 @@ def _placed(
     return np.vstack([np.column_stack([around, shift]), [0, 0, 1]])
 
 
-def _corners_mm(paper: Paper, placed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    wide, high = paper.size_mm
-    return _mapped(placed, np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float64))
-
-
-def _mapped(matrix: npt.NDArray[np.float64], points: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    given = np.asarray(points, np.float64).reshape(-1, 1, 2)
-    return np.asarray(cv2.perspectiveTransform(given, matrix).reshape(-1, 2))
-
-
-def _laid(scene: _Scene, paper: Paper, placed: npt.NDArray[np.float64]) -> tuple[_Scene, Mask]:
-    """The sheet on what lies there, with the little shadow that its edge throws; and where it is."""
-    wide = paper.pixels.shape[1]
-    height, width = scene.frame.shape[:2]
-    per_mm = wide / paper.size_mm[0]
-    target = scene.to_px[0, 0] * np.linalg.norm(placed[:2, 0])
-    share = min(1.0, 1.5 * target / per_mm)
-    small = cv2.resize(paper.pixels, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    to_mm = np.diag([paper.size_mm[0] / small.shape[1], paper.size_mm[1] / small.shape[0], 1.0])
-    warp = scene.to_px @ placed @ to_mm
-    cut = np.full(small.shape[:2], 255, np.uint8)
-    if paper.rounding_mm:
-        cut = _rounded(cut, paper.rounding_mm * small.shape[1] / paper.size_mm[0])
-    if paper.missing is not None:
-        cut = cv2.min(cut, cv2.resize(paper.missing, (small.shape[1], small.shape[0])))
-    cover = cv2.warpPerspective(cut, warp, (width, height)).astype(np.float32)[..., None] / 255
-    drawn = cv2.warpPerspective(small, warp, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    fall = cv2.GaussianBlur(np.roll(cover[..., 0], (4, 3), axis=(0, 1)), (0, 0), 4)[..., None]
-    frame = scene.frame * (1 - 0.18 * fall) * (1 - cover) + drawn * cover
-    return replace(scene, frame=frame.astype(np.float32)), cover[..., 0]
-
-
-def _rounded(cut: Pixels, radius: float) -> Pixels:
-    r = round(radius)
-    high, wide = cut.shape
-    cut[:] = 0
-    cv2.rectangle(cut, (r, 0), (wide - r, high), 255, -1)
-    cv2.rectangle(cut, (0, r), (wide, high - r), 255, -1)
-    for x in (r, wide - 1 - r):
-        for y in (r, high - 1 - r):
-            cv2.circle(cut, (x, y), r, 255, -1)
-    return cut
-
-
-def _ink(paper: Paper, placed: npt.NDArray[np.float64], scene: _Scene) -> Mask:
+def _ink(paper: Paper, placed: npt.NDArray[np.float64], scene: Scene) -> Mask:
     grey = cv2.cvtColor(paper.pixels, cv2.COLOR_BGR2GRAY)
     printed = (grey < 0.55 * np.percentile(grey, 80)).astype(np.float32)
     to_mm = np.diag([paper.size_mm[0] / grey.shape[1], paper.size_mm[1] / grey.shape[0], 1.0])
@@ -188,17 +130,17 @@ def _ink(paper: Paper, placed: npt.NDArray[np.float64], scene: _Scene) -> Mask:
 
 
 def _put_on(
-    scene: _Scene,
+    scene: Scene,
     paper: Paper,
     placed: npt.NDArray[np.float64],
     fault: str,
     degree: float,
     chance: random.Random,
-) -> tuple[_Scene, Mask]:
+) -> tuple[Scene, Mask]:
     """What lies over the sheet, and where."""
     none = np.zeros(scene.frame.shape[:2], np.float32)
     if fault == "finger":
-        return _finger(scene, _corners_mm(paper, placed), degree, chance)
+        return _finger(scene, corners_mm(paper, placed), degree, chance)
     if fault == "second_paper":
         other = made_paper("page", chance)
     elif fault == "card_left":
@@ -208,7 +150,7 @@ def _put_on(
         return scene, none
     angle = chance.uniform(-0.2, 0.2) if fault == "second_paper" else chance.uniform(-3, 3)
     around = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    quad = _corners_mm(paper, placed)
+    quad = corners_mm(paper, placed)
     side = chance.randrange(4)
     # The middle of the other thing's own near side comes to lie so far inside the sheet's side.
     edge = quad[side] * 0.5 + quad[(side + 1) % 4] * 0.5
@@ -217,12 +159,12 @@ def _put_on(
     reach = np.abs(around.T @ inwards) @ np.array(other.size_mm) / 2
     middle = edge + inwards * (degree - reach)
     shift = middle - around @ (np.array(other.size_mm) / 2)
-    return _laid(scene, other, np.vstack([np.column_stack([around, shift]), [0, 0, 1]]))
+    return laid(scene, other, np.vstack([np.column_stack([around, shift]), [0, 0, 1]]))
 
 
 def _finger(
-    scene: _Scene, quad: npt.NDArray[np.float64], reach_mm: float, chance: random.Random
-) -> tuple[_Scene, Mask]:
+    scene: Scene, quad: npt.NDArray[np.float64], reach_mm: float, chance: random.Random
+) -> tuple[Scene, Mask]:
     """A thumb that comes in over a side and reaches so far; the hand behind it."""
     side = chance.randrange(4)
     along = chance.uniform(0.06, 0.94)
@@ -235,7 +177,7 @@ def _finger(
     cover = np.zeros((height, width), np.uint8)
     scale = float(scene.to_px[0, 0])
     for start, wide in ((tip, radius * 2), (tip - inwards * 45, 75.0)):
-        ends = _mapped(scene.to_px, [start, away]).round().astype(int)
+        ends = mapped(scene.to_px, [start, away]).round().astype(int)
         cv2.line(
             cover, tuple(ends[0].tolist()), tuple(ends[1].tolist()), 255, round(wide * scale), cv2.LINE_AA
         )
@@ -277,78 +219,12 @@ def _without_corner(paper: Paper, leg_mm: float) -> Pixels:
     return pixels
 
 
-def _flap(scene: _Scene, paper: Paper, placed: npt.NDArray[np.float64], leg_mm: float) -> _Scene:
+def _flap(scene: Scene, paper: Paper, placed: npt.NDArray[np.float64], leg_mm: float) -> Scene:
     """The tray shows where the corner was."""
     wide, high = paper.size_mm
-    gone = _mapped(scene.to_px @ placed, [[wide - leg_mm, high], [wide, high - leg_mm], [wide + 1, high + 1]])
+    gone = mapped(scene.to_px @ placed, [[wide - leg_mm, high], [wide, high - leg_mm], [wide + 1, high + 1]])
     hole = np.zeros(scene.frame.shape[:2], np.float32)
     cv2.fillPoly(hole, [(gone * 16).round().astype(np.int32)], 1.0, cv2.LINE_AA, 4)
     tray = np.median(scene.frame[::40, :8].reshape(-1, 3), axis=0)
     frame = scene.frame * (1 - hole[..., None]) + tray * hole[..., None]
     return replace(scene, frame=frame.astype(np.float32))
-
-
-def _seen(
-    scene: _Scene,
-    corners: npt.NDArray[np.float64],
-    fault: str,
-    degree: float,
-    chance: random.Random,
-    numbers: np.random.Generator,
-) -> bytes:
-    """Light, lens, sensor, JPEG."""
-    seen, scale = scene.frame, float(scene.to_px[0, 0])
-    light = chance.uniform(0.8, 1.08) * (degree if fault == "dark" else 1.0)
-    if fault == "shadow":
-        seen = seen * _shadow(corners, degree, chance, seen.shape[:2])[..., None]
-    sigma = chance.uniform(0.6, 1.0)
-    if fault == "focus":
-        sigma = max(sigma, degree * scale)
-    seen = cv2.GaussianBlur(seen, (0, 0), sigma)
-    if fault == "motion":
-        seen = cv2.filter2D(seen, -1, _way(degree * scale, chance.uniform(0, math.pi)))
-    seen = seen * light
-    if fault == "glare":
-        seen = seen + _glare(corners, degree, chance, seen.shape[:2])[..., None]
-    grain = numbers.standard_normal(seen.shape, dtype=np.float32) * np.float32(chance.uniform(2, 5))
-    raw = np.clip(seen + grain, 0, 255).astype(np.uint8)
-    return cv2.imencode(".jpg", raw, [cv2.IMWRITE_JPEG_QUALITY, chance.randint(82, 94)])[1].tobytes()
-
-
-def _way(length: float, angle: float) -> Mask:
-    """What a camera shaken along a straight way does to a point."""
-    half = math.ceil(length / 2) + 1
-    kernel = np.zeros((2 * half + 1, 2 * half + 1), np.float32)
-    for t in np.linspace(-length / 2, length / 2, 4 * half):
-        x, y = half + t * math.cos(angle), half + t * math.sin(angle)
-        left, top = int(x), int(y)
-        for dx in (0, 1):
-            for dy in (0, 1):
-                kernel[top + dy, left + dx] += (1 - abs(x - left - dx)) * (1 - abs(y - top - dy))
-    return kernel / kernel.sum()
-
-
-def _shadow(
-    corners: npt.NDArray[np.float64], left: float, chance: random.Random, shape: tuple[int, int]
-) -> Mask:
-    """An arm between lamp and sheet: a soft band over some of it."""
-    around, across = corners.mean(axis=0), chance.uniform(0, math.pi)
-    normal = np.array([math.cos(across), math.sin(across)])
-    size = float(np.linalg.norm(corners[2] - corners[0]))
-    y, x = np.ogrid[: shape[0], : shape[1]]
-    away = (x - around[0]) * normal[0] + (y - around[1]) * normal[1] + chance.uniform(-0.2, 0.2) * size
-    band = 1 / (1 + np.exp((np.abs(away) - size * chance.uniform(0.12, 0.22)) / (size * 0.02)))
-    return np.asarray(1 - (1 - left) * band, dtype=np.float32)
-
-
-def _glare(
-    corners: npt.NDArray[np.float64], added: float, chance: random.Random, shape: tuple[int, int]
-) -> Mask:
-    across, down = chance.uniform(0.1, 0.9), chance.uniform(0.1, 0.9)
-    top = corners[0] + across * (corners[1] - corners[0])
-    bottom = corners[3] + across * (corners[2] - corners[3])
-    at = top + down * (bottom - top)
-    radius = float(np.linalg.norm(corners[1] - corners[0])) * chance.uniform(0.06, 0.16)
-    y, x = np.ogrid[: shape[0], : shape[1]]
-    blob = np.exp(-(((x - at[0]) / radius) ** 2 + ((y - at[1]) / (radius * 0.7)) ** 2))
-    return np.asarray(255 * added * blob, dtype=np.float32)
