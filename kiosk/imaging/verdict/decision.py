@@ -50,7 +50,8 @@ def reasons_held(seen: Measures, limits: Limits, preview: bool) -> dict[Reason, 
     crossed = not over_rim and unlike and seen.crossing.along_mm > limits.most_crossing_mm
     another = seen.other_share > limits.least_other_share
     dark = seen.brightest_grey < limits.least_brightest_grey
-    soft = seen.printed is not None and seen.printed.softness(limits.letter_weight) > limits.most_softness
+    most_mm = limits.most_step_card_mm if seen.is_card else limits.most_step_mm
+    soft = seen.step_mm is not None and seen.step_mm > most_mm
     reflected = seen.reflection.on_print if seen.reflection else 0.0
     return {
         "two_papers": another and not seen.smallest_other_is_card,
@@ -61,7 +62,7 @@ def reasons_held(seen: Measures, limits: Limits, preview: bool) -> dict[Reason, 
         "dark": dark,
         "shadow": not dark and seen.darkest_grey < limits.least_darkest_grey,
         "blurred": not dark and soft,
-        "blank": not dark and seen.printed is None,
+        "blank": not dark and seen.step_mm is None,
         "glare": reflected > limits.most_reflection_on_print,
     }
 
@@ -70,7 +71,4 @@ def _is_small(seen: Measures, limits: Limits, preview: bool) -> bool:
     least = limits.least_card_long_share if seen.is_card else limits.least_long_share
     if seen.long_share < least:
         return True
-    if preview:
-        return False
-    few = seen.long_px < limits.least_long_px
-    return few or (seen.printed is not None and seen.printed.letter_px < limits.least_letter_px)
+    return not preview and seen.long_px < limits.least_long_px

@@ -18,13 +18,12 @@ class Limits:
     least_long_share: float
     least_card_long_share: float
     least_long_px: float
-    least_letter_px: float
-    """Both of a still; a preview's own pixels are no reason."""
+    """Of a still; a preview's own pixels are no reason."""
     least_brightest_grey: float
     least_darkest_grey: float
-    letter_weight: float
-    """How much the height of the letters counts in `Print.softness`."""
-    most_softness: float
+    most_step_mm: float
+    most_step_card_mm: float
+    """A card's print is smaller."""
     most_reflection_on_print: float
     """Share of the sheet."""
     most_crossing_mm: float

@@ -10,9 +10,11 @@ import numpy as np
 from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Quad, area, clockwise, side_lengths
 from kiosk.imaging.verdict import surface as surfaces
-from kiosk.imaging.verdict.sharpness import Print, print_of
+from kiosk.imaging.verdict.sharpness import step_width_px
 
 _CARD_RATIO = 1.5
+# What a camera of this kind shows along its longer side: an A4 sheet lying, and some room.
+_FIELD_MM = 390.0
 # Paper whiter than this cannot be told from a reflection.
 _PAPER_BELOW = 236.0
 # A finger within so little of the side covers margin only.
@@ -33,7 +35,8 @@ class Measures:
     brightest_grey: float
     darkest_grey: float
     """Of the paper where it is darkest."""
-    printed: Print | None
+    step_mm: float | None
+    """Width on paper of the steps between ink and paper; None when nothing is printed."""
     reflection: surfaces.Reflection | None
     crossing: surfaces.Crossing
     corner_step: float
@@ -51,7 +54,9 @@ def measured(
     lengths = side_lengths(quad)
     long_px = float(lengths.max())
     is_card = _ratio(quad) > _CARD_RATIO and long_px < 0.5 * max(width, height)
-    surface = surfaces.surface_of(picture, quad, is_card)
+    px_per_mm = max(width, height) / _FIELD_MM
+    surface = surfaces.surface_of(picture, quad, px_per_mm)
+    step_px = step_width_px(picture, quad, surfaces.busiest_of(surface))
     brightest, darkest = surfaces.light_of(surface)
     beside = [clockwise(np.asarray(other, dtype=np.float64)) for other in others]
     sizes = [area(other) / area(quad) for other in beside]
@@ -62,7 +67,7 @@ def measured(
         is_card=is_card,
         brightest_grey=brightest,
         darkest_grey=darkest,
-        printed=print_of(picture, quad, surfaces.busiest_of(surface)),
+        step_mm=None if step_px is None else step_px / px_per_mm,
         reflection=surfaces.reflection_of(surface, _PAPER_BELOW),
         crossing=surfaces.crossing_of(
             surface, _INSIDE_CARD_MM if is_card else _INSIDE_MM, _SAME_WITHIN, _UNLIKE_GROUND

@@ -1,9 +1,8 @@
-"""How softly the print itself came out, whatever is printed: the width of its steps, and the height of its letters beside it."""
+"""How softly the print itself came out, whatever is printed: the width of its steps from ink to paper."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Final
 
 import cv2
@@ -20,8 +19,8 @@ Grey = npt.NDArray[np.uint8]
 _PRINT_STEP, _SMALL_COPY_STEP = 45, 18
 _WINDOW: Final = np.ones((9, 9), np.uint8)
 _HALF_WINDOW: Final = 4
-# A rule of a table is thinner than this on either side of its middle; so are letters that nobody can read.
-_RULE_PX: Final = 2.5
+# Across, down and both slanting ways.
+_WAYS: Final = ((1, 0), (0, 1), (1, 1), (1, -1))
 _LEAST_EDGES, _SMALL_COPY_EDGES = 150, 60
 # A step of this width fills the window: how much wider it is only a smaller copy shows.
 _WIDEST_PX = 6.0
@@ -30,32 +29,21 @@ _MOST_HALVINGS = 3
 _SHARPNESS_PIXELS = 250_000
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
-    """How the print came out, in pixels of the picture."""
+def step_width_px(picture: Pixels, quad: Quad, busiest: npt.NDArray[np.float64]) -> float | None:
+    """Width of the steps between ink and paper in pixels of the picture; None when nothing is printed, at any scale.
 
-    step_px: float
-    """Width of the steps between ink and paper: 2.0 to 2.9 is what a focused lens gives, 2 the least this measure can say."""
-    letter_px: float
-    """Height of a line's letters, about."""
-
-    def softness(self, letter_weight: float) -> float:
-        """Grows with the width of the steps, and the faster the smaller the letters are; without unit."""
-        return float(self.step_px * (self.step_px / max(2.0, self.letter_px)) ** letter_weight)
-
-
-def print_of(picture: Pixels, quad: Quad, busiest: npt.NDArray[np.float64]) -> Print | None:
-    """How the print on the sheet came out; None when there is none, at any scale. `busiest` is the point around which most
-    is printed: of a large sheet only a part is looked at."""
-    widest: Print | None = None
+    2.0 to 2.9 is what a focused lens gives, 2 the least this measure can say. `busiest` is the point around which most is
+    printed: of a large sheet only a part is looked at.
+    """
+    widest: float | None = None
     for halvings in range(_MOST_HALVINGS + 1):
         grey, on_sheet = _part(picture, quad, halvings, busiest)
-        seen = _print_in(grey, on_sheet, small_copy=halvings > 0)
-        if seen is None and widest is not None:
+        width_px = _step_in(grey, on_sheet, small_copy=halvings > 0)
+        if width_px is None and widest is not None:
             break
-        if seen is not None:
-            widest = Print(seen.step_px * 2**halvings, seen.letter_px * 2**halvings)
-            if seen.step_px < _WIDEST_PX:
+        if width_px is not None:
+            widest = width_px * 2**halvings
+            if width_px < _WIDEST_PX:
                 break
     return widest
 
@@ -85,10 +73,10 @@ def _part(picture: Pixels, quad: Quad, halvings: int, busiest: npt.NDArray[np.fl
     return np.asarray(small, dtype=np.uint8), on_sheet
 
 
-def _print_in(grey: Grey, on_sheet: Grey, *, small_copy: bool = False) -> Print | None:
+def _step_in(grey: Grey, on_sheet: Grey, *, small_copy: bool = False) -> float | None:
     """None when there is hardly any print on the sheet.
 
-    A step's width is its height by its greatest slope. Steps across and down are measured apart and the softer ones
+    A step's width is its height by its greatest slope. Steps that run different ways are measured apart and the softest
     count, for a shaken picture is soft in one direction only.
     """
     if min(grey.shape) < 24:
@@ -96,27 +84,29 @@ def _print_in(grey: Grey, on_sheet: Grey, *, small_copy: bool = False) -> Print 
     height = cv2.subtract(cv2.dilate(grey, _WINDOW), cv2.erode(grey, _WINDOW))
     least = _SMALL_COPY_STEP if small_copy else _PRINT_STEP
     printed = (height >= least) & (on_sheet > 0)
-    widths = [_widths_px(grey, height, printed, least, *way) for way in ((1, 0), (0, 1))]
     few = _SMALL_COPY_EDGES if small_copy else _LEAST_EDGES
-    measured = [float(np.percentile(each, 30)) for each in widths if len(each) >= few]
-    return Print(max(measured), _letter_px(printed)) if measured else None
+    widths = [_widths_px(grey, height, printed, least, *way) for way in _WAYS]
+    return max((float(np.percentile(each, 30)) for each in widths if len(each) >= few), default=None)
 
 
 def _widths_px(
     grey: Grey, height: npt.NDArray[Any], printed: npt.NDArray[np.bool_], least: int, across: int, down: int
 ) -> npt.NDArray[np.float32]:
-    # ksize=1 is the difference of both neighbours: twice the slope.
-    twice = cv2.convertScaleAbs(cv2.Sobel(grey, cv2.CV_16S, across, down, ksize=1))
-    steepest = cv2.dilate(twice, np.ones((1 + 8 * down, 1 + 8 * across), np.uint8))
+    # The difference of both neighbours: twice the slope.
+    twice = cv2.absdiff(_beside(grey, across, down, 1), _beside(grey, -across, -down, 1))
+    here = _beside(twice, 0, 0, _HALF_WINDOW)
+    steepest = here
+    for away in range(1, _HALF_WINDOW + 1):
+        for way in (away, -away):
+            steepest = cv2.max(steepest, _beside(twice, way * across, way * down, _HALF_WINDOW))
     # A slope that is the same all over the window is a shadow.
-    peaks = (twice == steepest) & printed & (twice >= least // 5)
-    return np.asarray(2.0 * height[peaks] / twice[peaks], dtype=np.float32)
+    inner = slice(_HALF_WINDOW + 1, -_HALF_WINDOW - 1)
+    peaks = (here == steepest) & printed[inner, inner] & (here >= least // 5)
+    stride = 2.0 * math.hypot(across, down)
+    return np.asarray(stride * height[inner, inner][peaks] / here[peaks], dtype=np.float32)
 
 
-def _letter_px(printed: npt.NDArray[np.bool_]) -> float:
-    """Half the height of a line of letters is how far its middle is from bare paper; rules are thinner than letters."""
-    depth = cv2.distanceTransform(printed.astype(np.uint8), cv2.DIST_L1, 3)
-    ridge = depth[(depth >= cv2.dilate(depth, np.ones((5, 5), np.uint8))) & (depth > _HALF_WINDOW + _RULE_PX)]
-    if not len(ridge):
-        return float(_HALF_WINDOW)
-    return float(2 * (np.percentile(ridge, 40) - _HALF_WINDOW))
+def _beside(grey: npt.NDArray[Any], across: int, down: int, margin: int) -> npt.NDArray[Any]:
+    """The picture without a margin, moved."""
+    high, wide = grey.shape
+    return grey[margin + down : high - margin + down, margin + across : wide - margin + across]

@@ -16,9 +16,6 @@ from kiosk.imaging.verdict.sharpness import Grey
 
 LONG_SIDE_PX: Final = 320
 _RIM_PX: Final = 24
-_CARD_LIKE: Final = 1.5
-A4_LONG_MM: Final = 297.0
-CARD_LONG_MM: Final = 85.6
 _BLOWN: Final = 251
 _OPENED: Final = np.ones((5, 5), np.uint8)
 _PRINT_WINDOW: Final = np.ones((5, 5), np.uint8)
@@ -40,6 +37,7 @@ class Surface:
     back: npt.NDArray[np.float64]
     """From pixels of `grey` to the picture's."""
     px_per_mm: float
+    """Pixels of `grey`, by what the camera shows in all."""
     scale: float
     """Pixels of the picture to one of `grey`."""
 
@@ -65,7 +63,7 @@ class Crossing:
     """Difference in colour from the sheet."""
 
 
-def surface_of(picture: Pixels, quad: Quad, is_card: bool) -> Surface:
+def surface_of(picture: Pixels, quad: Quad, px_per_mm: float) -> Surface:
     lengths = side_lengths(quad)
     scale = LONG_SIDE_PX / lengths.max()
     width = max(24, round(max(lengths[0], lengths[2]) * scale))
@@ -83,14 +81,14 @@ def surface_of(picture: Pixels, quad: Quad, is_card: bool) -> Surface:
     size = (width + 2 * _RIM_PX, height + 2 * _RIM_PX)
     flat = cv2.warpPerspective(small, there, size, borderMode=cv2.BORDER_REPLICATE)
     grey = cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY)[_RIM_PX:-_RIM_PX, _RIM_PX:-_RIM_PX]
+    scale_px = math.sqrt(area(quad) / grey.size)
     lab = cv2.cvtColor(flat, cv2.COLOR_BGR2LAB).astype(np.float32)
-    long_mm = CARD_LONG_MM if is_card else A4_LONG_MM
     return Surface(
         lab,
         np.asarray(grey, dtype=np.uint8),
         np.asarray(back, dtype=np.float64),
-        LONG_SIDE_PX / long_mm,
-        math.sqrt(area(quad) / grey.size),
+        px_per_mm * scale_px,
+        scale_px,
     )
 
 
