@@ -15,6 +15,7 @@ from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Planes, Quad, clockwise
 from kiosk.imaging.small_picture import lab_planes, small_copy
 from kiosk.imaging.tray import EmptyTray
+from kiosk.imaging.tray_beside import Beside, beside
 from kiosk.imaging.tray_difference import LyingThere
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -37,6 +38,8 @@ class PageFound:
     """0 to 1: how completely the four sides stand on real edges."""
     others: tuple[Corners, ...] = ()
     """Further sheets wholly in view beside this one, to some pixels; none where the ground is too cluttered to tell."""
+    beside: tuple[Beside, ...] = ()
+    """What else lies on the tray, where the tray is known."""
 
 
 class PageFinder:
@@ -52,17 +55,20 @@ class PageFinder:
         For a `preview` what is plain to see is taken at once, and the costliest search is left out.
         """
         small = small_copy(picture)
-        search, best = self._best_in(small, preview)
+        bare = self._tray.taken_off(small) if self._tray is not None else None
+        planes = lab_planes(small)
+        search, best = self._best_in(small, bare, planes, preview)
         if best is None:
             return None
         scale = small.shape[1] / picture.shape[1]
         corners = refined(clockwise((best.quad + 0.5) / scale - 0.5), picture)
         others = tuple(_as_corners((quad + 0.5) / scale - 0.5) for quad in search.others(best))
-        return PageFound(_as_corners(clockwise(corners)), min(1.0, best.score), others)
+        things = () if bare is None else beside(bare, (corners + 0.5) * scale - 0.5, planes)
+        return PageFound(_as_corners(clockwise(corners)), min(1.0, best.score), others, things)
 
-    def _best_in(self, small: Planes, preview: bool) -> tuple[Search, Rated | None]:
-        bare = self._tray.taken_off(small) if self._tray is not None else None
-        planes = lab_planes(small)
+    def _best_in(
+        self, small: Planes, bare: Planes | None, planes: Planes, preview: bool
+    ) -> tuple[Search, Rated | None]:
         if bare is not None:
             return self._best_on_tray(bare, small, planes, preview)
         plain = Search(planes)

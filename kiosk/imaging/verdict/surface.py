@@ -168,7 +168,7 @@ def _side(lab: _Floats, turn: int, inside_px: int) -> tuple[_Floats, _Floats]:
     turned = np.rot90(lab, turn)
     ends = slice(_RIM_PX + 4, -_RIM_PX - 4)
     out = turned[_RIM_PX - 7 : _RIM_PX - 3, ends].mean(axis=0)
-    first = _RIM_PX + max(3, inside_px - 2)
+    first = _RIM_PX + min(max(3, inside_px - 2), len(turned) // 2 - _RIM_PX)
     inside = turned[first : first + 3, ends].mean(axis=0)
     return np.asarray(out, dtype=np.float32), np.asarray(inside, dtype=np.float32)
 
