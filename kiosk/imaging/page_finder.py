@@ -15,7 +15,7 @@ from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Planes, Quad, clockwise
 from kiosk.imaging.small_picture import lab_planes, small_copy
 from kiosk.imaging.tray import EmptyTray
-from kiosk.imaging.tray_beside import Beside, beside
+from kiosk.imaging.tray_beside import OnTray, on_tray
 from kiosk.imaging.tray_difference import LyingThere
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -38,8 +38,8 @@ class PageFound:
     """0 to 1: how completely the four sides stand on real edges."""
     others: tuple[Corners, ...] = ()
     """Further sheets wholly in view beside this one, to some pixels; none where the ground is too cluttered to tell."""
-    beside: tuple[Beside, ...] = ()
-    """What else lies on the tray, where the tray is known."""
+    on_tray: OnTray | None = None
+    """What else lies there; None where the tray is not known."""
 
 
 class PageFinder:
@@ -63,8 +63,8 @@ class PageFinder:
         scale = small.shape[1] / picture.shape[1]
         corners = refined(clockwise((best.quad + 0.5) / scale - 0.5), picture)
         others = tuple(_as_corners((quad + 0.5) / scale - 0.5) for quad in search.others(best))
-        things = () if bare is None else beside(bare, (corners + 0.5) * scale - 0.5, planes)
-        return PageFound(_as_corners(clockwise(corners)), min(1.0, best.score), others, things)
+        seen = None if bare is None else on_tray(bare, (corners + 0.5) * scale - 0.5, planes)
+        return PageFound(_as_corners(clockwise(corners)), min(1.0, best.score), others, seen)
 
     def _best_in(
         self, small: Planes, bare: Planes | None, planes: Planes, preview: bool

@@ -17,6 +17,10 @@ _Mask = npt.NDArray[np.uint8]
 # Summed Lab difference from the empty tray; noise and the shadow at a sheet's foot have less.
 _CHANGED: Final = 14.0
 _SPECK: Final = np.ones((3, 3), np.uint8)
+_STEP: Final = np.ones((5, 5), np.uint8)
+_LEAST_STEP, _STEP_SHARE, _SHARP_SHARE = 12.0, 0.35, 0.5
+_LEAST_RIM_PX: Final = 14
+_PLAIN, _BARE_INSET_PX = 3.0, 4.0
 # Pixels of the small copy: blur, and what the sheet's corners may be off by.
 _SHEET_GROWS_PX: Final = 7
 _LEAST_PX: Final = 130
@@ -38,17 +42,62 @@ class Beside:
     """How far a hand reaches over the sheet, by the picture's long side; 0 of anything else."""
 
 
-def beside(bare: Planes, quad: Quad, small: Planes) -> tuple[Beside, ...]:
-    """What lies beside the sheet `quad` (pixels of the planes), the largest first. `bare` is what `EmptyTray.taken_off` gave of the
-    `small` copy, `small` that copy in Lab."""
+@dataclass(frozen=True, slots=True)
+class OnTray:
+    """What a known tray tells of a sheet found on it."""
+
+    things: tuple[Beside, ...]
+    """Beside the sheet, the largest first."""
+    bare_share: float
+    """Of the picture: the largest place within the sheet's outline in which the empty tray shows."""
+
+
+def on_tray(bare: Planes, quad: Quad, small: Planes) -> OnTray:
+    """Looks beside and within the sheet `quad` (pixels of the planes). `bare` is what `EmptyTray.taken_off` gave of the small copy,
+    `small` that copy in Lab."""
     apart = cv2.transform(np.abs(bare - np.float32(128.0)), np.ones((1, 3), np.float32))
     changed = cv2.morphologyEx((apart > _CHANGED).astype(np.uint8), cv2.MORPH_OPEN, _SPECK)
     sheet = _filled(quad, changed.shape)
-    off_sheet = cv2.dilate(sheet, np.ones((2 * _SHEET_GROWS_PX + 1,) * 2, np.uint8)) == 0
-    count, places, stats, _ = cv2.connectedComponentsWithStats(changed * off_sheet.astype(np.uint8))
+    near = cv2.dilate(sheet, np.ones((2 * _SHEET_GROWS_PX + 1,) * 2, np.uint8))
+    off_sheet = np.asarray(changed * (near == 0), dtype=np.uint8)
+    count, places, stats, _ = cv2.connectedComponentsWithStats(off_sheet)
     numbers = sorted(range(1, count), key=lambda number: -int(stats[number, cv2.CC_STAT_AREA]))
-    large = [number for number in numbers if stats[number, cv2.CC_STAT_AREA] >= _LEAST_PX]
-    return tuple(_thing(np.asarray(places == number), small, sheet) for number in large[:4])
+    large = [number for number in numbers[:6] if stats[number, cv2.CC_STAT_AREA] >= _LEAST_PX]
+    things = [np.asarray(places == number) for number in large]
+    steps = cv2.subtract(cv2.dilate(apart, _STEP), cv2.erode(apart, _STEP))
+    real = [place for place in things if _has_sharp_rim(place, apart, steps, near)]
+    return OnTray(tuple(_thing(place, small, sheet) for place in real), _bare_within(apart, steps, quad))
+
+
+def _has_sharp_rim(place: npt.NDArray[np.bool_], apart: Planes, steps: Planes, near: _Mask) -> bool:
+    """Shadows, reflections and light that was not followed end softly; at the sheet and the picture's rim nothing ends."""
+    rim = place & (cv2.erode(place.astype(np.uint8), _SPECK, borderValue=1) == 0)
+    rim &= cv2.dilate(near, np.ones((7, 7), np.uint8)) == 0
+    if rim.sum() < _LEAST_RIM_PX:
+        return False
+    least = max(_LEAST_STEP, _STEP_SHARE * float(np.median(apart[place])))
+    return float((steps[rim] > least).mean()) > _SHARP_SHARE
+
+
+def _bare_within(apart: Planes, steps: Planes, quad: Quad) -> float:
+    """Where the tray shows within the outline; 0 where the sheet is hardly to be told from the tray at all."""
+    centre = quad.mean(axis=0)
+    away = np.linalg.norm(quad - centre, axis=1, keepdims=True)
+    inner = _filled(centre + (quad - centre) * (1 - _BARE_INSET_PX / np.maximum(away, 20)), apart.shape)
+    if not inner.any() or float(np.median(apart[inner > 0])) < _PLAIN * _CHANGED:
+        return 0.0
+    bare = cv2.morphologyEx(((apart < _CHANGED) & (inner > 0)).astype(np.uint8), cv2.MORPH_OPEN, _SPECK)
+    count, places, stats, _ = cv2.connectedComponentsWithStats(bare)
+    if count < 2:
+        return 0.0
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    around = cv2.dilate((places == largest).astype(np.uint8), _SPECK)
+    rim = (around > 0) & (places != largest) & (inner > 0)
+    # Paper in a shadow may be as dark as the tray; a shadow ends softly.
+    sharp = (
+        rim.any() and float((steps[rim] > _STEP_SHARE * np.median(apart[inner > 0])).mean()) > _SHARP_SHARE
+    )
+    return float(stats[largest, cv2.CC_STAT_AREA]) / bare.size if sharp else 0.0
 
 
 def _filled(quad: Quad, shape: tuple[int, ...]) -> _Mask:
@@ -67,14 +116,20 @@ def _thing(place: npt.NDArray[np.bool_], small: Planes, sheet: _Mask) -> Beside:
     points = np.argwhere(place)[:, ::-1].astype(np.float32)
     sides = sorted(cv2.minAreaRect(points)[1])
     long = max(place.shape)
-    is_card = sides[1] < _CARD_LONG_SHARE * long and sides[0] < _CARD_SHORT_SHARE * long and not _at_rim(place)
+    is_card = (
+        sides[1] < _CARD_LONG_SHARE * long and sides[0] < _CARD_SHORT_SHARE * long and not _at_rim(place)
+    )
     return Beside("card" if is_card else "paper", share, 0.0)
 
 
 def _white(small: Planes, sheet: _Mask) -> npt.NDArray[Any]:
     """The sheet's paper."""
     on_sheet = small[sheet > 0]
-    return np.median(on_sheet[on_sheet[:, 0] >= np.median(on_sheet[:, 0])], axis=0) if len(on_sheet) else small[0, 0]
+    return (
+        np.median(on_sheet[on_sheet[:, 0] >= np.median(on_sheet[:, 0])], axis=0)
+        if len(on_sheet)
+        else small[0, 0]
+    )
 
 
 def _at_rim(place: npt.NDArray[np.bool_]) -> bool:

@@ -24,7 +24,9 @@ import numpy as np
 
 from kiosk.base import paths
 from kiosk.imaging.page_finder import PageFinder, known_network
+from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quality import judge_page
+from kiosk.imaging.tray import EmptyTray
 from kiosk.imaging.verdict.decision import decided
 from kiosk.imaging.verdict.limits import Limits, known_limits
 from kiosk.imaging.verdict.measures import Measures, measured
@@ -36,18 +38,20 @@ _WRONG_GOOD_COSTS = 5.0
 _GIVEN = Limits(
     least_rim_share=0.0,
     least_long_share=0.30,
-    least_card_long_share=0.20,
+    least_card_long_share=0.18,
     least_long_px=360.0,
-    least_letter_px=0.0,
     least_brightest_grey=0.0,
     least_darkest_grey=0.0,
-    letter_weight=0.5,
-    most_softness=1e9,
+    most_step_mm=1e9,
+    most_step_card_mm=1e9,
     most_reflection_on_print=1.0,
     most_crossing_mm=1e9,
     least_unlike_paper=40.0,
     most_corner_step=1e9,
     least_other_share=0.02,
+    least_thing_share=1.0,
+    most_reach_mm=1e9,
+    most_missing_mm=1e9,
 )
 
 
@@ -64,15 +68,24 @@ class Judged:
 
 
 def judged(folder: Path, half: Half, true_corners: bool = False) -> list[Judged]:
-    finder, all_ = PageFinder(known_network()), []
+    all_ = []
     for one in listed(folder, half):
-        picture = np.asarray(cv2.imread(str(folder / one.file)), dtype=np.uint8)
+        tray = EmptyTray()
+        tray.learn(_picture(folder / tray_of(one)))
+        finder = PageFinder(known_network(), tray)
+        picture = _picture(folder / one.file)
         found = finder.find(picture, one.sensor == "preview")
         corners = one.corners if true_corners else None if found is None else found.corners
         others = () if found is None else found.others
-        seen = None if corners is None else measured(picture, corners, others)
+        seen = (
+            None if corners is None else measured(picture, corners, others, found.on_tray if found else None)
+        )
         all_.append(Judged(one, seen, _laplacian(picture, corners)))
     return all_
+
+
+def _picture(file: Path) -> Pixels:
+    return np.asarray(cv2.imread(str(file)), dtype=np.uint8)
 
 
 def _laplacian(picture: Any, corners: Sequence[Sequence[float]] | None) -> float:
@@ -90,26 +103,18 @@ def _laplacian(picture: Any, corners: Sequence[Sequence[float]] | None) -> float
 
 def fitted(choose: Sequence[Judged]) -> Limits:
     """Limit by limit, each on the photographs of its own faults and the faultless ones."""
-    blurs = _of(choose, _BLURS)
-    tried = [_softest(blurs, weight) for weight in _WEIGHTS]
-    limits = min(tried, key=lambda one: _cost(blurs, one))
+    limits = _GIVEN
     for name, faults, measure in _EACH:
         limits = _with(limits, _of(choose, faults), name, measure)
     return limits
 
 
-def _softest(blurs: Sequence[Judged], weight: float) -> Limits:
-    def softness(seen: Measures) -> float | None:
-        return seen.printed.softness(weight) if seen.printed else None
-
-    return _with(replace(_GIVEN, letter_weight=weight), blurs, "most_softness", softness)
-
-
 _BLURS = ("focus", "motion")
-_WEIGHTS = (0.0, 0.25, 0.5, 1.0, 2.0)
+_FURTHER = ("second_paper", "card_left")
 _Measure = Callable[[Measures], float | None]
 _EACH: tuple[tuple[str, tuple[str, ...], _Measure], ...] = (
-    ("least_letter_px", ("far",), lambda seen: seen.printed.letter_px if seen.printed else None),
+    ("most_step_mm", _BLURS, lambda seen: None if seen.is_card else seen.step_mm),
+    ("most_step_card_mm", _BLURS, lambda seen: seen.step_mm if seen.is_card else None),
     ("least_brightest_grey", ("dark",), lambda seen: seen.brightest_grey),
     ("least_darkest_grey", ("shadow",), lambda seen: seen.darkest_grey),
     (
@@ -118,8 +123,15 @@ _EACH: tuple[tuple[str, tuple[str, ...], _Measure], ...] = (
         lambda seen: seen.reflection.on_print if seen.reflection else 0.0,
     ),
     ("least_rim_share", ("cut_off",), lambda seen: seen.rim_share),
-    ("most_corner_step", ("folded",), lambda seen: seen.corner_step),
-    ("most_crossing_mm", ("finger", "second_paper", "card_left"), lambda seen: seen.crossing.along_mm),
+    ("most_corner_step", ("folded", "shadow"), lambda seen: seen.corner_step),
+    ("most_missing_mm", ("folded", "shadow"), lambda seen: seen.missing_mm),
+    ("most_reach_mm", ("finger",), lambda seen: seen.reach_mm),
+    (
+        "least_thing_share",
+        (*_FURTHER, "glare", "shadow"),
+        lambda seen: max(seen.paper_share, seen.card_share),
+    ),
+    ("most_crossing_mm", ("finger", *_FURTHER), lambda seen: seen.crossing.along_mm),
 )
 
 

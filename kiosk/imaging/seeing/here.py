@@ -16,7 +16,7 @@ from kiosk.imaging.calibration.kept import SCALE_FILE, kept
 from kiosk.imaging.page import let_go_of_network
 from kiosk.imaging.page_finder import PageFinder, PageFound, known_network
 from kiosk.imaging.picture_file import Pixels
-from kiosk.imaging.quality import judge_page
+from kiosk.imaging.quality import Verdict, judge_page
 from kiosk.imaging.seeing.known_tray import KnownTray
 from kiosk.imaging.seeing.pixels import pixels_of
 from kiosk.imaging.seeing.port import Picture
@@ -55,18 +55,23 @@ class SeeingHere:
             found = self._find(pixels, preview=True)
             if found is None:
                 return _NOTHING
-            verdict = judge_page(pixels, found.corners, preview=True, others=found.others)
+            verdict = _judged(pixels, found, preview=True)
             corners = tuple((float(x), float(y)) for x, y in found.corners)
             return PreviewLook(
-                corners, verdict.sharp, verdict.glare, verdict.whole, verdict.reasons, verdict.glare_at
+                corners,
+                verdict.sharp,
+                verdict.glare,
+                verdict.whole,
+                verdict.reasons,
+                verdict.glare_at,
+                verdict.hand,
             )
 
     def take(self, still: Picture) -> PageTaken:
         with self._camera_turn:
             pixels = pixels_of(still)
             found = self._find(pixels)
-            others = found.others if found else ()
-            verdict = judge_page(pixels, found.corners if found else None, others=others)
+            verdict = _judged(pixels, found, preview=False)
             return page_taken(pixels, found, verdict.reasons, self._scale)
 
     def read_paper(self, jpeg: bytes, kind: PaperKind | None = None) -> PaperRead:
@@ -111,6 +116,12 @@ class SeeingHere:
 
     def _find(self, pixels: Pixels, preview: bool = False) -> PageFound | None:
         return PageFinder(known_network(), self._known.tray).find(pixels, preview)
+
+
+def _judged(pixels: Pixels, found: PageFound | None, preview: bool) -> Verdict:
+    if found is None:
+        return judge_page(pixels, None)
+    return judge_page(pixels, found.corners, preview=preview, others=found.others, on_tray=found.on_tray)
 
 
 def _scale_beside(tray_file: Path) -> CameraScale | None:

@@ -20,6 +20,8 @@ class Verdict:
     whole: Lamp
     glare_at: tuple[float, float, float] | None = None
     """Centre x, y and radius of the largest reflection, in pixels of the picture."""
+    hand: bool = False
+    """A hand or an arm is over the tray, where the empty tray is known."""
 
 
 NO_PAGE = Verdict(False, ("no_page",), "unknown", "unknown", "unknown")
@@ -39,6 +41,7 @@ def decided(seen: Measures, limits: Limits, preview: bool) -> Verdict:
         "bad" if holds["glare"] else "good",
         "bad" if hidden else "good",
         glare_at,
+        seen.hand,
     )
 
 
@@ -49,15 +52,17 @@ def reasons_held(seen: Measures, limits: Limits, preview: bool) -> dict[Reason, 
     unlike = seen.crossing.unlike_paper >= limits.least_unlike_paper
     crossed = not over_rim and unlike and seen.crossing.along_mm > limits.most_crossing_mm
     another = seen.other_share > limits.least_other_share
+    paper, card = (share > limits.least_thing_share for share in (seen.paper_share, seen.card_share))
+    missing = seen.corner_step > limits.most_corner_step or seen.missing_mm > limits.most_missing_mm
     dark = seen.brightest_grey < limits.least_brightest_grey
     most_mm = limits.most_step_card_mm if seen.is_card else limits.most_step_mm
     soft = seen.step_mm is not None and seen.step_mm > most_mm
     reflected = seen.reflection.on_print if seen.reflection else 0.0
     return {
-        "two_papers": another and not seen.smallest_other_is_card,
-        "cut_off": over_rim or seen.corner_step > limits.most_corner_step,
-        "covered": crossed,
-        "own_card": another and seen.smallest_other_is_card,
+        "two_papers": (another and not seen.smallest_other_is_card) or paper,
+        "cut_off": over_rim or missing,
+        "covered": crossed or seen.reach_mm > limits.most_reach_mm,
+        "own_card": (another and seen.smallest_other_is_card) or card,
         "small": _is_small(seen, limits, preview),
         "dark": dark,
         "shadow": not dark and seen.darkest_grey < limits.least_darkest_grey,

@@ -31,6 +31,9 @@ class Limits:
     """How far the colour of a thing over a side must be from the sheet's: what is nearer may be its book's next page."""
     most_corner_step: float
     least_other_share: float
+    least_thing_share: float
+    most_reach_mm: float
+    most_missing_mm: float
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Quad, area, clockwise, side_lengths
+from kiosk.imaging.tray_beside import OnTray
 from kiosk.imaging.verdict import surface as surfaces
 from kiosk.imaging.verdict.sharpness import step_width_px
 
@@ -18,7 +20,7 @@ _FIELD_MM = 390.0
 # Paper whiter than this cannot be told from a reflection.
 _PAPER_BELOW = 236.0
 # A finger within so little of the side covers margin only.
-_INSIDE_MM, _INSIDE_CARD_MM = 9.0, 4.0
+_INSIDE_MM = 9.0
 _SAME_WITHIN, _UNLIKE_GROUND = 26.0, 45.0
 
 
@@ -43,12 +45,24 @@ class Measures:
     other_share: float
     """Area of the largest further sheet in view by this one's; 0 when there is none."""
     smallest_other_is_card: bool
+    paper_share: float
+    """Of the picture, the largest paper beside the sheet on a known tray; 0 where the tray is not known."""
+    card_share: float
+    """The same of a card."""
+    hand: bool
+    reach_mm: float
+    """How far a hand reaches over the sheet on a known tray."""
+    missing_mm: float
+    """Side of a square as large as what the known tray shows within the sheet's outline."""
 
 
 def measured(
-    picture: Pixels, corners: Sequence[Sequence[float]], others: Sequence[Sequence[Sequence[float]]] = ()
+    picture: Pixels,
+    corners: Sequence[Sequence[float]],
+    others: Sequence[Sequence[Sequence[float]]] = (),
+    on_tray: OnTray | None = None,
 ) -> Measures:
-    """Measures the sheet at `corners` of a BGR picture; `others` are further sheets in view, as `find_page` tells them."""
+    """Measures the sheet at `corners` of a BGR picture; `others` and `on_tray` as `PageFound` tells them."""
     quad = clockwise(np.asarray(corners, dtype=np.float64))
     height, width = picture.shape[:2]
     lengths = side_lengths(quad)
@@ -60,6 +74,8 @@ def measured(
     brightest, darkest = surfaces.light_of(surface)
     beside = [clockwise(np.asarray(other, dtype=np.float64)) for other in others]
     sizes = [area(other) / area(quad) for other in beside]
+    things = on_tray.things if on_tray is not None else ()
+    bare_share = on_tray.bare_share if on_tray is not None else 0.0
     return Measures(
         rim_share=_room(quad, width, height) / max(width, height),
         long_px=long_px,
@@ -69,12 +85,15 @@ def measured(
         darkest_grey=darkest,
         step_mm=None if step_px is None else step_px / px_per_mm,
         reflection=surfaces.reflection_of(surface, _PAPER_BELOW),
-        crossing=surfaces.crossing_of(
-            surface, _INSIDE_CARD_MM if is_card else _INSIDE_MM, _SAME_WITHIN, _UNLIKE_GROUND
-        ),
+        crossing=surfaces.crossing_of(surface, _INSIDE_MM, _SAME_WITHIN, _UNLIKE_GROUND),
         corner_step=surfaces.corner_step(surface),
         other_share=max(sizes, default=0.0),
         smallest_other_is_card=bool(sizes) and _ratio(beside[int(np.argmin(sizes))]) > _CARD_RATIO,
+        paper_share=max((thing.share for thing in things if thing.sort == "paper"), default=0.0),
+        card_share=max((thing.share for thing in things if thing.sort == "card"), default=0.0),
+        hand=any(thing.sort == "hand" for thing in things),
+        reach_mm=_FIELD_MM * max((thing.reach_share for thing in things), default=0.0),
+        missing_mm=math.sqrt(bare_share * width * height) / px_per_mm,
     )
 
 
