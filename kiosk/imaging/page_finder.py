@@ -15,7 +15,7 @@ from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Planes, Quad, clockwise
 from kiosk.imaging.small_picture import lab_planes, small_copy
 from kiosk.imaging.tray import EmptyTray
-from kiosk.imaging.tray_beside import OnTray, on_tray
+from kiosk.imaging.tray_beside import OnTray, lies_there, on_tray
 from kiosk.imaging.tray_difference import LyingThere
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -58,6 +58,10 @@ class PageFinder:
         bare = self._tray.taken_off(small) if self._tray is not None else None
         planes = lab_planes(small)
         search, best = self._best_in(small, bare, planes, preview)
+        if best is None and bare is not None and lies_there(bare):
+            # Something lies there: paper like the tray may have passed for it in other light.
+            bare = None
+            search, best = self._best_in(small, None, planes, preview)
         if best is None:
             return None
         scale = small.shape[1] / picture.shape[1]

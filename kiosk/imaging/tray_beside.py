@@ -24,6 +24,7 @@ _PLAIN, _BARE_INSET_PX = 3.0, 4.0
 # Pixels of the small copy: blur, and what the sheet's corners may be off by.
 _SHEET_GROWS_PX: Final = 7
 _LEAST_PX: Final = 130
+_SOMETHING_SHARE: Final = 0.002
 _AT_RIM_PX: Final = 3
 # Of the picture's long side, which shows a little more than an A4 sheet's.
 _CARD_LONG_SHARE, _CARD_SHORT_SHARE = 0.27, 0.18
@@ -55,8 +56,7 @@ class OnTray:
 def on_tray(bare: Planes, quad: Quad, small: Planes) -> OnTray:
     """Looks beside and within the sheet `quad` (pixels of the planes). `bare` is what `EmptyTray.taken_off` gave of the small copy,
     `small` that copy in Lab."""
-    apart = cv2.transform(np.abs(bare - np.float32(128.0)), np.ones((1, 3), np.float32))
-    changed = cv2.morphologyEx((apart > _CHANGED).astype(np.uint8), cv2.MORPH_OPEN, _SPECK)
+    apart, changed = _apart(bare), _changed(bare)
     sheet = _filled(quad, changed.shape)
     near = cv2.dilate(sheet, np.ones((2 * _SHEET_GROWS_PX + 1,) * 2, np.uint8))
     off_sheet = np.asarray(changed * (near == 0), dtype=np.uint8)
@@ -67,6 +67,20 @@ def on_tray(bare: Planes, quad: Quad, small: Planes) -> OnTray:
     steps = cv2.subtract(cv2.dilate(apart, _STEP), cv2.erode(apart, _STEP))
     real = [place for place in things if _has_sharp_rim(place, apart, steps, near)]
     return OnTray(tuple(_thing(place, small, sheet) for place in real), _bare_within(apart, steps, quad))
+
+
+def lies_there(bare: Planes) -> bool:
+    """Whether anything at all does, be it a few words in the middle of paper that looks like the tray."""
+    return float(_changed(bare).mean()) > _SOMETHING_SHARE
+
+
+def _apart(bare: Planes) -> Planes:
+    return np.asarray(cv2.transform(np.abs(bare - np.float32(128.0)), np.ones((1, 3), np.float32)))
+
+
+def _changed(bare: Planes) -> _Mask:
+    changed = (_apart(bare) > _CHANGED).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(changed, cv2.MORPH_OPEN, _SPECK), dtype=np.uint8)
 
 
 def _has_sharp_rim(place: npt.NDArray[np.bool_], apart: Planes, steps: Planes, near: _Mask) -> bool:

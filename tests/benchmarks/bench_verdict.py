@@ -106,7 +106,18 @@ def fitted(choose: Sequence[Judged]) -> Limits:
     limits = _GIVEN
     for name, faults, measure in _EACH:
         limits = _with(limits, _of(choose, faults), name, measure)
+    blind = [replace(each, seen=_without_tray(each.seen)) for each in choose]
+    for name, faults, measure in _WITHOUT_TRAY:
+        limits = _with(limits, _of(blind, faults), name, measure)
     return limits
+
+
+def _without_tray(seen: Measures | None) -> Measures | None:
+    if seen is None:
+        return None
+    return replace(
+        seen, tray_known=False, paper_share=0.0, card_share=0.0, hand=False, reach_mm=0.0, missing_mm=0.0
+    )
 
 
 _BLURS = ("focus", "motion")
@@ -123,7 +134,6 @@ _EACH: tuple[tuple[str, tuple[str, ...], _Measure], ...] = (
         lambda seen: seen.reflection.on_print if seen.reflection else 0.0,
     ),
     ("least_rim_share", ("cut_off",), lambda seen: seen.rim_share),
-    ("most_corner_step", ("folded", "shadow"), lambda seen: seen.corner_step),
     ("most_missing_mm", ("folded", "shadow"), lambda seen: seen.missing_mm),
     ("most_reach_mm", ("finger",), lambda seen: seen.reach_mm),
     (
@@ -131,6 +141,10 @@ _EACH: tuple[tuple[str, tuple[str, ...], _Measure], ...] = (
         (*_FURTHER, "glare", "shadow"),
         lambda seen: max(seen.paper_share, seen.card_share),
     ),
+)
+# What has to do without a known tray is fitted without.
+_WITHOUT_TRAY: tuple[tuple[str, tuple[str, ...], _Measure], ...] = (
+    ("most_corner_step", ("folded", "shadow"), lambda seen: seen.corner_step),
     ("most_crossing_mm", ("finger", *_FURTHER), lambda seen: seen.crossing.along_mm),
 )
 

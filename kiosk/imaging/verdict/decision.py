@@ -53,7 +53,11 @@ def reasons_held(seen: Measures, limits: Limits, preview: bool) -> dict[Reason, 
     crossed = not over_rim and unlike and seen.crossing.along_mm > limits.most_crossing_mm
     another = seen.other_share > limits.least_other_share
     paper, card = (share > limits.least_thing_share for share in (seen.paper_share, seen.card_share))
-    missing = seen.corner_step > limits.most_corner_step or seen.missing_mm > limits.most_missing_mm
+    # Where the tray is known a corner's colour, which shadows change, need not tell whether it is there.
+    if seen.tray_known:
+        missing = seen.missing_mm > limits.most_missing_mm
+    else:
+        missing = seen.corner_step > limits.most_corner_step
     dark = seen.brightest_grey < limits.least_brightest_grey
     most_mm = limits.most_step_card_mm if seen.is_card else limits.most_step_mm
     soft = seen.step_mm is not None and seen.step_mm > most_mm

@@ -45,6 +45,7 @@ class Measures:
     other_share: float
     """Area of the largest further sheet in view by this one's; 0 when there is none."""
     smallest_other_is_card: bool
+    tray_known: bool
     paper_share: float
     """Of the picture, the largest paper beside the sheet on a known tray; 0 where the tray is not known."""
     card_share: float
@@ -89,6 +90,7 @@ def measured(
         corner_step=surfaces.corner_step(surface),
         other_share=max(sizes, default=0.0),
         smallest_other_is_card=bool(sizes) and _ratio(beside[int(np.argmin(sizes))]) > _CARD_RATIO,
+        tray_known=on_tray is not None,
         paper_share=max((thing.share for thing in things if thing.sort == "paper"), default=0.0),
         card_share=max((thing.share for thing in things if thing.sort == "card"), default=0.0),
         hand=any(thing.sort == "hand" for thing in things),

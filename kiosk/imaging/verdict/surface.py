@@ -87,7 +87,7 @@ def surface_of(picture: Pixels, quad: Quad, px_per_mm: float) -> Surface:
         lab,
         np.asarray(grey, dtype=np.uint8),
         np.asarray(back, dtype=np.float64),
-        px_per_mm * scale_px,
+        px_per_mm / scale_px,
         scale_px,
     )
 

@@ -27,6 +27,9 @@ COVERED_LITTLE, COVERED_MUCH = 0.001, 0.005
 """Share of the print under something: a letter or two on a page of 600 may be lost by no one's decision."""
 REACH_LITTLE_MM, REACH_MUCH_MM = 8.0, 12.0
 """Paper missing at a side. What may stand there, page numbers and stamps over the edge, keeps about 10 mm."""
+TOO_DARK = 0.28
+"""Of the light: paper is at a quarter of the range then. The reader still reads, for the made sensor has no more grain in the dark;
+a real one has, and of pencil and faint stamps nothing is left in so few steps."""
 _LINE_PAIRS = 4
 _NEVER_GOOD = ("blank", "second_paper", "card_left")
 
@@ -49,6 +52,8 @@ class Labeller:
 
     def loss(self, taken: Faulty) -> Loss:
         if taken.fault in _NEVER_GOOD:
+            return Loss(None, None, taken.covered, "retake")
+        if taken.fault == "dark" and taken.degree <= TOO_DARK:
             return Loss(None, None, taken.covered, "retake")
         gone = _by_share(taken.covered, COVERED_LITTLE, COVERED_MUCH)
         if taken.fault in ("cut_off", "folded", "finger"):
