@@ -58,13 +58,14 @@ def on_tray(bare: Planes, quad: Quad, small: Planes) -> OnTray:
     `small` that copy in Lab."""
     apart, changed = _apart(bare), _changed(bare)
     sheet = _filled(quad, changed.shape)
-    near = cv2.dilate(sheet, np.ones((2 * _SHEET_GROWS_PX + 1,) * 2, np.uint8))
+    grown = np.ones((2 * _SHEET_GROWS_PX + 1,) * 2, np.uint8)
+    near: _Mask = np.asarray(cv2.dilate(sheet, grown), dtype=np.uint8)
     off_sheet = np.asarray(changed * (near == 0), dtype=np.uint8)
     count, places, stats, _ = cv2.connectedComponentsWithStats(off_sheet)
     numbers = sorted(range(1, count), key=lambda number: -int(stats[number, cv2.CC_STAT_AREA]))
     large = [number for number in numbers[:6] if stats[number, cv2.CC_STAT_AREA] >= _LEAST_PX]
     things = [np.asarray(places == number) for number in large]
-    steps = cv2.subtract(cv2.dilate(apart, _STEP), cv2.erode(apart, _STEP))
+    steps = np.asarray(cv2.subtract(cv2.dilate(apart, _STEP), cv2.erode(apart, _STEP)), dtype=np.float32)
     real = [place for place in things if _has_sharp_rim(place, apart, steps, near)]
     return OnTray(tuple(_thing(place, small, sheet) for place in real), _bare_within(apart, steps, quad))
 

@@ -190,14 +190,15 @@ def _finger(
     tone = chance.uniform(0.55, 1.05)
     skin = np.array([chance.uniform(115, 150), chance.uniform(145, 175), 208], np.float32) * np.float32(tone)
     frame = scene.frame * (1 - soft) + skin * (0.7 + 0.3 * round_) * soft
-    return replace(scene, frame=frame.astype(np.float32)), soft[..., 0]
+    return replace(scene, frame=frame.astype(np.float32)), soft[..., 0].astype(np.float32)
 
 
 def _other_side(pixels: Pixels, shining: float) -> Pixels:
     """Empty paper, the print of the front faintly there, mirrored."""
     level = float(np.percentile(pixels, 80))
     through = cv2.GaussianBlur(pixels[:, ::-1], (0, 0), 4).astype(np.float32)
-    return np.clip(level * (1 - shining) + through * shining, 0, 255).astype(np.uint8)
+    shown = np.clip(level * (1 - shining) + through * shining, 0, 255)
+    return np.asarray(shown, dtype=np.uint8)
 
 
 def _corner_triangle(paper: Paper, leg_mm: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,7 +22,8 @@ def seen_by_camera(
     numbers: np.random.Generator,
 ) -> bytes:
     """Light, lens, sensor, JPEG."""
-    seen, scale = scene.frame, float(scene.to_px[0, 0])
+    seen: npt.NDArray[Any] = scene.frame
+    scale = float(scene.to_px[0, 0])
     light = chance.uniform(0.8, 1.08) * (degree if fault == "dark" else 1.0)
     if fault == "shadow":
         seen = seen * _shadow(corners, degree, chance, seen.shape[:2])[..., None]
@@ -49,7 +51,7 @@ def _way(length: float, angle: float) -> Mask:
         for dx in (0, 1):
             for dy in (0, 1):
                 kernel[top + dy, left + dx] += (1 - abs(x - left - dx)) * (1 - abs(y - top - dy))
-    return kernel / kernel.sum()
+    return np.asarray(kernel / kernel.sum(), dtype=np.float32)
 
 
 def _shadow(

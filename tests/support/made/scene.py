@@ -69,7 +69,7 @@ def laid(scene: Scene, paper: Paper, placed: npt.NDArray[np.float64]) -> tuple[S
     drawn = cv2.warpPerspective(small, warp, (width, height), borderMode=cv2.BORDER_REPLICATE)
     fall = cv2.GaussianBlur(np.roll(cover[..., 0], (4, 3), axis=(0, 1)), (0, 0), 4)[..., None]
     frame = scene.frame * (1 - 0.18 * fall) * (1 - cover) + drawn * cover
-    return replace(scene, frame=frame.astype(np.float32)), cover[..., 0]
+    return replace(scene, frame=frame.astype(np.float32)), cover[..., 0].astype(np.float32)
 
 
 def _rounded(cut: Pixels, radius: float) -> Pixels:
