@@ -60,7 +60,6 @@ class PageFinder:
         search, best = self._best_in(small, bare, planes, preview)
         if best is None and bare is not None and lies_there(bare):
             # Something lies there: paper like the tray may have passed for it in other light.
-            bare = None
             search, best = self._best_in(small, None, planes, preview)
         if best is None:
             return None

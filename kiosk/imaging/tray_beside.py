@@ -18,11 +18,13 @@ _Mask = npt.NDArray[np.uint8]
 _CHANGED: Final = 14.0
 _SPECK: Final = np.ones((3, 3), np.uint8)
 _STEP: Final = np.ones((5, 5), np.uint8)
+# A side found a little too far out leaves a strip of tray, the edge of a shadow one of paper as dark as the tray.
+_NO_STRIP: Final = np.ones((7, 7), np.uint8)
 _LEAST_STEP, _STEP_SHARE, _SHARP_SHARE = 12.0, 0.35, 0.5
 _LEAST_RIM_PX: Final = 14
 _PLAIN, _BARE_INSET_PX = 3.0, 4.0
 # Pixels of the small copy: blur, and what the sheet's corners may be off by.
-_SHEET_GROWS_PX: Final = 7
+_SHEET_GROWS_PX: Final = 5
 _LEAST_PX: Final = 130
 _SOMETHING_SHARE: Final = 0.002
 _AT_RIM_PX: Final = 3
@@ -87,7 +89,7 @@ def _changed(bare: Planes) -> _Mask:
 def _has_sharp_rim(place: npt.NDArray[np.bool_], apart: Planes, steps: Planes, near: _Mask) -> bool:
     """Shadows, reflections and light that was not followed end softly; at the sheet and the picture's rim nothing ends."""
     rim = place & (cv2.erode(place.astype(np.uint8), _SPECK, borderValue=1) == 0)
-    rim &= cv2.dilate(near, np.ones((7, 7), np.uint8)) == 0
+    rim &= cv2.dilate(near, _STEP) == 0
     if rim.sum() < _LEAST_RIM_PX:
         return False
     least = max(_LEAST_STEP, _STEP_SHARE * float(np.median(apart[place])))
@@ -101,7 +103,7 @@ def _bare_within(apart: Planes, steps: Planes, quad: Quad) -> float:
     inner = _filled(centre + (quad - centre) * (1 - _BARE_INSET_PX / np.maximum(away, 20)), apart.shape)
     if not inner.any() or float(np.median(apart[inner > 0])) < _PLAIN * _CHANGED:
         return 0.0
-    bare = cv2.morphologyEx(((apart < _CHANGED) & (inner > 0)).astype(np.uint8), cv2.MORPH_OPEN, _SPECK)
+    bare = cv2.morphologyEx(((apart < _CHANGED) & (inner > 0)).astype(np.uint8), cv2.MORPH_OPEN, _NO_STRIP)
     count, places, stats, _ = cv2.connectedComponentsWithStats(bare)
     if count < 2:
         return 0.0
