@@ -21,7 +21,7 @@ _STEP: Final = np.ones((5, 5), np.uint8)
 # A side found a little too far out leaves a strip of tray, the edge of a shadow one of paper as dark as the tray.
 _NO_STRIP: Final = np.ones((7, 7), np.uint8)
 _LEAST_STEP, _STEP_SHARE, _SHARP_SHARE = 12.0, 0.35, 0.5
-_LEAST_RIM_PX: Final = 14
+_LEAST_RIM_PX: Final = 6
 _PLAIN, _BARE_INSET_PX = 3.0, 4.0
 # Pixels of the small copy: blur, and what the sheet's corners may be off by.
 _SHEET_GROWS_PX: Final = 5
@@ -58,10 +58,11 @@ class OnTray:
 def on_tray(bare: Planes, quad: Quad, small: Planes) -> OnTray:
     """Looks beside and within the sheet `quad` (pixels of the planes). `bare` is what `EmptyTray.taken_off` gave of the small copy,
     `small` that copy in Lab."""
-    apart, changed = _apart(bare), _changed(bare)
-    sheet = _filled(quad, changed.shape)
+    sheet = _filled(quad, bare.shape)
     grown = np.ones((2 * _SHEET_GROWS_PX + 1,) * 2, np.uint8)
     near: _Mask = np.asarray(cv2.dilate(sheet, grown), dtype=np.uint8)
+    bare = _by_what_lies_free(bare, near)
+    apart, changed = _apart(bare), _changed(bare)
     off_sheet = np.asarray(changed * (near == 0), dtype=np.uint8)
     count, places, stats, _ = cv2.connectedComponentsWithStats(off_sheet)
     numbers = sorted(range(1, count), key=lambda number: -int(stats[number, cv2.CC_STAT_AREA]))
@@ -70,6 +71,14 @@ def on_tray(bare: Planes, quad: Quad, small: Planes) -> OnTray:
     steps = np.asarray(cv2.subtract(cv2.dilate(apart, _STEP), cv2.erode(apart, _STEP)), dtype=np.float32)
     real = [place for place in things if _has_sharp_rim(place, apart, steps, near)]
     return OnTray(tuple(_thing(place, small, sheet) for place in real), _bare_within(apart, steps, quad))
+
+
+def _by_what_lies_free(bare: Planes, near: _Mask) -> Planes:
+    """A sheet like the tray may have been taken for it, and its light for the tray's: what is around the sheet then differs evenly."""
+    free = bare[near == 0]
+    if not len(free) or float((np.abs(free - 128.0).sum(axis=1) > _CHANGED).mean()) < 0.5:
+        return bare
+    return np.asarray(bare - np.median(free, axis=0) + np.float32(128.0), dtype=np.float32)
 
 
 def lies_there(bare: Planes) -> bool:
