@@ -22,7 +22,7 @@ _STEP: Final = np.ones((5, 5), np.uint8)
 _NO_STRIP: Final = np.ones((7, 7), np.uint8)
 _LEAST_STEP, _STEP_SHARE, _SHARP_SHARE = 12.0, 0.35, 0.5
 _LEAST_RIM_PX: Final = 6
-_PLAIN, _BARE_INSET_PX = 3.0, 4.0
+_PLAIN, _BARE_BY_USUAL, _BARE_INSET_PX = 12.0, 0.4, 4.0
 # Pixels of the small copy: blur, and what the sheet's corners may be off by.
 _SHEET_GROWS_PX: Final = 5
 _LEAST_PX: Final = 130
@@ -110,9 +110,12 @@ def _bare_within(apart: Planes, steps: Planes, quad: Quad) -> float:
     centre = quad.mean(axis=0)
     away = np.linalg.norm(quad - centre, axis=1, keepdims=True)
     inner = _filled(centre + (quad - centre) * (1 - _BARE_INSET_PX / np.maximum(away, 20)), apart.shape)
-    if not inner.any() or float(np.median(apart[inner > 0])) < _PLAIN * _CHANGED:
+    usual = float(np.median(apart[inner > 0])) if inner.any() else 0.0
+    if usual < _PLAIN:
         return 0.0
-    bare = cv2.morphologyEx(((apart < _CHANGED) & (inner > 0)).astype(np.uint8), cv2.MORPH_OPEN, _NO_STRIP)
+    # White paper on a white tray differs little, and the tray within it still less.
+    most = min(_CHANGED, _BARE_BY_USUAL * usual)
+    bare = cv2.morphologyEx(((apart < most) & (inner > 0)).astype(np.uint8), cv2.MORPH_OPEN, _NO_STRIP)
     count, places, stats, _ = cv2.connectedComponentsWithStats(bare)
     if count < 2:
         return 0.0
@@ -120,9 +123,7 @@ def _bare_within(apart: Planes, steps: Planes, quad: Quad) -> float:
     around = cv2.dilate((places == largest).astype(np.uint8), _SPECK)
     rim = (around > 0) & (places != largest) & (inner > 0)
     # Paper in a shadow may be as dark as the tray; a shadow ends softly.
-    sharp = (
-        rim.any() and float((steps[rim] > _STEP_SHARE * np.median(apart[inner > 0])).mean()) > _SHARP_SHARE
-    )
+    sharp = rim.any() and float((steps[rim] > _STEP_SHARE * usual).mean()) > _SHARP_SHARE
     return float(stats[largest, cv2.CC_STAT_AREA]) / bare.size if sharp else 0.0
 
 
