@@ -22,7 +22,7 @@ _STEP: Final = np.ones((5, 5), np.uint8)
 _NO_STRIP: Final = np.ones((7, 7), np.uint8)
 _LEAST_STEP, _STEP_SHARE, _SHARP_SHARE = 12.0, 0.35, 0.5
 _LEAST_RIM_PX: Final = 6
-_PLAIN, _BARE_BY_USUAL, _BARE_INSET_PX = 12.0, 0.4, 4.0
+_PLAIN, _BARE_INSET_PX = 3.0, 4.0
 # Pixels of the small copy: blur, and what the sheet's corners may be off by.
 _SHEET_GROWS_PX: Final = 5
 _LEAST_PX: Final = 130
@@ -111,11 +111,9 @@ def _bare_within(apart: Planes, steps: Planes, quad: Quad) -> float:
     away = np.linalg.norm(quad - centre, axis=1, keepdims=True)
     inner = _filled(centre + (quad - centre) * (1 - _BARE_INSET_PX / np.maximum(away, 20)), apart.shape)
     usual = float(np.median(apart[inner > 0])) if inner.any() else 0.0
-    if usual < _PLAIN:
+    if usual < _PLAIN * _CHANGED:
         return 0.0
-    # White paper on a white tray differs little, and the tray within it still less.
-    most = min(_CHANGED, _BARE_BY_USUAL * usual)
-    bare = cv2.morphologyEx(((apart < most) & (inner > 0)).astype(np.uint8), cv2.MORPH_OPEN, _NO_STRIP)
+    bare = cv2.morphologyEx(((apart < _CHANGED) & (inner > 0)).astype(np.uint8), cv2.MORPH_OPEN, _NO_STRIP)
     count, places, stats, _ = cv2.connectedComponentsWithStats(bare)
     if count < 2:
         return 0.0
