@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from kiosk.base.clock import HandClock
 from tests.e2e.pages_stage import CJK, CLERK, DUTY, board, main_key, open_console, press, rested
-from tests.e2e.test_pages import heartbeat
+from tests.e2e.test_pages_around import heartbeat
 from tests.support.browser import BOARD, DESK, PHONE, log_in, page_of, picture
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 

@@ -12,7 +12,7 @@ from kiosk.base.clock import HandClock
 from kiosk.domain.health import CONDITION_WORDS, KIND_WORDS
 from kiosk.domain.review import FOLLOW_UP_WORDS, RATING_WORDS, STEP_WORDS
 from tests.e2e.pages_stage import CJK, CLERK, DUTY, press
-from tests.e2e.test_pages import _bad_review, heartbeat
+from tests.e2e.test_pages_around import _bad_review, heartbeat
 from tests.support.browser import log_in, page_of
 from tests.support.hall import FRIDAY_MORNING, RunningHall, issue, running_hall
 

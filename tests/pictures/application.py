@@ -13,7 +13,8 @@ from kiosk.flows.facts import PreviewLamps
 from kiosk.flows.steps import Step
 from tests.pictures.__main__ import ONE_WINDOW, OUT, ROOT
 from tests.screens.application_pictures import frame, pictures, seen_in
-from tests.screens.test_application_by_finger import sign, spell
+from tests.screens.test_application_by_finger import spell
+from tests.screens.test_handing_in_by_finger import sign
 from tests.support import application_facts as a
 from tests.support.finger import Face
 
