@@ -137,6 +137,24 @@ def _shrunk(symbol: Pixels, module_px: float, rng: np.random.Generator) -> Pixel
     return np.asarray(cv2.cvtColor(grainy, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
+_HANZI = "吉首市政务服务中心居民身份证户口簿营业执照婚姻登记不动产权书办理进度查询回执材料䶮鿏㛃喆堃"
+
+
+def chinese(each: int) -> None:
+    """Texts of 3 to 24 characters, every one with rare ones in it, at any angle, softened and grainy, four pixels a module."""
+    for encoding in ("utf-8", "gb18030"):
+        for eci in (True, False):
+            rng = np.random.default_rng(11)
+            made = []
+            for _ in range(each):
+                text = "".join(rng.choice(list(_HANZI), int(rng.integers(3, 25)))) + "䶮"
+                code = segno.make(text, encoding=encoding, eci=eci, mode="byte", micro=False, error="m")
+                bits = np.array([list(row) for row in code.matrix_iter(border=4)])
+                symbol = np.kron(np.where(bits > 0, 20, 235), np.ones((8, 8), np.uint8)).astype(np.uint8)
+                made.append((_shrunk(symbol, 4.0, rng), text))
+            scored(f"Chinese in {encoding}, {'said to be so' if eci else 'not said'}", made)
+
+
 def frames_without_a_code() -> None:
     for width, height in ((1920, 1080), (3264, 2448)):
         for subject in ("empty tray", "letter", "card"):
@@ -163,8 +181,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=6, help="each is 72 drawn pictures")
     parser.add_argument("--bare", type=int, default=30, help="pictures without a code a subject, of ten")
     parser.add_argument("--tries", type=int, default=40)
+    parser.add_argument("--chinese", type=int, default=50, help="texts in Chinese of each coding")
+    parser.add_argument("--only-chinese", action="store_true")
     asked = parser.parse_args()
     cv2.setNumThreads(1)
+    chinese(asked.chinese)
+    if asked.only_chinese:
+        return
     for folder in asked.folders:
         scored(f"photographs in {folder.name}", photographs(folder))
     scored("drawn, even seeds (chosen by)", drawn(range(0, asked.seeds * 2, 2)))
