@@ -45,6 +45,8 @@ def test_own_password_is_changed_from_the_console_and_counts(hall: RunningHall, 
     with page_of(browser) as page:
         type_in(page, hall, "demo-clerk")
         page.wait_for_url("**/console**")
+        # The pill grows with the name in it: only then does it lie where it is pressed.
+        expect(page.locator("#staff span")).to_contain_text("李*岚")
         page.locator("a#staff").click()
         page.wait_for_url("**/account**")
         expect(page.locator("#who")).to_have_text("李晓岚 030016")
