@@ -36,9 +36,9 @@ def to_the_rim(quad: Quad, planes: Planes) -> Quad:
     for side in range(4):
         if beyond[side] and _share_of_paper(beyond[side][0], paper) < _NEXT_TO_SIDE:
             continue
-        rows = seen.outwards(side, int(max(planes.shape[:2]) / _EVERY_PX))
-        if _goes_on([_share_of_paper(row, paper) for row in rows]):
-            quad = _moved_out(quad, side, _EVERY_PX * len(rows) + _FIRST_PX, planes)
+        shares = seen.shares_outwards(side, int(max(planes.shape[:2]) / _EVERY_PX), paper)
+        if _goes_on(shares):
+            quad = _moved_out(quad, side, _EVERY_PX * len(shares) + _FIRST_PX, planes)
     return clockwise(quad)
 
 
@@ -65,14 +65,26 @@ class _Banks:
 
     def outwards(self, side: int, most: int) -> list[_Colours]:
         """Rows further and further out, at most so many, as long as most of such a row lies in the picture."""
+        colours, seen = self._rows_outwards(side, most)
+        return [colours[row][seen[row]] for row in range(len(colours))]
+
+    def shares_outwards(self, side: int, most: int, paper: _Colours) -> list[float]:
+        """Of each of these rows, how much is paper."""
+        colours, seen = self._rows_outwards(side, most)
+        alike = (np.abs(colours - paper).sum(axis=-1) < _PAPER_WITHIN) & seen
+        shares: list[float] = (alike.sum(axis=1) / np.maximum(1, seen.sum(axis=1))).tolist()
+        return shares
+
+    def _rows_outwards(self, side: int, most: int) -> tuple[_Colours, npt.NDArray[np.bool_]]:
         colours, seen = self._rows(side, _FIRST_PX + _EVERY_PX * np.arange(most, dtype=np.float64))
         whole = seen.sum(axis=1) > len(_ALONG) // 2
         count = most if whole.all() else int(np.argmin(whole))
         if count >= 2:
-            return [colours[row][seen[row]] for row in range(count)]
+            return colours[:count], seen[:count]
         # Hardly any room is left: what lies right beside the side tells whether it is the sheet's own.
-        beside = self.colours(side, _BESIDE_PX)
-        return [beside] if len(beside) > len(_ALONG) // 2 else []
+        colours, seen = self._rows(side, np.array([_BESIDE_PX]))
+        there = int(seen.sum()) > len(_ALONG) // 2
+        return colours[: int(there)], seen[: int(there)]
 
     def _rows(self, side: int, out_px: npt.NDArray[np.float64]) -> tuple[_Colours, npt.NDArray[np.bool_]]:
         at = np.rint(self._points[side] + self._outwards[side] * out_px[:, None, None]).astype(np.intp)

@@ -10,7 +10,7 @@ import numpy as np
 from kiosk.base import paths
 from kiosk.imaging.page_corners import refined
 from kiosk.imaging.page_network import PageNetwork
-from kiosk.imaging.page_search import Rated, Search
+from kiosk.imaging.page_search import Effort, Rated, Search
 from kiosk.imaging.picture_file import Pixels
 from kiosk.imaging.quads import Planes, Quad, clockwise
 from kiosk.imaging.small_picture import lab_planes, small_copy
@@ -55,8 +55,8 @@ class PageFinder:
         For a `preview` what is plain to see is taken at once, and the costliest search is left out.
         """
         small = small_copy(picture)
-        bare = self._tray.taken_off(small) if self._tray is not None else None
         planes = lab_planes(small)
+        bare = self._tray.taken_off(small, planes) if self._tray is not None else None
         search, best = self._best_in(small, bare, planes, preview)
         if best is None and bare is not None and lies_there(bare):
             # Something lies there: paper like the tray may have passed for it in other light.
@@ -74,13 +74,13 @@ class PageFinder:
     ) -> tuple[Search, Rated | None]:
         if bare is not None:
             return self._best_on_tray(bare, small, planes, preview)
-        plain = Search(planes)
+        plain, effort = Search(planes), Effort.PLAIN if preview else Effort.ALL
         if self._network is None:
-            return plain, plain.best(thorough=not preview)
+            return plain, plain.best(effort)
         if preview and (found := plain.plain()) is not None:
             return plain, found
         search = plain.with_hint(self._network.look(small))
-        return search, search.best(thorough=not preview)
+        return search, search.best(effort)
 
     def _best_on_tray(
         self, bare: Planes, small: Planes, planes: Planes, preview: bool
@@ -88,17 +88,18 @@ class PageFinder:
         """The tray tells more than the network where it is known, and costs less; a hand lies on the tray as paper does."""
         lying = LyingThere(bare, small)
         search = Search(_magnified(bare), lying)
-        found = search.best(thorough=False)
+        effort = Effort.HINTED if preview and self._network is not None else Effort.PLAIN
+        found = search.best(effort)
         if found is not None and search.is_enough(found):
             return search, found
         if self._network is not None:
             seen = Search(planes, self._network.look(small))
-            asked = seen.best(thorough=False)
+            asked = seen.best(effort)
             if asked is not None and min(asked.score, asked.worth) >= _NETWORK_KNOWS:
                 return seen, asked
             if preview and asked is not None and lying.holds(asked.quad) >= _LIES_THERE:
                 return max(((search, found), (seen, asked)), key=lambda one: one[1].score if one[1] else 0.0)
-        return search, found if preview else search.best()
+        return search, search.best(Effort.PLAIN if preview else Effort.ALL)
 
 
 @cache

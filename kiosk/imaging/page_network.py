@@ -55,6 +55,7 @@ class Seen:
     any_sheet: float
     """0 to 1: there is a sheet."""
     knows_outlines: ClassVar[bool] = False
+    hidden: ClassVar[None] = None
 
     def quads(self, width: int, height: int) -> Iterator[Quad]:
         """Shapes that may be the sheet, in pixels of a picture of that size; none where nothing is seen."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cached_property
 from typing import Final, Protocol
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from kiosk.imaging.page_beyond import to_the_rim
 from kiosk.imaging.page_candidates import other_candidates, plain_candidates
@@ -34,6 +36,7 @@ _OTHER_SCORE: Final = 0.85
 _OTHER_SHARE: Final = 0.012
 _BESIDE: Final = 0.06
 _RIM_PX: Final = 2.0
+_FROM_RIM_PX: Final = 6.0
 
 
 class Hint(Protocol):
@@ -42,6 +45,10 @@ class Hint(Protocol):
     @property
     def knows_outlines(self) -> bool:
         """Whether what is printed on a sheet cannot be taken for the sheet, as its own outline is known."""
+
+    @property
+    def hidden(self) -> npt.NDArray[np.uint8] | None:
+        """Where nothing of a sheet is to be seen, not 0; None where nothing hides it."""
 
     def quads(self, width: int, height: int) -> Iterator[Quad]:
         """Shapes that may be the sheet."""
@@ -55,6 +62,17 @@ class Hint(Protocol):
     def is_enough(self, quad: Quad, score: float, width: int, height: int) -> bool:
         """Whether the shape, whose edges are worth `score`, is so exactly what the hint knows that nothing else need be
         looked for."""
+
+
+class Effort(Enum):
+    """How far a search goes; by its ways of finding shapes, the cheapest first."""
+
+    HINTED = 1
+    """Only what is hinted at."""
+    PLAIN = 2
+    """And what parts easily from its ground."""
+    ALL = 4
+    """And what only its lines tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +100,12 @@ class Search:
         """The same search with a hint; what was already found without one is not looked for again."""
         return Search(self._planes, hint, self)
 
-    def best(self, thorough: bool = True) -> Rated | None:
-        """The best of all candidates, the costlier ones looked for only while the cheaper are not good enough.
-
-        Without being `thorough` the costliest are left out.
-        """
+    def best(self, effort: Effort = Effort.ALL) -> Rated | None:
+        """The best of all candidates that the effort allows, the costlier ones looked for only while the cheaper are not good
+        enough."""
         best: Rated | None = None
         ways = (lambda _planes: self._hinted, lambda _planes: self._plain, other_candidates, self._from_lines)
-        for more in ways if thorough else ways[:2]:
+        for more in ways[: effort.value]:
             if best is None or not self.is_enough(best):
                 best = self._best_of([*([best.quad] if best else []), *more(self._planes)])
         if best is None or best.score < self._least_score(best.quad):
@@ -129,11 +145,19 @@ class Search:
 
     def _grown(self, best: Rated) -> Rated:
         """The best, longer where it goes on over the rim; a facing page is as white, and who knows the place may see it end."""
+        if self._ends_within(best):
+            return best
         longer = to_the_rim(best.quad, self._planes)
         known = self._hint is None or self._hint.knows_outlines
         if not known and self._hinted_worth(longer) < self._hinted_worth(best.quad) - _ALMOST:
             return best
         return replace(best, quad=longer)
+
+    def _ends_within(self, best: Rated) -> bool:
+        """Whether it is a thing with a known outline, wholly in the picture."""
+        size = np.array([self._width, self._height])
+        inside = bool((best.quad > _FROM_RIM_PX).all() and (best.quad < size - 1 - _FROM_RIM_PX).all())
+        return inside and self._hint is not None and self._hint.knows_outlines and self.is_enough(best)
 
     @cached_property
     def _plain(self) -> list[Quad]:
@@ -159,7 +183,8 @@ class Search:
         return quads_from_lines(planes, self._step)
 
     def _rated(self, quads: Sequence[Quad]) -> list[Rated]:
-        scores = _scores(quads, self._planes, self._step)
+        hidden = None if self._hint is None else self._hint.hidden
+        scores = _scores(quads, self._planes, self._step, hidden)
         return [
             Rated(quad, score, score + self._hinted_worth(quad))
             for quad, score in zip(quads, scores, strict=True)
@@ -189,13 +214,18 @@ class Search:
             return None
         rated = sorted(self._rated(_distinct(quads)), key=lambda one: -one.worth)[:_MOST_SETTLED]
         on_edges = settled([one.quad for one in rated], self._planes, reach_px=5.0)
-        moved = [*zip(rated, on_edges, strict=True)]
-        moved += [(one, refined(one.quad, self._planes, _CORNER_REACH)) for one in rated[:2]]
         # Those on edges first: of two that are worth the same the first is taken.
-        rated = [*self._moved(moved), *rated]
-        if self._hint is not None and self._hint.knows_outlines:
-            return max(rated, key=lambda one: one.worth)
-        return _outermost(rated, self._planes)
+        on_sides = [*self._moved([*zip(rated, on_edges, strict=True)]), *rated]
+        if self._hint is None or not self._hint.knows_outlines:
+            return _outermost([*on_sides, *self._with_corners(rated)], self._planes)
+        best = max(on_sides, key=lambda one: one.worth)
+        if self.is_enough(best):
+            return best
+        return max([best, *self._with_corners(rated)], key=lambda one: one.worth)
+
+    def _with_corners(self, rated: Sequence[Rated]) -> list[Rated]:
+        """The best two, their corners moved onto what edges are near them."""
+        return self._moved([(one, refined(one.quad, self._planes, _CORNER_REACH)) for one in rated[:2]])
 
 
 def _shared(one: Quad, other: Quad) -> float:
@@ -217,7 +247,7 @@ def _distinct(quads: Sequence[Quad]) -> list[Quad]:
 
 def _least_step(planes: Planes) -> float:
     """What counts as a step between paper and ground: more than the picture's own noise."""
-    rows = planes[::4, :, 0]
+    rows = planes[::8, :, 0]
     noise = float(np.median(np.abs(rows[:, 2:] - rows[:, :-2])))
     return max(_FAINT_STEP, 2.5 * noise)
 
@@ -243,9 +273,11 @@ def _goes_around(outer: Quad, inner: Quad) -> bool:
     return all(cv2.pointPolygonTest(outline, (float(x), float(y)), True) >= -3.0 for x, y in inner)
 
 
-def _scores(quads: Sequence[Quad], planes: Planes, step: float) -> list[float]:
+def _scores(
+    quads: Sequence[Quad], planes: Planes, step: float, hidden: npt.NDArray[np.uint8] | None
+) -> list[float]:
     """The mean and the weakest side count; a larger sheet wins over a frame printed on it."""
-    held = support(quads, planes, step)
+    held = support(quads, planes, step, hidden)
     # A side on the rim tells nothing; a page that leaves the picture on one side is still a page.
     shares = np.nan_to_num(held.shares, nan=UNSEEN)
     sizes = np.sqrt([area(quad) / (planes.shape[0] * planes.shape[1]) for quad in quads])

@@ -20,6 +20,8 @@ _ALONG: Final = np.linspace(0.08, 0.92, _SAMPLES)
 # How far from the side, in pixels of the small copy, paper and ground are compared: beyond the blur, short of the text.
 _NEAR_PX: Final = np.array([2.0, 3.0, 4.0])
 _ON_LINE_PX = 1.2
+# Of a side: less than this beside what hides it tells nothing.
+_LEAST_SEEN: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,13 @@ class SideSupport:
         return np.asarray(np.isnan(self.shares).sum(axis=1))
 
 
-def support(quads: Sequence[Quad] | _Floats, planes: Planes, step: float) -> SideSupport:
-    """How much of each side of each shape (clockwise) has a colour step of at least `step` across it."""
+def support(
+    quads: Sequence[Quad] | _Floats, planes: Planes, step: float, hidden: npt.NDArray[np.uint8] | None = None
+) -> SideSupport:
+    """How much of each side of each shape (clockwise) has a colour step of at least `step` across it.
+
+    Where `hidden` is not 0 nothing is seen, and what runs through it counts neither for a side nor against it.
+    """
     shapes = np.asarray(quads, dtype=np.float64).reshape(-1, 4, 2)
     points, normals = _points_on_sides(shapes), inward_normals(shapes)
     inside, outside = (_mean_colour(planes, points, normals * sign) for sign in (1.0, -1.0))
@@ -46,8 +53,11 @@ def support(quads: Sequence[Quad] | _Floats, planes: Planes, step: float) -> Sid
     difference = inside - outside
     # A ruled line has paper on both banks: no step, however black it is.
     strong = np.einsum("nspc,nspc->nsp", difference, difference) >= step * step
-    shares = np.where(rim.mean(axis=2) > 0.5, np.nan, (strong & ~rim).mean(axis=2))
     seen = ~rim
+    counted = np.ones_like(rim) if hidden is None else ~_within(points, hidden)
+    held = (strong & seen & counted).sum(axis=2) / np.maximum(1, counted.sum(axis=2))
+    unseen = (rim.mean(axis=2) > 0.5) | (counted.mean(axis=2) < _LEAST_SEEN)
+    shares = np.where(unseen, np.nan, held)
     lighter = (difference[..., 0] * seen).sum(axis=(1, 2)) / np.maximum(1, seen.sum(axis=(1, 2)))
     return SideSupport(shares, lighter.astype(np.float64))
 
@@ -128,6 +138,15 @@ def _mean_colour(planes: Planes, points: _Floats, outwards: _Floats) -> npt.NDAr
     seen = cv2.remap(planes, flat[..., 0], flat[..., 1], cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
     total = seen[:, 0] + seen[:, 1] + seen[:, 2]
     return np.asarray(total / np.float32(len(_NEAR_PX)), dtype=np.float32).reshape(*points.shape[:3], 3)
+
+
+def _within(at: _Floats, mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    height, width = mask.shape
+    x, y = (
+        np.clip(np.rint(at[..., axis]), 0, last).astype(np.intp)
+        for axis, last in ((0, width - 1), (1, height - 1))
+    )
+    return np.asarray(mask[y, x] > 0)
 
 
 def _beyond_rim(at: _Floats, width: int, height: int) -> npt.NDArray[np.bool_]:

@@ -7,6 +7,7 @@ dust and wear are followed from one empty tray to the next.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import cv2
@@ -82,8 +83,8 @@ class EmptyTray:
         self._look = np.asarray(self._look * light * (1 - share) + small * share, dtype=np.float32)
         self._seen += 1
 
-    def taken_off(self, small: _Floats) -> Planes | None:
-        """The small copy of a picture in Lab, the tray's share in it replaced by even grey, so that only what lies there shows.
+    def taken_off(self, small: _Floats, planes: Planes) -> Planes | None:
+        """The small copy of a picture in Lab (`planes`), the tray's share in it replaced by even grey: only what lies there shows.
 
         None where the tray is unknown or not to be seen in the picture: nothing can be said then.
         """
@@ -93,7 +94,7 @@ class EmptyTray:
         empty = np.asarray(np.minimum(cv2.multiply(self._look, light), 255), dtype=np.float32)
         if _bare_share(empty, small) < _LEAST_BARE:
             return None
-        apart = cv2.subtract(lab_planes(small), lab_planes(empty))
+        apart = cv2.subtract(planes, lab_planes(empty))
         return np.asarray(apart + np.float32(128.0), dtype=np.float32)
 
 
@@ -105,11 +106,7 @@ def _light(look: _Floats, small: _Floats) -> _Floats:
     height, width = small.shape[:2]
     seen, known = small[::_EVERY, ::_EVERY], look[::_EVERY, ::_EVERY]
     ratios = np.log(np.maximum(seen, _DARKEST) / np.maximum(known, _DARKEST)).reshape(-1, 3)
-    y, x = np.mgrid[0:height:_EVERY, 0:width:_EVERY].astype(np.float32)
-    terms = np.stack([np.ones_like(x), x / width - 0.5, y / height - 0.5], axis=-1).reshape(-1, 3)
-    rim = (
-        np.minimum(np.minimum(x, width - x), np.minimum(y, height - y)) < 0.08 * min(height, width)
-    ).ravel()
+    terms, rim = _slopes(height, width)
     slope = np.zeros((3, 3), np.float32)
     slope[0] = np.median(ratios[rim], axis=0)
     for within in (4 * _BARE_WITHIN, 2 * _BARE_WITHIN, _BARE_WITHIN, _BARE_WITHIN):
@@ -124,6 +121,15 @@ def _light(look: _Floats, small: _Floats) -> _Floats:
     # Colour by colour: numpy is slow where the innermost axis has three places.
     fields = [np.outer(rows[:, colour], columns[:, colour]) for colour in range(3)]
     return np.asarray(cv2.merge(fields), dtype=np.float32)
+
+
+@lru_cache(maxsize=4)
+def _slopes(height: int, width: int) -> tuple[_Floats, npt.NDArray[np.bool_]]:
+    """Of every pixel that tells the light: what an even slope over the picture is made of, and whether it lies at the rim."""
+    y, x = np.mgrid[0:height:_EVERY, 0:width:_EVERY].astype(np.float32)
+    terms = np.stack([np.ones_like(x), x / width - 0.5, y / height - 0.5], axis=-1).reshape(-1, 3)
+    from_rim = np.minimum(np.minimum(x, width - x), np.minimum(y, height - y))
+    return terms, (from_rim < 0.08 * min(height, width)).ravel()
 
 
 def _bare_share(empty: _Floats, small: _Floats) -> float:

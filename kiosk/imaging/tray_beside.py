@@ -16,6 +16,8 @@ _Mask = npt.NDArray[np.uint8]
 
 # Summed Lab difference from the empty tray; noise and the shadow at a sheet's foot have less.
 _CHANGED: Final = 14.0
+# Every fourth pixel tells whether the light was followed.
+_EVERY: Final = 4
 _SPECK: Final = np.ones((3, 3), np.uint8)
 _STEP: Final = np.ones((5, 5), np.uint8)
 # A side found a little too far out leaves a strip of tray, the edge of a shadow one of paper as dark as the tray.
@@ -31,7 +33,10 @@ _AT_RIM_PX: Final = 3
 # Of the picture's long side, which shows a little more than an A4 sheet's.
 _CARD_LONG_SHARE, _CARD_SHORT_SHARE = 0.27, 0.18
 _COLOURED: Final = 14.0
+_BLOWN: Final = 252.0
 _SAME_COLOUR: Final = 30.0
+# A hand has its colour in light and in shadow.
+_COLOUR_COUNTS: Final = np.array([[0.4, 1, 1]], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +66,49 @@ def on_tray(bare: Planes, quad: Quad, small: Planes) -> OnTray:
     sheet = _filled(quad, bare.shape)
     grown = np.ones((2 * _SHEET_GROWS_PX + 1,) * 2, np.uint8)
     near: _Mask = np.asarray(cv2.dilate(sheet, grown), dtype=np.uint8)
-    bare = _by_what_lies_free(bare, near)
-    apart, changed = _apart(bare), _changed(bare)
-    off_sheet = np.asarray(changed * (near == 0), dtype=np.uint8)
+    apart = _apart_from_what_lies_free(bare, near)
+    off_sheet = cv2.bitwise_and(_changed(apart), cv2.subtract(np.ones_like(near), near))
     count, places, stats, _ = cv2.connectedComponentsWithStats(off_sheet)
     numbers = sorted(range(1, count), key=lambda number: -int(stats[number, cv2.CC_STAT_AREA]))
     large = [number for number in numbers[:6] if stats[number, cv2.CC_STAT_AREA] >= _LEAST_PX]
     things = [np.asarray(places == number) for number in large]
     steps = np.asarray(cv2.subtract(cv2.dilate(apart, _STEP), cv2.erode(apart, _STEP)), dtype=np.float32)
-    real = [place for place in things if _has_sharp_rim(place, apart, steps, near)]
+    real = [
+        place
+        for place in things
+        if not _burnt_out(place, small) and _has_sharp_rim(place, apart, steps, near)
+    ]
     return OnTray(tuple(_thing(place, small, sheet) for place in real), _bare_within(apart, steps, quad))
 
 
-def _by_what_lies_free(bare: Planes, near: _Mask) -> Planes:
-    """A sheet like the tray may have been taken for it, and its light for the tray's: what is around the sheet then differs evenly."""
-    free = bare[near == 0]
-    if not len(free) or float((np.abs(free - 128.0).sum(axis=1) > _CHANGED).mean()) < 0.5:
-        return bare
-    return np.asarray(bare - np.median(free, axis=0) + np.float32(128.0), dtype=np.float32)
+def _apart_from_what_lies_free(bare: Planes, near: _Mask) -> Planes:
+    """How unlike the empty tray each pixel is. A sheet like the tray may have been taken for it, and its light for the tray's: what
+    is around the sheet then differs evenly, and that is taken off again."""
+    apart = _apart(bare)
+    free = near[::_EVERY, ::_EVERY] == 0
+    if not free.any() or float((apart[::_EVERY, ::_EVERY][free] > _CHANGED).mean()) < 0.5:
+        return apart
+    even = np.median(bare[::_EVERY, ::_EVERY][free], axis=0)
+    return _apart(np.asarray(bare - even + np.float32(128.0), dtype=np.float32))
 
 
 def lies_there(bare: Planes) -> bool:
     """Whether anything at all does, be it a few words in the middle of paper that looks like the tray."""
-    return float(_changed(bare).mean()) > _SOMETHING_SHARE
+    return float(_changed(_apart(bare)).mean()) > _SOMETHING_SHARE
 
 
 def _apart(bare: Planes) -> Planes:
     return np.asarray(cv2.transform(np.abs(bare - np.float32(128.0)), np.ones((1, 3), np.float32)))
 
 
-def _changed(bare: Planes) -> _Mask:
-    changed = (_apart(bare) > _CHANGED).astype(np.uint8)
+def _changed(apart: Planes) -> _Mask:
+    changed = (apart > _CHANGED).astype(np.uint8)
     return np.asarray(cv2.morphologyEx(changed, cv2.MORPH_OPEN, _SPECK), dtype=np.uint8)
+
+
+def _burnt_out(place: npt.NDArray[np.bool_], small: Planes) -> bool:
+    """A lamp mirrored in the tray, which ends sharply where the sensor has its limit; no paper is as white as that."""
+    return bool(np.median(small[..., 0][place]) >= _BLOWN)
 
 
 def _has_sharp_rim(place: npt.NDArray[np.bool_], apart: Planes, steps: Planes, near: _Mask) -> bool:
@@ -149,7 +165,7 @@ def _thing(place: npt.NDArray[np.bool_], small: Planes, sheet: _Mask) -> Beside:
 
 def _white(small: Planes, sheet: _Mask) -> npt.NDArray[Any]:
     """The sheet's paper."""
-    on_sheet = small[sheet > 0]
+    on_sheet = small[::_EVERY, ::_EVERY][sheet[::_EVERY, ::_EVERY] > 0]
     return (
         np.median(on_sheet[on_sheet[:, 0] >= np.median(on_sheet[:, 0])], axis=0)
         if len(on_sheet)
@@ -164,12 +180,13 @@ def _at_rim(place: npt.NDArray[np.bool_]) -> bool:
 
 def _reach_px(place: npt.NDArray[np.bool_], small: Planes, sheet: _Mask, colour: npt.NDArray[Any]) -> float:
     """How far from the sheet's sides what has the thing's colour goes on within it."""
-    unlike = np.abs(small - colour.astype(np.float32)) * np.array([0.4, 1, 1], np.float32)
-    alike = ((unlike.sum(axis=2) < _SAME_COLOUR) | place).astype(np.uint8)
-    alike = cv2.morphologyEx(alike, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    _, parts = cv2.connectedComponents(alike)
-    numbers = np.unique(parts[place & (alike > 0)])
-    over = np.isin(parts, numbers[numbers > 0]) & (sheet > 0)
+    unlike = cv2.transform(np.abs(small - colour.astype(np.float32)), _COLOUR_COUNTS)
+    alike = ((unlike < _SAME_COLOUR) | place).astype(np.uint8)
+    solid = cv2.morphologyEx(alike, cv2.MORPH_OPEN, _STEP)
+    count, parts = cv2.connectedComponents(solid)
+    belongs = np.bincount(parts[place], minlength=count) > 0
+    belongs[0] = False
+    over = belongs[parts] & (sheet > 0)
     if not over.any():
         return 0.0
     return float(cv2.distanceTransform(sheet, cv2.DIST_L2, 3)[over].max())

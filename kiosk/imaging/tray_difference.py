@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.imaging.page_candidates import Mask, quads_of
-from kiosk.imaging.quads import Planes, Quad, is_sheet_like
+from kiosk.imaging.quads import Planes, Quad, clockwise, is_sheet_like, meeting
 
 # Summed Lab difference, for a picture without grain; a white sheet on a white tray has a little more.
 _LEAST = 2.4
@@ -34,6 +34,12 @@ _SOFT_RIM_SHARE, _LEAST_RIM_PX, _MOST_RIM_PX = 0.5, 6, 18
 _LARGER_BY_PX: Final = (1, 2)
 # What is left of a thing without the lamp in it is the same thing when it is about as large.
 _SAME_THING: Final = 0.6
+# Beside a lamp: how far its rim may be left over, and how thin that is; in pixels of the small copy.
+_AROUND_LAMP: Final = np.ones((25, 25), np.uint8)
+_THIN: Final = np.ones((7, 7), np.uint8)
+# Of a hull's length: what is no side but a bend; and how much of a side must lie beside the lamp.
+_STRAIGHT_SHARE: Final = 0.01
+_FREE_SHARE: Final = 0.5
 _SUM = np.ones((1, 3), np.float32)
 
 
@@ -53,11 +59,11 @@ class LyingThere:
         glare = None if small is None or not self._hulls else _glare(small, clean)
         if glare is not None:
             # A sheet's hull closes over the hole that the lamp leaves in its side.
-            beside = _hulls(np.asarray(cv2.subtract(clean, glare), dtype=np.uint8))
+            beside = _hulls(_without(clean, glare))
             if beside and cv2.contourArea(beside[0]) > _SAME_THING * cv2.contourArea(self._hulls[0]):
                 self._hulls = beside
         outlines = [outline for hull in self._hulls for outline in _nearly(hull)]
-        self._in_glare = glare is not None
+        self.hidden: Final = glare
         self._fits: Sequence[_Outline | _OutlineInGlare] = (
             [_Outline(outline) for outline in outlines]
             if glare is None
@@ -67,7 +73,8 @@ class LyingThere:
     def quads(self, width: int, height: int) -> Iterator[Quad]:
         """Shapes that may be the sheet, in pixels of the planes."""
         for hull in self._hulls:
-            for quad in quads_of(hull):
+            on_sides = [] if self.hidden is None else [*_on_longest_sides(hull, self.hidden)]
+            for quad in (*quads_of(hull), *on_sides):
                 if is_sheet_like(quad, width, height):
                     yield quad
 
@@ -84,7 +91,7 @@ class LyingThere:
         if agreed >= _WHOLLY:
             return True
         # Under a lamp no edge is seen: a better score elsewhere means nothing.
-        return agreed >= _NEARLY_WHOLLY and (self._in_glare or score >= _ON_EDGES)
+        return agreed >= _NEARLY_WHOLLY and (self.hidden is not None or score >= _ON_EDGES)
 
     def holds(self, quad: Quad) -> float:
         """0 to 1: how much of the shape lies within one thing, a hand with a sheet being one."""
@@ -141,6 +148,31 @@ def _hulls(clean: Mask) -> list[npt.NDArray[Any]]:
     floor = _LEAST_SHARE * whole.size
     hulls = sorted((cv2.convexHull(outline) for outline in found), key=cv2.contourArea, reverse=True)
     return [hull for hull in hulls[:4] if cv2.contourArea(hull) > floor]
+
+
+def _without(clean: Mask, glare: Mask) -> Mask:
+    """The things without the lamp, nor the thin remains of its rim."""
+    beside = np.asarray(cv2.subtract(clean, glare), dtype=np.uint8)
+    around = cv2.dilate(glare, _AROUND_LAMP)
+    return np.asarray(np.where(around > 0, cv2.morphologyEx(beside, cv2.MORPH_OPEN, _THIN), beside))
+
+
+def _on_longest_sides(hull: npt.NDArray[Any], glare: Mask) -> Iterator[Quad]:
+    """What the four longest straight sides of a hull enclose that do not run through a lamp: where a lamp took a corner or a bite,
+    the sides beside it still tell where it was."""
+    simple = cv2.approxPolyDP(hull, _STRAIGHT_SHARE * cv2.arcLength(hull, True), True)
+    starts = simple.reshape(-1, 2).astype(np.float64)
+    ends = np.roll(starts, -1, axis=0)
+    lengths = np.linalg.norm(ends - starts, axis=1)
+    at = np.linspace(0.1, 0.9, 9)[:, None, None]
+    x, y = np.moveaxis(np.rint(starts + (ends - starts) * at).astype(np.intp), -1, 0)
+    free = (glare[y, x] == 0).mean(axis=0)
+    sides = np.sort(np.argsort(-lengths * (free > _FREE_SHARE))[:4])
+    if len(sides) < 4 or not (free[sides] > _FREE_SHARE).all():
+        return
+    corners = meeting(starts[sides], ends[sides])
+    if np.isfinite(corners).all():
+        yield clockwise(corners)
 
 
 def _nearly(hull: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:

@@ -9,10 +9,16 @@ import pytest
 
 from kiosk.imaging.page import find_page
 from kiosk.imaging.page_finder import PageFinder, known_network
-from kiosk.imaging.quads import area, clockwise
-from kiosk.imaging.small_picture import small_copy
+from kiosk.imaging.picture_file import Pixels
+from kiosk.imaging.quads import Planes, area, clockwise
+from kiosk.imaging.small_picture import lab_planes, small_copy
 from kiosk.imaging.tray import EmptyTray
 from tests.kiosk.imaging.overhead import CASES, Overhead, empty_tray, overhead
+
+
+def _taken_off(tray: EmptyTray, picture: Pixels) -> Planes | None:
+    small = small_copy(picture)
+    return tray.taken_off(small, lab_planes(small))
 
 
 def _learned(case: str, seed: int) -> EmptyTray:
@@ -46,7 +52,7 @@ def test_a_tray_seen_in_other_light_is_taken_off_all_the_same() -> None:
     tray = _learned("a4_on_white", 2)
     ramp = np.linspace(0.75, 1.0, 1920, dtype=np.float32)[None, :, None]
     seen = np.clip(empty_tray("a4_on_white", 2, 5) * ramp, 0, 255).astype(np.uint8)
-    planes = tray.taken_off(small_copy(seen))
+    planes = _taken_off(tray, seen)
     assert planes is not None
     assert np.percentile(np.abs(planes - 128), 99) < 4
 
@@ -54,15 +60,15 @@ def test_a_tray_seen_in_other_light_is_taken_off_all_the_same() -> None:
 def test_a_camera_that_was_moved_is_not_held_to_the_old_tray() -> None:
     tray = _learned("a4_on_dark", 3)
     elsewhere = empty_tray("a4_on_white", 8, 0)
-    assert tray.taken_off(small_copy(elsewhere)) is None
+    assert _taken_off(tray, elsewhere) is None
 
 
 def test_a_frame_of_another_size_says_nothing_and_is_learned_anew() -> None:
     tray = _learned("a4_on_dark", 3)
     small = np.ascontiguousarray(empty_tray("a4_on_dark", 3, 4)[:, :1080])
-    assert tray.taken_off(small_copy(small)) is None
+    assert _taken_off(tray, small) is None
     tray.learn(small)
-    assert tray.taken_off(small_copy(small)) is not None
+    assert _taken_off(tray, small) is not None
 
 
 def test_dust_that_came_is_part_of_the_tray_after_some_visits() -> None:
@@ -71,7 +77,7 @@ def test_dust_that_came_is_part_of_the_tray_after_some_visits() -> None:
     cv2.circle(dusty, (700, 500), 26, (90, 90, 90), -1)
 
     def stain() -> float:
-        planes = tray.taken_off(small_copy(dusty))
+        planes = _taken_off(tray, dusty)
         assert planes is not None
         return float(np.abs(planes[..., 0] - 128).max())
 
@@ -84,7 +90,7 @@ def test_dust_that_came_is_part_of_the_tray_after_some_visits() -> None:
 def test_nothing_is_known_before_the_first_empty_tray() -> None:
     tray = EmptyTray()
     assert not tray.known
-    assert tray.taken_off(np.zeros((252, 448, 3), np.float32)) is None
+    assert _taken_off(tray, np.zeros((252, 448, 3), np.uint8)) is None
 
 
 @pytest.mark.parametrize(("case", "company"), [("two_papers", 1), ("a4_on_dark", 0), ("glare", 0)])
