@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
+from kiosk.flows.camera_watch import GONE_EVERY_S, CameraWatch
 from kiosk.flows.events import CodeRead, Event
-from kiosk.flows.listeners import Listener
 from kiosk.imaging.seeing.port import Seeing, SeeingGone
 
 if TYPE_CHECKING:
@@ -16,16 +16,14 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_S: Final = 0.15
 """Quicker than a hand holds still; a look at a frame without a code costs a core some 20 ms with its decoding."""
-GONE_EVERY_S: Final = 0.5
-"""Between two tries while the seeing program is gone, or the camera."""
 AGAIN_AFTER_S: Final = 3.0
 """A code that lies there is told once; taken away for so long and laid down again, it is told again."""
 _OURS: Final = frozenset({"QRCode", "Code128"})
 """What phones show and receipts carry. The number of a bottle that stands on the tray is not meant."""
 
 
-class CameraCodes:
-    """Reads codes from the newest frame while wanted. Nobody else may want the camera at that time."""
+class CameraCodes(CameraWatch):
+    """Reads codes from the newest frame while wanted, and posts each as an event."""
 
     def __init__(
         self,
@@ -35,46 +33,24 @@ class CameraCodes:
         clock: Clock,
         journal: Journal,
     ) -> None:
-        self._camera = camera
-        self._seeing = seeing
+        super().__init__("camera-codes", camera, seeing, journal)
         self._post = post
         self._clock = clock
-        self._listener = Listener("camera-codes", self._look, lambda: None, journal)
-        self._looked_at: Frame | None = None
         self._last_seen_at: dict[str, float] = {}
 
-    def start(self) -> None:
-        self._listener.start()
-
-    def want(self, wanted: bool) -> None:
-        if wanted == self._listener.is_wanted:
-            return
-        if wanted:
-            self._camera.start()
-        self._listener.want(wanted)
-        if not wanted:
-            self._camera.stop()
-            self._forget()
-            self._seeing.rest()
-
-    def stop(self) -> None:
-        self.want(False)
-        self._listener.stop()
-
     def _forget(self) -> None:
-        self._looked_at = None
+        super()._forget()
         self._last_seen_at = {}
 
     def _look(self) -> float:
-        frame = self._camera.newest()
-        if frame is None or frame == self._looked_at:
+        frame = self._unseen()
+        if frame is None:
             return LOOK_EVERY_S
-        self._looked_at = frame
         try:
             texts = self._texts_in(frame)
         except SeeingGone:
             return GONE_EVERY_S
-        if self._listener.is_wanted:
+        if self.is_wanted:
             self._tell(texts)
         else:
             # It was read while somebody left: nothing is kept for nobody.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kiosk.base.clock import Clock
 from kiosk.base.journal import Journal
 from kiosk.domain.seen import PreviewLook
+from kiosk.flows.camera_watch import GONE_EVERY_S, CameraWatch
 from kiosk.flows.facts import PreviewLamps
-from kiosk.flows.listeners import Listener
 from kiosk.imaging.seeing.port import Seeing, SeeingGone
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 PREVIEW_EVERY_S = 0.1
 """Ten judgements a second follow a hand well enough; each costs a core some 15 ms."""
-
-GONE_EVERY_S = 0.5
-"""Between two tries while the seeing program is gone: it says itself when it may be started again."""
 
 STILL_WITHIN = 0.012
 """Corners that move less than this share of the picture's width lie still."""
@@ -40,7 +37,7 @@ NOT_JUDGED = PreviewLamps((), "unknown", "unknown", "unknown", "not_judged")
 """The seeing program is gone: the picture goes on, and the shutter works."""
 
 
-class PreviewJudge:
+class PreviewJudge(CameraWatch):
     """Judges the newest camera frame while the capture page is shown; keeps one frame and its lamps."""
 
     def __init__(
@@ -51,39 +48,17 @@ class PreviewJudge:
         journal: Journal,
         came_alive: Callable[[], None],
     ) -> None:
-        self._camera = camera
-        self._seeing = seeing
+        super().__init__("preview-judge", camera, seeing, journal)
         self._clock = clock
         self._came_alive = came_alive
-        self._listener = Listener("preview-judge", self._look, lambda: None, journal)
         self._lamps: PreviewLamps | None = None
-        self._judged: Frame | None = None
         self._still_since: float | None = None
         self._empty = EmptyTrayWatch()
         self.live = False
 
-    def start(self) -> None:
-        self._listener.start()
-
-    def want(self, wanted: bool) -> None:
-        if wanted == self._listener.is_wanted:
-            return
-        if wanted:
-            self._camera.start()
-            self._seeing.get_ready()
-        self._listener.want(wanted)
-        if not wanted:
-            self._camera.stop()
-            self._forget()
-            self._seeing.rest()
-
-    def stop(self) -> None:
-        self.want(False)
-        self._listener.stop()
-
     def newest(self) -> tuple[Frame, PreviewLamps] | None:
         """The newest frame with the lamps of the newest judged one."""
-        if not self._listener.is_wanted:
+        if not self.is_wanted:
             return None
         frame, lamps = self._camera.newest(), self._lamps
         if frame is None:
@@ -91,16 +66,17 @@ class PreviewJudge:
         return frame, lamps or NO_LAMPS
 
     def _forget(self) -> None:
-        self._lamps = self._judged = self._still_since = None
+        super()._forget()
+        self._lamps = self._still_since = None
         self._empty = EmptyTrayWatch()
         self.live = False
 
     def _look(self) -> float:
-        frame = self._camera.newest()
-        if self.live != (frame is not None):
-            self.live = frame is not None
+        if self.live != (self._camera.newest() is not None):
+            self.live = not self.live
             self._came_alive()
-        if frame is None or frame == self._judged:
+        frame = self._unseen()
+        if frame is None:
             return PREVIEW_EVERY_S
         begun = self._clock.monotonic()
         try:
@@ -109,13 +85,12 @@ class PreviewJudge:
             self._lamps, self._still_since = NOT_JUDGED, None
             return GONE_EVERY_S
         finally:
-            if not self._listener.is_wanted:
+            if not self.is_wanted:
                 # It was judged while somebody left: nothing is kept for nobody.
                 self._forget()
         return max(0.01, PREVIEW_EVERY_S - (self._clock.monotonic() - begun))
 
     def _judge(self, frame: Frame, now: float) -> None:
-        self._judged = frame
         try:
             look = self._seeing.look(frame.picture.coded)
         except ValueError:

@@ -92,7 +92,7 @@ def test_a_frame_judged_while_somebody_left_is_not_kept(judged) -> None:
     preview.want(False)
     may_end.set()
     wait_until(lambda: seeing.answers)
-    wait_until(lambda: preview._judged is None)
+    wait_until(lambda: preview._looked_at is None)
     assert preview._lamps is None
 
 
