@@ -16,6 +16,10 @@ class DeviceKind(Enum):
     QR_READER = "qr_reader"
     DOCUMENT_CAMERA = "document_camera"
     SPEAKER = "speaker"
+    SCANNER = "scanner"
+    PAGE_PRINTER = "page_printer"
+    WINDOW_SCREEN = "window_screen"
+    SIGNATURE_PAD = "signature_pad"
 
 
 class LinkState(Enum):
@@ -47,6 +51,17 @@ class Condition(Enum):
     DARK_FRAME = "dark_frame"
     SAM_FAULT = "sam_fault"
     MUTED = "muted"
+    BUSY = "busy"
+    """Somebody else has the device, or it warms up."""
+    FEEDER_EMPTY = "feeder_empty"
+    TONER_LOW = "toner_low"
+    TONER_OUT = "toner_out"
+    TRAY_MISSING = "tray_missing"
+    OUTPUT_FULL = "output_full"
+    PAUSED = "paused"
+    """Stopped by hand at the device or its queue; it goes on when somebody lets it."""
+    PART_WORN = "part_worn"
+    """Drum, fuser, waste box: an engineer changes it."""
 
 
 @dataclass(frozen=True, slots=True)

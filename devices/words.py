@@ -7,7 +7,7 @@ Words: XFS4IoT device state and required action, CUSS component state, NE 107 he
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from devices.status import Condition, DeviceKind, DeviceStatus, LinkState
@@ -183,6 +183,42 @@ _CONDITIONS: dict[Condition, _Row] = {
         "合上上盖",
     ),
     Condition.PAPER_OUT: (_D.USER_ERROR, _A.CLEAR, _C.UNAVAILABLE, _H.FAILURE, False, "缺纸", "更换纸卷"),
+    Condition.TRAY_MISSING: (
+        _D.USER_ERROR,
+        _A.CLEAR,
+        _C.UNAVAILABLE,
+        _H.FAILURE,
+        False,
+        "纸盒未装好",
+        "推入纸盒",
+    ),
+    Condition.TONER_OUT: (
+        _D.USER_ERROR,
+        _A.CLEAR,
+        _C.UNAVAILABLE,
+        _H.FAILURE,
+        False,
+        "碳粉或墨水用完",
+        "更换碳粉盒或墨盒",
+    ),
+    Condition.OUTPUT_FULL: (
+        _D.USER_ERROR,
+        _A.CLEAR,
+        _C.UNAVAILABLE,
+        _H.FAILURE,
+        False,
+        "出纸口已满",
+        "取走出纸口的纸",
+    ),
+    Condition.PAUSED: (
+        _D.OFFLINE,
+        _A.CLEAR,
+        _C.UNAVAILABLE,
+        _H.FAILURE,
+        False,
+        "打印已暂停",
+        "在打印机面板或打印队列上恢复",
+    ),
     Condition.HEAD_HOT: (_D.DEVICE_BUSY, _A.SUSPEND, _C.BUSY, _H.OFF_SPEC, False, "打印头过热，冷却中", ""),
     Condition.OFFLINE: (
         _D.OFFLINE,
@@ -211,11 +247,42 @@ _CONDITIONS: dict[Condition, _Row] = {
         "画面全黑",
         "检查镜头盖和补光灯",
     ),
+    Condition.BUSY: (_D.DEVICE_BUSY, _A.SUSPEND, _C.BUSY, _H.NORMAL, True, "设备正忙", ""),
+    Condition.PART_WORN: (
+        _D.ONLINE,
+        _A.MAINTENANCE,
+        _C.READY,
+        _H.MAINTENANCE_REQUIRED,
+        True,
+        "部件将到寿命",
+        "联系运维更换",
+    ),
+    Condition.TONER_LOW: (
+        _D.ONLINE,
+        _A.CLEAR,
+        _C.READY,
+        _H.MAINTENANCE_REQUIRED,
+        True,
+        "碳粉或墨水将尽",
+        "准备碳粉盒或墨盒",
+    ),
     Condition.MUTED: (_D.ONLINE, _A.NONE, _C.READY, _H.CHECK_FUNCTION, True, "已静音", ""),
     Condition.PAPER_LOW: (_D.ONLINE, _A.CLEAR, _C.READY, _H.MAINTENANCE_REQUIRED, True, "纸将尽", "准备纸卷"),
     Condition.READING: (_D.DEVICE_BUSY, _A.NONE, _C.BUSY, _H.NORMAL, True, "正在读取", ""),
     Condition.CARD_PRESENT: (_D.ONLINE, _A.NONE, _C.READY, _H.NORMAL, True, "证件在位", ""),
+    Condition.FEEDER_EMPTY: (_D.ONLINE, _A.NONE, _C.READY, _H.NORMAL, True, "送纸器里没有原件", ""),
 }
+
+_SAID_OF_KIND: dict[tuple[DeviceKind, Condition], tuple[str, str]] = {
+    (DeviceKind.PAGE_PRINTER, Condition.PAPER_OUT): ("缺纸", "纸盒里加 A4 纸"),
+    (DeviceKind.PAGE_PRINTER, Condition.PAPER_LOW): ("纸将尽", "准备 A4 纸"),
+    (DeviceKind.PAGE_PRINTER, Condition.COVER_OPEN): ("盖板未合", "合上打印机各处的盖板"),
+    (DeviceKind.PAGE_PRINTER, Condition.PAPER_JAM): ("卡纸", "打开盖板，取出卡住的纸"),
+    (DeviceKind.PAGE_PRINTER, Condition.HEAD_HOT): ("定影器过热，冷却中", ""),
+    (DeviceKind.SCANNER, Condition.COVER_OPEN): ("扫描仪盖板未合", "合上盖板"),
+    (DeviceKind.SCANNER, Condition.PAPER_JAM): ("送纸器卡纸", "打开送纸器盖板，取出卡住的原件"),
+}
+"""The same condition has another part to it on another kind; the standard words stay."""
 
 _READY: _Row = (_D.ONLINE, _A.NONE, _C.READY, _H.NORMAL, True, "正常", "")
 
@@ -235,7 +302,27 @@ CONDITIONS_OF: dict[DeviceKind, frozenset[Condition]] = {
     DeviceKind.ID_READER: _EVERY_KIND | {Condition.CARD_PRESENT, Condition.READING, Condition.SAM_FAULT},
     DeviceKind.QR_READER: _EVERY_KIND | {Condition.READING},
     DeviceKind.DOCUMENT_CAMERA: _EVERY_KIND | {Condition.STALE_FRAME, Condition.DARK_FRAME},
-    DeviceKind.SPEAKER: _EVERY_KIND | {Condition.MUTED},
+    DeviceKind.SPEAKER: _EVERY_KIND | {Condition.MUTED, Condition.BUSY},
+    DeviceKind.SCANNER: _EVERY_KIND
+    | {Condition.PAPER_JAM, Condition.COVER_OPEN, Condition.FEEDER_EMPTY, Condition.BUSY},
+    DeviceKind.PAGE_PRINTER: _EVERY_KIND
+    | {
+        Condition.PAPER_LOW,
+        Condition.PAPER_OUT,
+        Condition.PAPER_JAM,
+        Condition.COVER_OPEN,
+        Condition.HEAD_HOT,
+        Condition.OFFLINE,
+        Condition.BUSY,
+        Condition.TONER_LOW,
+        Condition.TONER_OUT,
+        Condition.TRAY_MISSING,
+        Condition.OUTPUT_FULL,
+        Condition.PAUSED,
+        Condition.PART_WORN,
+    },
+    DeviceKind.WINDOW_SCREEN: _EVERY_KIND,
+    DeviceKind.SIGNATURE_PAD: _EVERY_KIND,
 }
 """What a device of each kind can tell of itself; another's condition says nothing about it."""
 
@@ -245,7 +332,19 @@ NAMES: dict[DeviceKind, str] = {
     DeviceKind.QR_READER: "扫码器",
     DeviceKind.DOCUMENT_CAMERA: "高拍仪",
     DeviceKind.SPEAKER: "扬声器",
+    DeviceKind.SCANNER: "扫描仪",
+    DeviceKind.PAGE_PRINTER: "A4 打印机",
+    DeviceKind.WINDOW_SCREEN: "窗口屏",
+    DeviceKind.SIGNATURE_PAD: "签字板",
 }
+
+NOT_NEEDED_FOR_A_NUMBER = frozenset(DeviceKind) - {
+    DeviceKind.RECEIPT_PRINTER,
+    DeviceKind.ID_READER,
+    DeviceKind.QR_READER,
+    DeviceKind.DOCUMENT_CAMERA,
+}
+"""A citizen is served without these: their failure never stands before another device's."""
 
 
 def words(status: DeviceStatus) -> StandardWords:
@@ -255,7 +354,9 @@ def words(status: DeviceStatus) -> StandardWords:
     telling = most_telling(status)
     if telling is None:
         return _words(_READY, LinkState.ONLINE.value)
-    return _words(_CONDITIONS[telling], telling.value)
+    said = _words(_CONDITIONS[telling], telling.value)
+    of_kind = _SAID_OF_KIND.get((status.kind, telling))
+    return said if of_kind is None else replace(said, said=of_kind[0], do=of_kind[1])
 
 
 def most_telling(status: DeviceStatus) -> Condition | None:
@@ -282,8 +383,7 @@ _KIND_ORDER = tuple(DeviceKind)
 
 def _rank(status: DeviceStatus) -> tuple[bool, bool, int, int]:
     said = words(status)
-    # Nobody needs the speaker to get a number: its failure never outranks another device's.
-    is_extra = status.kind is DeviceKind.SPEAKER
+    is_extra = status.kind in NOT_NEEDED_FOR_A_NUMBER
     return (is_extra, said.citizen_can_use, _HEALTH_ORDER.index(said.health), _KIND_ORDER.index(status.kind))
 
 

@@ -19,6 +19,10 @@ KIND_WORDS: Mapping[str, str] = {
     "qr_reader": "扫码器",
     "document_camera": "高拍仪",
     "speaker": "扬声器",
+    "scanner": "扫描仪",
+    "page_printer": "A4 打印机",
+    "window_screen": "窗口屏",
+    "signature_pad": "签字板",
 }
 CONDITION_WORDS: Mapping[str, str] = {
     "paper_out": "缺纸",
@@ -34,6 +38,14 @@ CONDITION_WORDS: Mapping[str, str] = {
     "dark_frame": "画面太暗",
     "paper_low": "纸将尽",
     "muted": "已静音",
+    "busy": "正忙",
+    "feeder_empty": "送纸器无原件",
+    "toner_low": "碳粉将尽",
+    "toner_out": "碳粉用完",
+    "tray_missing": "纸盒未装好",
+    "output_full": "出纸口已满",
+    "paused": "已暂停",
+    "part_worn": "部件到寿",
 }
 LINK_WORDS: Mapping[str, str] = {
     "absent": "未接上",
@@ -41,7 +53,7 @@ LINK_WORDS: Mapping[str, str] = {
     "backoff": "失联",
     "permanent": "配置有误",
 }
-_NOT_ALARMS = frozenset({"card_present", "reading"})
+_NOT_ALARMS = frozenset({"card_present", "reading", "feeder_empty", "busy"})
 _GONE = "gone"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Literal
 
 from devices import words
-from devices.status import DeviceKind
 from kiosk.domain.people import mask_id_number, mask_name, mask_staff_number
 from kiosk.flows.facts import AttentionFacts, ComplaintFacts, Facts, FrameFacts, Shown
 from kiosk.flows.session import Surroundings, Visit
@@ -96,7 +95,7 @@ def _pill(around: Surroundings) -> tuple[Literal["ok", "offline", "device"], str
     """A device that a citizen cannot use comes before the network: the terminal works without the latter."""
     unusable = [status for status in around.devices if not words.words(status).citizen_can_use]
     worst = words.worst_for_citizen(unusable)
-    if worst is not None and worst.kind is not DeviceKind.SPEAKER:
+    if worst is not None and worst.kind not in words.NOT_NEEDED_FOR_A_NUMBER:
         return "device", worst.kind.value, words.words(worst).cause
     if around.hall_cause:
         return "offline", "", ""

@@ -17,6 +17,10 @@ DEVICE_ICONS = {
     "qr_reader": "qr",
     "document_camera": "camera",
     "speaker": "mute",
+    "scanner": "scan-doc",
+    "page_printer": "printer",
+    "window_screen": "screen",
+    "signature_pad": "sign-pen",
 }
 
 
