@@ -56,6 +56,8 @@ class BaseScreen(Container):
     own_help = False
     """The screen has its own 请人来帮忙; otherwise the elder look adds one."""
     has_voice_bar = True
+    sight_first = False
+    """In low reach: what is seen takes all the room that what is touched leaves, also within reach."""
     whole_window = False
     """The screen covers the frame too (standby); it then gets the frame's view as `frame`."""
 
@@ -180,14 +182,20 @@ class BaseScreen(Container):
         touched = [child for child in flow if child.reach == "touch"]
         if self.low:
             air = 16 * self.scale
-            self._flow(seen, left, top, width, top - low_top - air)
-            self._halves_or_one(touched, left, low_top - air, width, foot_left, foot)
+            line = min(low_top, self._top_of(touched, foot)) if self.sight_first else low_top
+            self._flow(seen, left, top, width, top - line - air)
+            self._halves_or_one(touched, left, line - air, width, foot_left, foot)
         elif self.landscape and seen and touched:
             for child in seen:
                 child.side = child.side or "left"
             self._halves_or_one(flow, left, top, width, foot_left, foot)
         else:
             self._flow(flow, left, top, width, top - foot)
+
+    def _top_of(self, touched, foot: float) -> float:
+        """Where the upper edge of what is touched lies when it stands right above the actions, pixels."""
+        units = sum(child.tall for child in touched) + self.block_gap * max(0, len(touched) - 1)
+        return foot + units * self.unit + 16 * self.scale
 
     def _shade_low(self) -> float:
         """Colours the part within a seated person's reach; returns its upper edge, pixels."""

@@ -25,6 +25,7 @@ class CaptureScreen(BaseScreen):
     present = staticmethod(capture.present)
     blank = capture.CaptureView()
     own_help = True
+    sight_first = True
 
     tight = BooleanProperty(False)
     """No room for a third row of buttons beside the strip."""
@@ -45,8 +46,8 @@ class CaptureScreen(BaseScreen):
 
     @staticmethod
     def _room_for_voice(way):
-        """In landscape the picture takes the place of the cue's words; the hint over it says the same."""
-        return not way.landscape
+        """In landscape and in large print the picture takes the place of the cue's words; the hint under it says the same."""
+        return not (way.landscape or way.elder)
 
     def entered(self):
         if self.newest_preview is not None:

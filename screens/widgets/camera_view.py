@@ -43,6 +43,8 @@ class CameraView(Panel):
 
     lamps = ObjectProperty(None, allownone=True)
     """A LampsView; sets the outline's colour."""
+    foot = NumericProperty(0)
+    """Units at the lower edge that something else covers: the picture lies above."""
     drawn = NumericProperty(0)
     """Frames shown since start."""
 
@@ -59,7 +61,7 @@ class CameraView(Panel):
         super().__init__(fill="camera_ground", radius=32, **properties)
         self._build()
         self.fbind("lamps", self._overlay)
-        for name in ("pos", "size"):
+        for name in ("pos", "size", "foot"):
             self.fbind(name, self._lay_out)
 
     def on_judged(self, judged):
@@ -177,8 +179,9 @@ class CameraView(Panel):
         if self._texture is None:
             return self.x, self.y, 1.0
         wide, high = self._frame_size
-        scale = min(self.width / wide, self.height / high)
-        return self.center_x - wide * scale / 2, self.center_y - high * scale / 2, scale
+        foot = min(self.foot * self.unit, self.height / 2)
+        scale = min(self.width / wide, (self.height - foot) / high)
+        return self.center_x - wide * scale / 2, self.center_y + foot / 2 - high * scale / 2, scale
 
     def _on_glass(self, point) -> tuple[float, float]:
         x, y, scale = self._place()
