@@ -98,4 +98,6 @@ def _first_of(wished: Sequence[str], offered: Sequence[str]) -> str | None:
 
 
 def _words(values: str) -> tuple[str, ...]:
-    return tuple(word for word in values.split("|") if word) if "|" in values else ((values,) if values else ())
+    return (
+        tuple(word for word in values.split("|") if word) if "|" in values else ((values,) if values else ())
+    )
