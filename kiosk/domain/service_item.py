@@ -58,6 +58,8 @@ class Material:
     max_pages: int = 20
     sides: Literal[1, 2] = 1
     """2: a card, photographed front then back, both handed in on one sheet."""
+    identity: bool = False
+    """Proves who somebody is: its copies say for what they were made."""
 
     @property
     def most_pictures(self) -> int:

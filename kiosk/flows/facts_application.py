@@ -161,6 +161,8 @@ class ConfirmFacts:
     problem: str = ""
     from_photo: frozenset[str] = frozenset()
     """Labels of the answers that were read from a photograph."""
+    marked: frozenset[str] = frozenset()
+    """Names of the materials whose copies will say for what they were made."""
 
 
 @dataclass(frozen=True, slots=True)

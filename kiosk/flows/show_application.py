@@ -184,6 +184,7 @@ def confirm_facts(visit: Visit, _around: Surroundings) -> ConfirmFacts:
         item_name=summary.item_name,
         answers=summary.answers,
         materials=tuple((line.name, line.pages, line.source) for line in summary.materials),
+        marked=frozenset(line.name for line in summary.materials if line.marked),
         commitment="signed"
         if choice is CommitmentChoice.SIGNED
         else ("refused" if choice is CommitmentChoice.REFUSED else "none"),

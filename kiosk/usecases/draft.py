@@ -109,6 +109,8 @@ class MaterialLine:
     name: str
     pages: int
     source: MaterialSource
+    marked: bool = False
+    """Its copies will say for what they were made."""
 
 
 @dataclass(frozen=True, slots=True)

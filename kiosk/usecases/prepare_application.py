@@ -257,7 +257,8 @@ def _lines(draft: Draft) -> list[MaterialLine]:
             source = "capture"
         elif draft.choice is CommitmentChoice.SIGNED and material.code in _promised(draft):
             source = "promise"
-        lines.append(MaterialLine(material.code, material.name, pages, source))
+        marked = material.identity and source == "capture"
+        lines.append(MaterialLine(material.code, material.name, pages, source, marked))
     return lines
 
 

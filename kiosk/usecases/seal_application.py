@@ -115,6 +115,10 @@ class Sealing:
 
             front, back = pictures
             pictures, lines = [both_sides(front, back)], [lines_of_both(front, back, lines)]
+        if material.identity:
+            from kiosk.imaging.watermark import watermarked
+
+            pictures = [watermarked(picture, made_for(draft)) for picture in pictures]
         vouched = [(page.digests.sha256, page.digests.sm3) for page in pages]
         pdf = self._binding.within(pictures, material.name, lines=lines, page_digests=vouched)
         return self._kept(
@@ -149,6 +153,11 @@ class Sealing:
         )
         stored = self._vault.keep(pdf, about_document(document))
         return _stored_as(document, stored)
+
+
+def made_for(draft: Draft) -> str:
+    """What stands across the copies of identity papers in this case."""
+    return f"仅用于办理{draft.item.name}　{draft.begun_at:%Y-%m-%d}"
 
 
 def _stored_as(document: Document, stored_sha256: str) -> Document:

@@ -82,7 +82,7 @@ def present(facts: ConfirmFacts, _frame: FrameFacts, say: Say) -> ConfirmView:
 
 def _papers(facts: ConfirmFacts, say: Say) -> tuple[PaperRow, ...]:
     rows = [
-        PaperRow(_PAPER_ICONS.get(source, "document"), name, _pages(pages, source, say))
+        PaperRow(_PAPER_ICONS.get(source, "document"), name, _pages(pages, source, name in facts.marked, say))
         for name, pages, source in facts.materials
     ]
     promised = any(source == "promise" for _, _, source in facts.materials)
@@ -91,9 +91,9 @@ def _papers(facts: ConfirmFacts, say: Say) -> tuple[PaperRow, ...]:
     return tuple(rows)
 
 
-def _pages(pages: int, source: str, say: Say) -> str:
+def _pages(pages: int, source: str, marked: bool, say: Say) -> str:
     if source == "card":
         return say("confirm.from_card")
     if source == "promise":
         return say("confirm.promised")
-    return say("confirm.pages", pages=pages)
+    return say("confirm.pages_marked" if marked else "confirm.pages", pages=pages)

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -48,6 +49,17 @@ def _photographed(desk: ApplicationDesk) -> list[Document]:
 
 def _read(desk: ApplicationDesk, document: Document) -> bytes:
     return desk.vault.read(document.stored_sha256, f"document:{document.document_id}")
+
+
+def _pictures(pdf: bytes) -> list[bytes]:
+    """The JPEGs of its pages, as they lie in it."""
+    with pikepdf.open(io.BytesIO(pdf)) as bound:
+        return [
+            bytes(image.read_raw_bytes())
+            for page in bound.pages
+            for image in page.get_images().values()
+            if image.get("/Filter") == "/DCTDecode"
+        ]
 
 
 def _large_draft(desk: ApplicationDesk) -> Draft:
@@ -212,3 +224,22 @@ def test_a_case_sealed_before_photographs_were_kept_is_read_and_sent_as_ever(tmp
         desk.send_all()
         assert platform.cases()[0]["state"] == "received" and desk.vault.names() == frozenset()
         desk.close()
+
+
+def test_copy_of_an_identity_paper_says_for_what_it_was_made_and_no_other_paper_does(opened: Open) -> None:
+    desk = opened()
+    draft = desk.filled_draft()
+    proof, *others = [needed.material for needed in desk.prepare.needed_materials(draft)]
+    draft.item = replace(
+        draft.item,
+        materials=tuple(replace(one, identity=one.code == proof.code) for one in draft.item.materials),
+    )
+    assert [line.code for line in desk.prepare.summary(draft).materials if line.marked] == [proof.code]
+    photographs = {code: [page.digests for page in pages] for code, pages in draft.pages.items()}
+    assert isinstance(desk.submit.seal(draft), Sealed)
+    for document in _photographed(desk):
+        (kept,) = _pictures(_read(desk, document))[:1]
+        marked = digests_of(kept).sha256 not in {digests.sha256 for digests in photographs[document.material]}
+        assert marked == (document.material == proof.code)
+        assert document.page_digests == tuple(photographs[document.material]), "vouched for as photographed"
+    assert others, "the item asks for more than one paper"
