@@ -15,7 +15,13 @@ from devices.protocol.escpos_replies import (
     RealTimeStatus,
     Reply,
 )
-from devices.protocol.escpos_status import FourStatuses
+from devices.protocol.escpos_status import (
+    STOPS_PRINTING,
+    FourStatuses,
+    conditions_of_automatic,
+    conditions_of_port,
+    stop_cause,
+)
 from devices.status import Condition
 from devices.transport.wire import Wire
 
@@ -38,7 +44,14 @@ class PrinterTalk:
         self._turns_asked = 0
         self._turns_answered = 0
         self._cleared = False
+        self._automatic: bytes | None = None
+        self._needs_s = 0.0
+        self._done_at = 0.0
         self.fence: Fence | None = fence
+        self.tells_changes = False
+        """Whether the printer answered the request for automatic status on this connection."""
+        self.answers = bool(getattr(wire, "answers", True))
+        """False for a file or a one-way port: nothing can be asked there."""
 
     # -- hearing -------------------------------------------------------------------------------------------------
 
@@ -58,8 +71,10 @@ class PrinterTalk:
                 self._turns_answered += 1
             case Block(header, content):
                 self._take_block(header, content)
-            case AutomaticStatus() | _:
-                pass  # We never ask for ASB; a printer set up by somebody else may send it, and DLE EOT tells the same.
+            case AutomaticStatus(frame):
+                self._automatic = frame
+            case _:
+                pass
 
     def _take_block(self, header: int, content: bytes) -> None:
         if header == command.NAME_HEADER:
@@ -85,13 +100,59 @@ class PrinterTalk:
         self.hear()
         answers: list[int] = []
         for number in (1, 2, 3, 4):
-            # All four answers look alike: one that came too late must not be taken for the next.
-            self._real_time.clear()
-            self._wire.write(command.ask_status(number), STATUS_ANSWER_S)
-            if not self._hear_until(lambda: bool(self._real_time), STATUS_ANSWER_S):
-                return frozenset({Condition.NOT_RESPONDING})
-            answers.append(self._real_time[0])
-        return FourStatuses(*answers).conditions()
+            answer = self._real_time_answer(number)
+            if answer is None:
+                return self._silent()
+            answers.append(answer)
+        return self._noted(FourStatuses(*answers).conditions())
+
+    def conditions_now(self) -> frozenset[Condition]:
+        """The same with one question where the printer tells its changes by itself. Raises LinkLost.
+
+        The question proves that it lives; a frame that contradicts the answer was lost on the way, and all four are asked.
+        """
+        self.hear()
+        if not self.tells_changes or self._automatic is None:
+            return self.conditions()
+        answer = self._real_time_answer(1)
+        if answer is None:
+            return self._silent()
+        told = conditions_of_automatic(self._automatic)
+        if bool(answer & 0x08) != bool(told & STOPS_PRINTING):
+            return self.conditions()
+        return self._noted(told)
+
+    def _real_time_answer(self, number: int) -> int | None:
+        # All four answers look alike: one that came too late must not be taken for the next.
+        self._real_time.clear()
+        self._wire.write(command.ask_status(number), STATUS_ANSWER_S)
+        if not self._hear_until(lambda: bool(self._real_time), STATUS_ANSWER_S):
+            return None
+        return self._real_time[0]
+
+    def _silent(self) -> frozenset[Condition]:
+        """Some printers answer nothing while off-line; the USB port's own status tells why, where there is one."""
+        asked = getattr(self._wire, "port_status", None)
+        port = asked() if asked is not None else None
+        return self._noted(conditions_of_port(port) or frozenset({Condition.NOT_RESPONDING}))
+
+    def _noted(self, conditions: frozenset[Condition]) -> frozenset[Condition]:
+        """While it is stopped its paper does not come: a fence by time begins anew."""
+        if stop_cause(conditions) is not None:
+            self._done_at = time.monotonic() + self._needs_s
+        return conditions
+
+    def told_to_stop(self) -> bool:
+        """Whether the printer has said by itself that it stopped; asks nothing. Raises LinkLost."""
+        self.hear()
+        return self.tells_changes and self._automatic is not None and bool(self._automatic[0] & 0x08)
+
+    def ask_for_changes(self) -> bool:
+        """Asks for automatic status; True when the printer gave its first. Raises LinkLost."""
+        self._automatic = None
+        self._wire.write(command.TELL_CHANGES, STATUS_ANSWER_S)
+        self.tells_changes = self._hear_until(lambda: self._automatic is not None, PROBE_ANSWER_S)
+        return self.tells_changes
 
     def name(self, question: bytes) -> str:
         """The answer to a GS I for a name, or nothing."""
@@ -100,17 +161,25 @@ class PrinterTalk:
         self._hear_until(lambda: bool(self._names), PROBE_ANSWER_S)
         return self._names[0].decode("ascii", "replace").strip() if self._names else ""
 
-    def learn_fence(self) -> bool:
+    def learn_fence(self, first: Fence = "process_id") -> bool:
         """Finds out, on an on-line printer with an empty buffer, which fence it answers. True when it has one."""
         if self.fence is not None:
             return True
-        for fence in ("process_id", "paper_status"):
-            self._processes.discard(PROBE_ID)
-            self._wire.write(self.fence_bytes(PROBE_ID, fence), STATUS_ANSWER_S)
-            if self._hear_until(self._probe_answered, PROBE_ANSWER_S):
+        order: tuple[Fence, Fence] = (
+            ("paper_status", "process_id") if first == "paper_status" else ("process_id", "paper_status")
+        )
+        for fence in order:
+            if self.answers_fence(fence):
                 self.fence = "process_id" if PROBE_ID in self._processes else "paper_status"
                 return True
         return False
+
+    def answers_fence(self, fence: Fence) -> bool:
+        """Whether it does now; only the answer that belongs to the question counts for it."""
+        self._processes.discard(PROBE_ID)
+        self._turns_asked = self._turns_answered = 0
+        self._wire.write(self.fence_bytes(PROBE_ID, fence), STATUS_ANSWER_S)
+        return self._hear_until(self._probe_answered, PROBE_ANSWER_S)
 
     def _probe_answered(self) -> bool:
         return PROBE_ID in self._processes or 0 < self._turns_asked <= self._turns_answered
@@ -133,10 +202,24 @@ class PrinterTalk:
 
     def fence_bytes(self, process_id: bytes, fence: Fence | None = None) -> bytes:
         """The fence that this printer answers, to be sent behind a job; an answer is owed from now on."""
-        if (fence or self.fence) == "process_id":
-            return command.process_fence(process_id)
+        match fence or self.fence:
+            case "process_id":
+                return command.process_fence(process_id)
+            case "status_and_time":
+                return b""
         self._turns_asked += 1
         return command.PAPER_STATUS_IN_TURN
+
+    def fenced(self, process_id: bytes, within_s: float) -> bool:
+        """Whether everything sent so far is done, asked now. Raises LinkLost."""
+        self.arm_fence(process_id)
+        self._wire.write(self.fence_bytes(process_id), within_s)
+        return self.fence_answered(process_id, within_s)
+
+    def allow_time(self, needs_s: float) -> None:
+        """For a printer without a fence: how long the job just sent takes; it counts from now."""
+        self._needs_s = needs_s
+        self._done_at = time.monotonic() + needs_s
 
     def fence_answered(self, process_id: bytes, within_s: float = 0.0) -> bool:
         """Whether the printer said that everything before the fence is done. Raises LinkLost."""
@@ -146,7 +229,15 @@ class PrinterTalk:
     def _passed(self, process_id: bytes) -> bool:
         if self.fence == "process_id":
             return process_id in self._processes
+        if self.fence == "status_and_time":
+            return False  # Time alone proves nothing: see time_is_up.
         return self._turns_answered >= self._turns_asked
+
+    def time_is_up(self) -> bool:
+        """Whether a printer without a fence has been well for as long as the job takes, and is so now. Raises LinkLost."""
+        if self.fence != "status_and_time" or time.monotonic() < self._done_at:
+            return False
+        return stop_cause(self.conditions()) is None
 
     def clear_buffers(self, within_s: float) -> bool:
         """True when the printer confirmed that nothing it held will be printed. Raises LinkLost."""

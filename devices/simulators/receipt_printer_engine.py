@@ -14,6 +14,7 @@ _CLEAR_REQUEST = b"\x08\x01\x03\x14\x01\x06\x02\x08"
 _CLEARED = b"\x37\x25\x00"
 _MOST_COMMANDS_BYTES = 256
 """Longer ones are pictures; looking at this much first spares copying the whole buffer for each letter."""
+_HEARD_KEPT_BYTES = 65_536
 
 
 class PrinterEngine:
@@ -25,10 +26,14 @@ class PrinterEngine:
         self._waiting = bytearray()
         self._last_automatic = mechanism.automatic_status()
         self._resting = True
+        self.heard = bytearray()
+        """The newest of what came in, for whoever wants to know what was asked."""
 
     def receive(self, came: bytes) -> None:
         """Takes bytes in. Real-time commands act at once, even while the printer is stopped."""
         self._waiting += came
+        self.heard += came
+        del self.heard[:-_HEARD_KEPT_BYTES]
         for command in self._ear.hear(came):
             self._real_time(command)
 

@@ -30,6 +30,10 @@ class Abilities:
     serial: str = "SIM000001"
     process_id: bool = True
     paper_status: bool = True
+    automatic: bool = True
+    """Whether it knows GS a."""
+    four_byte: bool = False
+    """Whether it prints GB 18030's four-byte codes; most print garbage."""
     page_mode: bool = True
     user_glyphs: int = 94
     clears_buffer: bool = True
@@ -230,6 +234,8 @@ class Interpreter:
             self.answers += self._mechanism.paper_status() if number in (1, 49) else b"\x00"
 
     def _send_automatic(self, what: int) -> None:
+        if not self._abilities.automatic:
+            return
         self.automatic = what
         if what:
             self.answers += self._mechanism.automatic_status()

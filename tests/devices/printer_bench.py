@@ -11,6 +11,7 @@ from typing import Any
 from devices.drivers.receipt_printer import EscposReceiptPrinter
 from devices.drivers.receipt_printer_glyphs import GlyphDrawer
 from devices.drivers.receipt_printer_logos import LogoMemory, LogosOfThisRun
+from devices.drivers.receipt_printer_memory import PrinterMemory
 from devices.drivers.receipt_printer_profile import PAPER_80_MM, PrinterProfile
 from devices.ports.printer import Paper
 from devices.simulators.lines import PtyLine, TcpLine
@@ -56,12 +57,13 @@ def bench(
     abilities: Abilities | None = None,
     profile: PrinterProfile = PAPER_80_MM,
     logos: LogoMemory | None = None,
+    memory: PrinterMemory | None = None,
 ) -> Iterator[Bench]:
     """A connected pair; both ends are closed afterwards."""
     line = TcpLine() if wire == "tcp" else PtyLine()
     printer = simulated_printer(line, paths.font(), papers, speed_mm_s, profile.dots, abilities).start()
     driver = EscposReceiptPrinter(
-        lambda: wire_to(printer.address), drawer(), logos or LogosOfThisRun(), profile
+        lambda: wire_to(printer.address), drawer(), logos or LogosOfThisRun(), profile, memory
     )
     try:
         driver.connect()
