@@ -135,14 +135,14 @@ def test_another_printer_has_its_own_roll() -> None:
 
 def test_staff_are_told_by_the_printers_conditions() -> None:
     memory = PrinterMemory()
-    memory.remember("SIM-80/SIM1", "roll", {"used_mm": 600, "days": {"2026-01-01": 600}})
+    memory.remember("SIM-80/SIM1", "roll", {"used_mm": 500, "days": {"2026-01-01": 400}})
     with bench(
         memory=memory, profile=PrinterProfile(roll_mm=1000), abilities=Abilities(serial="SIM1")
     ) as pair:
         assert pair.driver.poll() == {Condition.PAPER_TOMORROW}
-        assert pair.driver.figures()[0] == ("roll_left_m", "0.4")
+        assert pair.driver.figures()[0] == ("roll_left_m", "0.5")
         assert pair.driver.print_paper(samples()["ticket"]["rare"], "job-1").result is PrintResult.PRINTED
-        assert pair.driver.figures()[0] == ("roll_left_m", "0.3")
+        assert pair.driver.figures()[0] == ("roll_left_m", "0.4")
         pair.tell(set="paper_out")
         assert pair.driver.poll() == {Condition.PAPER_OUT}
         pair.tell(set="ok")
