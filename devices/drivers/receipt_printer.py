@@ -6,7 +6,6 @@ All calls come from one thread. What the printer says decides the outcome; silen
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -36,6 +35,8 @@ LAST_WORD_S = 0.3
 CLEAR_DEADLINE_S = 2.0
 IDLE_POLL_S = 2.0
 """Four statuses take a few milliseconds; a cover or an empty roll is told within this time."""
+HELD_WELL_LIMIT_S = 10.0
+"""After the roll was changed the rest of the longest paper is out by then; a printer that does not say so never will."""
 HELD_POLL_S = 0.5
 """The person who changed the roll stands there and waits for the paper."""
 WAITS_FOR_A_PERSON = frozenset(
@@ -75,15 +76,17 @@ class EscposReceiptPrinter:
         clock: Clock | None = None,
     ) -> None:
         memory = memory or PrinterMemory()
+        self._clock = clock or SystemClock()
         self._make_wire = make_wire
         self._drawer = drawer
         self._readiness = Readiness(profile, drawer, logos, memory)
-        self._roll = PaperRoll(profile.roll_mm, (clock or SystemClock()).now, memory)
+        self._roll = PaperRoll(profile.roll_mm, self._clock.now, memory)
         self._wire: Wire | None = None
         self._talk: PrinterTalk | None = None
         self._fence = profile.fence
         self._held: _Job | None = None
         self._held_outcome: PrintOutcome | None = None
+        self._held_well_since: float | None = None
         self.papers_printed = 0
 
     # -- for the supervisor --------------------------------------------------------------------------------------
@@ -94,7 +97,7 @@ class EscposReceiptPrinter:
         wire = self._make_wire()
         wire.open(CONNECT_DEADLINE_S)
         self._wire = wire
-        self._talk = PrinterTalk(wire, self._fence)
+        self._talk = PrinterTalk(wire, self._clock, self._fence)
         try:
             if not self._talk.answers or stop_cause(self._talk.conditions()) is None:
                 self._make_ready(self._talk)
@@ -127,8 +130,8 @@ class EscposReceiptPrinter:
             return self._warned(frozenset())
         try:
             conditions = talk.conditions_now()
-            settled = self._settle_held(talk)
-            if settled and stop_cause(conditions) is None:
+            well = stop_cause(conditions) is None
+            if self._settle_held(talk, well) and well:
                 self._make_ready(talk)
             self._roll.seen(conditions)
             return self._warned(conditions)
@@ -180,7 +183,7 @@ class EscposReceiptPrinter:
     # -- the port ------------------------------------------------------------------------------------------------
 
     def print_paper(self, paper: Paper, job_id: str, deadline_s: float = 15.0) -> PrintOutcome:
-        ends_at = time.monotonic() + deadline_s
+        ends_at = self._clock.monotonic() + deadline_s
         job = _Job(job_id, process_id_of(job_id))
         try:
             talk = self._connected()
@@ -228,13 +231,13 @@ class EscposReceiptPrinter:
         self._roll.seen(conditions)
         cause = stop_cause(conditions)
         if cause is not None:
-            self._settle_held(talk)
+            self._settle_held(talk, well=False)
             return cause.value
-        if self._held is not None and not self._settle_held(talk, ends_at - time.monotonic()):
+        if self._held is not None and not self._settle_held(talk, True, ends_at - self._clock.monotonic()):
             return "timeout"
         if not self._make_ready(talk):
             return Condition.NOT_RESPONDING.value
-        return "timeout" if time.monotonic() > ends_at else ""
+        return "timeout" if self._clock.monotonic() > ends_at else ""
 
     def _make_ready(self, talk: PrinterTalk) -> bool:
         """Once a connection, on-line. False if nothing answers."""
@@ -256,7 +259,7 @@ class EscposReceiptPrinter:
                 written += command.TELL_CHANGES
             written += talk.fence_bytes(job.process_id)
             job = replace(job, bytes_sent=len(written))
-            sent = talk.send(written, max(1.0, ends_at - time.monotonic() - CLEAR_DEADLINE_S))
+            sent = talk.send(written, max(1.0, ends_at - self._clock.monotonic() - CLEAR_DEADLINE_S))
             if sent < len(written):
                 return self._abandon(talk, replace(job, bytes_sent=sent))
             if not talk.answers:
@@ -279,7 +282,7 @@ class EscposReceiptPrinter:
 
     def _await_confirmation(self, talk: PrinterTalk, job: _Job, ends_at: float) -> PrintOutcome:
         cause: Condition | None = None
-        while (left_s := ends_at - LAST_WORD_S - time.monotonic()) > 0:
+        while (left_s := ends_at - LAST_WORD_S - self._clock.monotonic()) > 0:
             if talk.fence_answered(job.process_id, min(STATUS_WHILE_PRINTING_S, left_s)) or talk.time_is_up():
                 return self._printed(job)
             conditions = talk.conditions()
@@ -306,13 +309,26 @@ class EscposReceiptPrinter:
         self._held = job
         return job.outcome(PrintResult.HELD, cause.value)
 
-    def _settle_held(self, talk: PrinterTalk, within_s: float = 0.0) -> bool:
+    def _settle_held(self, talk: PrinterTalk, well: bool, within_s: float = 0.0) -> bool:
         """Hears whether the held job has come out. True when none is held any more."""
         held = self._held
         if held is None:
             return True
-        if not talk.fence_answered(held.process_id, within_s) and not talk.time_is_up():
+        if talk.fence_answered(held.process_id, within_s) or talk.time_is_up():
+            self._held_outcome = self._printed(held)
+        elif self._well_too_long(well):
+            self._held_outcome = held.outcome(PrintResult.UNKNOWN, "timeout")
+        else:
             return False
-        self._held = None
-        self._held_outcome = self._printed(held)
+        self._held = self._held_well_since = None
         return True
+
+    def _well_too_long(self, well: bool) -> bool:
+        """Whether the fault is over for so long that the word for the held job must have been lost."""
+        if not well:
+            self._held_well_since = None
+            return False
+        now = self._clock.monotonic()
+        if self._held_well_since is None:
+            self._held_well_since = now
+        return now - self._held_well_since >= HELD_WELL_LIMIT_S

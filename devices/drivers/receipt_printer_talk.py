@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
+from devices.clock import Clock
 from devices.drivers.receipt_printer_profile import Fence
 from devices.protocol import escpos_commands as command
 from devices.protocol.escpos_replies import (
@@ -18,7 +18,6 @@ from devices.protocol.escpos_replies import (
 from devices.protocol.escpos_status import (
     STOPS_PRINTING,
     FourStatuses,
-    conditions_of_automatic,
     conditions_of_port,
     stop_cause,
 )
@@ -30,13 +29,16 @@ STATUS_ANSWER_S = 0.6
 PROBE_ANSWER_S = 0.6
 """A fence behind an empty buffer is answered as fast as a status."""
 PROBE_ID = b"HALL"
+_TOLD_MOST = 10
+"""A frame about the near end that was lost is made up for after this many polls: 20 s."""
 _INTERRUPTED_COMMAND_BYTES = 8192
 """More than the rest of any command that a lost connection can have cut off."""
 
 
 class PrinterTalk:
-    def __init__(self, wire: Wire, fence: Fence | None = None) -> None:
+    def __init__(self, wire: Wire, clock: Clock, fence: Fence | None = None) -> None:
         self._wire = wire
+        self._clock = clock
         self._replies = Demultiplexer()
         self._real_time: list[int] = []
         self._names: list[bytes] = []
@@ -45,6 +47,9 @@ class PrinterTalk:
         self._turns_answered = 0
         self._cleared = False
         self._automatic: bytes | None = None
+        self._known_frame: bytes | None = b""
+        self._known_conditions: frozenset[Condition] = frozenset()
+        self._told_times = 0
         self._needs_s = 0.0
         self._done_at = 0.0
         self.fence: Fence | None = fence
@@ -85,9 +90,9 @@ class PrinterTalk:
             self._processes.add(content[1:])
 
     def _hear_until(self, met: Callable[[], bool], within_s: float) -> bool:
-        ends_at = time.monotonic() + within_s
+        ends_at = self._clock.monotonic() + within_s
         while not met():
-            left_s = ends_at - time.monotonic()
+            left_s = ends_at - self._clock.monotonic()
             if left_s <= 0:
                 return False
             self.hear(left_s)
@@ -109,26 +114,38 @@ class PrinterTalk:
     def conditions_now(self) -> frozenset[Condition]:
         """The same with one question where the printer tells its changes by itself. Raises LinkLost.
 
-        The question proves that it lives; a frame that contradicts the answer was lost on the way, and all four are asked.
+        A frame says that something changed; what is so, the four statuses say: noise can look like a frame. The one
+        question proves that it lives, and that no frame about a stop was lost; every so often all four are asked.
         """
         self.hear()
-        if not self.tells_changes or self._automatic is None:
-            return self.conditions()
+        if not self.tells_changes or self._automatic != self._known_frame or self._told_times >= _TOLD_MOST:
+            return self._all_anew()
         answer = self._real_time_answer(1)
         if answer is None:
             return self._silent()
-        told = conditions_of_automatic(self._automatic)
-        if bool(answer & 0x08) != bool(told & STOPS_PRINTING):
-            return self.conditions()
-        return self._noted(told)
+        if bool(answer & 0x08) != bool(self._known_conditions & STOPS_PRINTING):
+            return self._all_anew()
+        self._told_times += 1
+        return self._noted(self._known_conditions)
+
+    def _all_anew(self) -> frozenset[Condition]:
+        self._known_frame = self._automatic
+        self._known_conditions = self.conditions()
+        self._told_times = 0
+        if Condition.NOT_RESPONDING in self._known_conditions:
+            self._known_frame = b""
+        return self._known_conditions
 
     def _real_time_answer(self, number: int) -> int | None:
-        # All four answers look alike: one that came too late must not be taken for the next.
-        self._real_time.clear()
-        self._wire.write(command.ask_status(number), STATUS_ANSWER_S)
-        if not self._hear_until(lambda: bool(self._real_time), STATUS_ANSWER_S):
-            return None
-        return self._real_time[0]
+        for _ in range(2):
+            # All four answers look alike: one that came too late must not be taken for the next.
+            self._real_time.clear()
+            self._wire.write(command.ask_status(number), STATUS_ANSWER_S)
+            if self._hear_until(lambda: bool(self._real_time), STATUS_ANSWER_S):
+                return self._real_time[0]
+            if not self._replies.forget_the_unfinished():
+                break
+        return None
 
     def _silent(self) -> frozenset[Condition]:
         """Some printers answer nothing while off-line; the USB port's own status tells why, where there is one."""
@@ -139,13 +156,8 @@ class PrinterTalk:
     def _noted(self, conditions: frozenset[Condition]) -> frozenset[Condition]:
         """While it is stopped its paper does not come: a fence by time begins anew."""
         if stop_cause(conditions) is not None:
-            self._done_at = time.monotonic() + self._needs_s
+            self._done_at = self._clock.monotonic() + self._needs_s
         return conditions
-
-    def told_to_stop(self) -> bool:
-        """Whether the printer has said by itself that it stopped; asks nothing. Raises LinkLost."""
-        self.hear()
-        return self.tells_changes and self._automatic is not None and bool(self._automatic[0] & 0x08)
 
     def ask_for_changes(self) -> bool:
         """Asks for automatic status; True when the printer gave its first. Raises LinkLost."""
@@ -219,7 +231,7 @@ class PrinterTalk:
     def allow_time(self, needs_s: float) -> None:
         """For a printer without a fence: how long the job just sent takes; it counts from now."""
         self._needs_s = needs_s
-        self._done_at = time.monotonic() + needs_s
+        self._done_at = self._clock.monotonic() + needs_s
 
     def fence_answered(self, process_id: bytes, within_s: float = 0.0) -> bool:
         """Whether the printer said that everything before the fence is done. Raises LinkLost."""
@@ -235,7 +247,7 @@ class PrinterTalk:
 
     def time_is_up(self) -> bool:
         """Whether a printer without a fence has been well for as long as the job takes, and is so now. Raises LinkLost."""
-        if self.fence != "status_and_time" or time.monotonic() < self._done_at:
+        if self.fence != "status_and_time" or self._clock.monotonic() < self._done_at:
             return False
         return stop_cause(self.conditions()) is None
 

@@ -47,7 +47,7 @@ def test_another_printer_at_the_same_address_is_asked_anew() -> None:
     memory = PrinterMemory()
     with bench(abilities=OLD, memory=memory) as pair:
         pair.driver.close()
-        pair.printer._engine._interpreter._abilities = Abilities(serial="NEW1")
+        pair.printer._engine._interpreter.abilities = Abilities(serial="NEW1")
         pair.driver.connect()
         assert ("fence", "process_id") in pair.driver.figures()
         assert ("serial", "NEW1") in pair.driver.figures()
@@ -84,6 +84,7 @@ def test_a_record_of_another_version_is_no_trouble() -> None:
 def test_automatic_status_spares_three_questions_in_four() -> None:
     with bench() as pair:
         heard = pair.printer._engine.heard
+        pair.driver.poll()
         heard.clear()
         assert pair.driver.poll() == frozenset()
         assert heard.count(b"\x10\x04") == 1
