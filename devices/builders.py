@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,20 +22,25 @@ def _only(options: Options, *known: str) -> None:
         raise DeviceRefused(f"不认识选项 {'、'.join(unknown)}，可用：{'、'.join(known) or '无'}")
 
 
-def _escpos(address: str, options: Options, clock: Clock) -> Driver:  # noqa: ARG001 (a builder's signature)
+def _escpos(address: str, options: Options, clock: Clock) -> Driver:
     from devices.drivers.receipt_printer import EscposReceiptPrinter
     from devices.drivers.receipt_printer_glyphs import GlyphDrawer
     from devices.drivers.receipt_printer_logos import LogosOfThisRun, LogosOnDisk
+    from devices.drivers.receipt_printer_memory import PrinterMemory
     from devices.drivers.receipt_printer_profile import PAPER_58_MM, PAPER_80_MM
     from devices.transport.addresses import wire_to
 
-    _only(options, "font", "rare_font", "display_font", "logos", "paper_mm")
+    _only(options, "font", "rare_font", "display_font", "logos", "memory", "paper_mm", "roll_m")
     fonts = [Path(options[key]) for key in ("font", "rare_font") if options.get(key)]
     logos = LogosOnDisk(Path(options["logos"])) if options.get("logos") else LogosOfThisRun()
+    memory = PrinterMemory(Path(options["memory"]) if options.get("memory") else None)
     profile = PAPER_58_MM if options.get("paper_mm") == "58" else PAPER_80_MM
+    if options.get("roll_m"):
+        profile = replace(profile, roll_mm=float(options["roll_m"]) * 1000)
     wire_to(address)
     display_font = Path(options["display_font"]) if options.get("display_font") else None
-    return EscposReceiptPrinter(lambda: wire_to(address), GlyphDrawer(fonts, display_font), logos, profile)
+    drawer = GlyphDrawer(fonts, display_font)
+    return EscposReceiptPrinter(lambda: wire_to(address), drawer, logos, profile, memory, clock)
 
 
 def _sdt(address: str, options: Options, clock: Clock) -> Driver:
@@ -109,7 +115,7 @@ BUILDERS: dict[tuple[DeviceKind, str], Builder] = {
 def place_of(address: str) -> Path | None:
     """The node whose coming and going tells of plug and unplug; None where there is no such thing."""
     scheme, _, rest = address.partition(":")
-    if scheme == "serial":
+    if scheme in ("serial", "usblp"):
         return Path(urlsplit(address).path)
     if scheme == "uvc":
         return Path(f"/dev/video{rest}" if rest.isdigit() else rest)

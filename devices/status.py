@@ -36,6 +36,8 @@ class LinkState(Enum):
 
 class Condition(Enum):
     PAPER_LOW = "paper_low"
+    PAPER_TOMORROW = "paper_tomorrow"
+    """The roll lasts today and not tomorrow, by what the last days took."""
     PAPER_OUT = "paper_out"
     PAPER_JAM = "paper_jam"
     COVER_OPEN = "cover_open"

@@ -268,6 +268,15 @@ _CONDITIONS: dict[Condition, _Row] = {
     ),
     Condition.MUTED: (_D.ONLINE, _A.NONE, _C.READY, _H.CHECK_FUNCTION, True, "已静音", ""),
     Condition.PAPER_LOW: (_D.ONLINE, _A.CLEAR, _C.READY, _H.MAINTENANCE_REQUIRED, True, "纸将尽", "准备纸卷"),
+    Condition.PAPER_TOMORROW: (
+        _D.ONLINE,
+        _A.CLEAR,
+        _C.READY,
+        _H.MAINTENANCE_REQUIRED,
+        True,
+        "纸卷明天用完",
+        "明天开门前换纸卷",
+    ),
     Condition.READING: (_D.DEVICE_BUSY, _A.NONE, _C.BUSY, _H.NORMAL, True, "正在读取", ""),
     Condition.CARD_PRESENT: (_D.ONLINE, _A.NONE, _C.READY, _H.NORMAL, True, "证件在位", ""),
     Condition.FEEDER_EMPTY: (_D.ONLINE, _A.NONE, _C.READY, _H.NORMAL, True, "送纸器里没有原件", ""),
@@ -292,6 +301,7 @@ CONDITIONS_OF: dict[DeviceKind, frozenset[Condition]] = {
     DeviceKind.RECEIPT_PRINTER: _EVERY_KIND
     | {
         Condition.PAPER_LOW,
+        Condition.PAPER_TOMORROW,
         Condition.PAPER_OUT,
         Condition.PAPER_JAM,
         Condition.COVER_OPEN,

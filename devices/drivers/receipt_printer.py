@@ -6,17 +6,22 @@ All calls come from one thread. What the printer says decides the outcome; silen
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from devices.clock import Clock, SystemClock
+from devices.drivers.receipt_printer_abilities import PrinterAbilities, probe
 from devices.drivers.receipt_printer_glyphs import GlyphDrawer
 from devices.drivers.receipt_printer_layout import compose
-from devices.drivers.receipt_printer_logos import LogoMemory, all_logos, digest_of
+from devices.drivers.receipt_printer_length import fed_mm
+from devices.drivers.receipt_printer_logos import LogoMemory, rows_of
+from devices.drivers.receipt_printer_memory import PrinterMemory
 from devices.drivers.receipt_printer_profile import PAPER_80_MM, PrinterProfile
+from devices.drivers.receipt_printer_ready import Readiness
+from devices.drivers.receipt_printer_roll import PaperRoll
 from devices.drivers.receipt_printer_talk import PrinterTalk
 from devices.errors import LinkLost, NotConnected
-from devices.ports.printer import Code, Paper, PrintOutcome, PrintResult, Text
+from devices.ports.printer import Paper, PrintOutcome, PrintResult
 from devices.protocol import escpos_commands as command
 from devices.protocol.escpos_status import STOPS_PRINTING, stop_cause
 from devices.status import Condition
@@ -28,14 +33,12 @@ STATUS_WHILE_PRINTING_S = 0.25
 LAST_WORD_S = 0.3
 """The sensor may report the end of the roll while the answer for a finished paper is still on its way."""
 CLEAR_DEADLINE_S = 2.0
-LOGO_WRITING_S = 8.0
-"""Flash takes its time, and some models restart after FS q."""
 IDLE_POLL_S = 2.0
 """Four statuses take a few milliseconds; a cover or an empty roll is told within this time."""
+HELD_WELL_LIMIT_S = 10.0
+"""After the roll was changed the rest of the longest paper is out by then; a printer that does not say so never will."""
 HELD_POLL_S = 0.5
 """The person who changed the roll stands there and waits for the paper."""
-_WARM_UP = Paper("test", (Text("0", height=7), Text("㐂"), Code("0")))
-"""Imports what a paper needs before a citizen waits: the first would take 50 ms more than the others."""
 WAITS_FOR_A_PERSON = frozenset(
     {Condition.PAPER_OUT, Condition.COVER_OPEN, Condition.PAPER_JAM, Condition.CUTTER_ERROR}
 )
@@ -54,6 +57,7 @@ class _Job:
     job_id: str
     process_id: bytes
     bytes_sent: int = 0
+    millimetres: float = 0.0
 
     def outcome(self, result: PrintResult, reason: str = "") -> PrintOutcome:
         return PrintOutcome(result, self.job_id, reason, self.bytes_sent)
@@ -68,20 +72,21 @@ class EscposReceiptPrinter:
         drawer: GlyphDrawer,
         logos: LogoMemory | None = None,
         profile: PrinterProfile = PAPER_80_MM,
+        memory: PrinterMemory | None = None,
+        clock: Clock | None = None,
     ) -> None:
+        memory = memory or PrinterMemory()
+        self._clock = clock or SystemClock()
         self._make_wire = make_wire
         self._drawer = drawer
-        self._logos = logos if profile.logo_memory else None
-        self._profile = profile
+        self._readiness = Readiness(profile, drawer, logos, memory)
+        self._roll = PaperRoll(profile.roll_mm, self._clock.now, memory)
         self._wire: Wire | None = None
         self._talk: PrinterTalk | None = None
-        self._ready = False
-        self._blanks_sent = False
-        self._logos_held = False
+        self._fence = profile.fence
         self._held: _Job | None = None
         self._held_outcome: PrintOutcome | None = None
-        self.model = ""
-        self.serial_number = ""
+        self._held_well_since: float | None = None
         self.papers_printed = 0
 
     # -- for the supervisor --------------------------------------------------------------------------------------
@@ -92,9 +97,9 @@ class EscposReceiptPrinter:
         wire = self._make_wire()
         wire.open(CONNECT_DEADLINE_S)
         self._wire = wire
-        self._talk = PrinterTalk(wire, self._profile.fence)
+        self._talk = PrinterTalk(wire, self._clock, self._fence)
         try:
-            if stop_cause(self._talk.conditions()) is None:
+            if not self._talk.answers or stop_cause(self._talk.conditions()) is None:
                 self._make_ready(self._talk)
         except LinkLost:
             self.close()
@@ -103,7 +108,8 @@ class EscposReceiptPrinter:
     def close(self) -> None:
         """Disconnected. What a held job comes to can no longer be heard: its outcome is unknown."""
         wire, self._wire, self._talk = self._wire, None, None
-        self._ready = self._blanks_sent = False
+        self._readiness.new_connection()
+        self._roll.save()
         if wire is not None:
             wire.close()
         if self._held is not None:
@@ -120,30 +126,64 @@ class EscposReceiptPrinter:
         One that was connected without paper is made ready here, before a citizen waits for it.
         """
         talk = self._connected()
+        if not talk.answers:
+            return self._warned(frozenset())
         try:
-            conditions = talk.conditions()
-            settled = self._settle_held(talk)
-            if settled and stop_cause(conditions) is None:
+            conditions = talk.conditions_now()
+            well = stop_cause(conditions) is None
+            if self._settle_held(talk, well) and well:
                 self._make_ready(talk)
-            return conditions
+            self._roll.seen(conditions)
+            return self._warned(conditions)
         except LinkLost:
             self.close()
             raise
 
+    def _warned(self, conditions: frozenset[Condition]) -> frozenset[Condition]:
+        return conditions | {Condition.PAPER_TOMORROW} if self._roll.change_tomorrow() else conditions
+
     def figures(self) -> tuple[tuple[str, str], ...]:
-        """For the device check."""
+        """For the device check; the roll first, since that is what staff act upon."""
+        known = self._readiness.abilities
         fence = self._talk.fence if self._talk is not None and self._talk.fence is not None else ""
         return (
-            ("model", self.model),
-            ("serial", self.serial_number),
+            *self._roll.figures(),
+            ("model", known.model),
+            ("serial", known.serial),
             ("fence", fence),
             ("papers", str(self.papers_printed)),
         )
 
+    def probe(self) -> PrinterAbilities:
+        """Asks the printer for all it can do and remembers it by its serial number. Raises LinkLost.
+
+        Only for one that is on-line and holds nothing: the probe clears its buffer.
+        """
+        talk = self._connected()
+        known = self._readiness.abilities
+        if not talk.answers or self._held is not None or stop_cause(talk.conditions()) is not None:
+            return known
+        found = probe(talk, known)
+        self._readiness.learned(self._address(), found)
+        return found
+
+    def seen_by_a_person(self, user_glyphs: int | None, four_byte: bool | None) -> PrinterAbilities:
+        """What somebody read off the probe's paper, remembered with the rest; used from the next connection on."""
+        known = self._readiness.abilities
+        self._readiness.learned(
+            self._address(),
+            replace(
+                known,
+                user_glyphs=known.user_glyphs if user_glyphs is None else user_glyphs,
+                four_byte=known.four_byte if four_byte is None else four_byte,
+            ),
+        )
+        return self._readiness.abilities
+
     # -- the port ------------------------------------------------------------------------------------------------
 
     def print_paper(self, paper: Paper, job_id: str, deadline_s: float = 15.0) -> PrintOutcome:
-        ends_at = time.monotonic() + deadline_s
+        ends_at = self._clock.monotonic() + deadline_s
         job = _Job(job_id, process_id_of(job_id))
         try:
             talk = self._connected()
@@ -154,9 +194,9 @@ class EscposReceiptPrinter:
         if refusal:
             return job.outcome(PrintResult.REFUSED, refusal)
         self._held_outcome = None
-        return self._transact(
-            talk, job, compose(paper, self._profile, self._drawer, self._logos_held), ends_at
-        )
+        written = compose(paper, self._readiness.profile, self._drawer, self._readiness.logos_held)
+        job = replace(job, millimetres=fed_mm(written, rows_of))
+        return self._transact(talk, job, written, ends_at)
 
     def held_job(self) -> str | None:
         held = self._held
@@ -185,60 +225,26 @@ class EscposReceiptPrinter:
 
     def _preflight(self, talk: PrinterTalk, ends_at: float) -> str:
         """Nothing when the printer will print, else the reason why nothing was sent."""
-        cause = stop_cause(talk.conditions())
+        if not talk.answers:
+            return "" if self._make_ready(talk) else Condition.NOT_RESPONDING.value
+        conditions = talk.conditions()
+        self._roll.seen(conditions)
+        cause = stop_cause(conditions)
         if cause is not None:
-            self._settle_held(talk)
+            self._settle_held(talk, well=False)
             return cause.value
-        if self._held is not None and not self._settle_held(talk, ends_at - time.monotonic()):
+        if self._held is not None and not self._settle_held(talk, True, ends_at - self._clock.monotonic()):
             return "timeout"
         if not self._make_ready(talk):
             return Condition.NOT_RESPONDING.value
-        return "timeout" if time.monotonic() > ends_at else ""
+        return "timeout" if self._clock.monotonic() > ends_at else ""
 
     def _make_ready(self, talk: PrinterTalk) -> bool:
-        """Once a connection, on-line: which fence, which printer, and its pictures. False if nothing answers."""
-        if self._ready:
-            return True
-        if not talk.learn_fence():
-            if self._blanks_sent:
-                return False
-            self._blanks_sent = True
-            talk.finish_interrupted_command()
-            if not talk.learn_fence():
-                return False
-        # Asked on every connection: the printer may have been exchanged meanwhile.
-        self.model = talk.name(command.ASK_MODEL)
-        self.serial_number = talk.name(command.ASK_SERIAL)
-        self._logos_held = self._provide_logos(talk)
-        self._drawer.draw_ahead()
-        compose(_WARM_UP, self._profile, self._drawer)
-        self._ready = True
-        return True
-
-    def _provide_logos(self, talk: PrinterTalk) -> bool:
-        """True when the printer's memory holds our pictures, written now if it did not."""
-        if self._logos is None:
+        """Once a connection, on-line. False if nothing answers."""
+        if not self._readiness.reach(talk, self._address()):
             return False
-        pictures = all_logos(self._profile)
-        printer = (
-            "/".join(filter(None, (self.model, self.serial_number)))
-            if self.serial_number
-            else self._address()
-        )
-        if self._logos.holds(printer) == digest_of(pictures):
-            return True
-        written = command.define_logos([picture.in_columns() for picture in pictures])
-        if talk.send(written, LOGO_WRITING_S) < len(written) or not self._fenced(
-            talk, b"LOGO", LOGO_WRITING_S
-        ):
-            return False
-        self._logos.remember(printer, digest_of(pictures))
+        self._roll.take_up(self._readiness.abilities.name_at(self._address()))
         return True
-
-    def _fenced(self, talk: PrinterTalk, process_id: bytes, within_s: float) -> bool:
-        talk.arm_fence(process_id)
-        talk.send(talk.fence_bytes(process_id), within_s)
-        return talk.fence_answered(process_id, within_s)
 
     def _address(self) -> str:
         return self._wire.address if self._wire is not None else ""
@@ -248,15 +254,26 @@ class EscposReceiptPrinter:
     def _transact(self, talk: PrinterTalk, job: _Job, written: bytes, ends_at: float) -> PrintOutcome:
         try:
             talk.arm_fence(job.process_id)
+            if talk.tells_changes:
+                # On some models the reset before the paper has ended it.
+                written += command.TELL_CHANGES
             written += talk.fence_bytes(job.process_id)
-            job = _Job(job.job_id, job.process_id, len(written))
-            sent = talk.send(written, max(1.0, ends_at - time.monotonic() - CLEAR_DEADLINE_S))
+            job = replace(job, bytes_sent=len(written))
+            sent = talk.send(written, max(1.0, ends_at - self._clock.monotonic() - CLEAR_DEADLINE_S))
             if sent < len(written):
-                return self._abandon(talk, _Job(job.job_id, job.process_id, sent))
+                return self._abandon(talk, replace(job, bytes_sent=sent))
+            if not talk.answers:
+                return self._unheard(job)
+            talk.allow_time(self._readiness.profile.time_for_s(job.millimetres, job.bytes_sent))
             return self._await_confirmation(talk, job, ends_at)
         except LinkLost:
             self.close()
             return job.outcome(PrintResult.UNKNOWN if job.bytes_sent else PrintResult.REFUSED, "gone")
+
+    def _unheard(self, job: _Job) -> PrintOutcome:
+        """Written to where nobody answers: the paper may be there or not."""
+        self._roll.printed(job.millimetres)
+        return job.outcome(PrintResult.UNKNOWN, Condition.NOT_RESPONDING.value)
 
     def _abandon(self, talk: PrinterTalk, job: _Job) -> PrintOutcome:
         """The printer stopped taking bytes midway: half a paper must not come out later."""
@@ -265,10 +282,12 @@ class EscposReceiptPrinter:
 
     def _await_confirmation(self, talk: PrinterTalk, job: _Job, ends_at: float) -> PrintOutcome:
         cause: Condition | None = None
-        while (left_s := ends_at - LAST_WORD_S - time.monotonic()) > 0:
-            if talk.fence_answered(job.process_id, min(STATUS_WHILE_PRINTING_S, left_s)):
+        while (left_s := ends_at - LAST_WORD_S - self._clock.monotonic()) > 0:
+            if talk.fence_answered(job.process_id, min(STATUS_WHILE_PRINTING_S, left_s)) or talk.time_is_up():
                 return self._printed(job)
-            cause = stop_cause(talk.conditions())
+            conditions = talk.conditions()
+            self._roll.seen(conditions)
+            cause = stop_cause(conditions)
             if cause in WAITS_FOR_A_PERSON:
                 break
         if talk.fence_answered(job.process_id, LAST_WORD_S):
@@ -277,6 +296,7 @@ class EscposReceiptPrinter:
 
     def _printed(self, job: _Job) -> PrintOutcome:
         self.papers_printed += 1
+        self._roll.printed(job.millimetres)
         return job.outcome(PrintResult.PRINTED)
 
     def _unconfirmed(self, job: _Job, cause: Condition | None) -> PrintOutcome:
@@ -289,13 +309,26 @@ class EscposReceiptPrinter:
         self._held = job
         return job.outcome(PrintResult.HELD, cause.value)
 
-    def _settle_held(self, talk: PrinterTalk, within_s: float = 0.0) -> bool:
+    def _settle_held(self, talk: PrinterTalk, well: bool, within_s: float = 0.0) -> bool:
         """Hears whether the held job has come out. True when none is held any more."""
         held = self._held
         if held is None:
             return True
-        if not talk.fence_answered(held.process_id, within_s):
+        if talk.fence_answered(held.process_id, within_s) or talk.time_is_up():
+            self._held_outcome = self._printed(held)
+        elif self._well_too_long(well):
+            self._held_outcome = held.outcome(PrintResult.UNKNOWN, "timeout")
+        else:
             return False
-        self._held = None
-        self._held_outcome = self._printed(held)
+        self._held = self._held_well_since = None
         return True
+
+    def _well_too_long(self, well: bool) -> bool:
+        """Whether the fault is over for so long that the word for the held job must have been lost."""
+        if not well:
+            self._held_well_since = None
+            return False
+        now = self._clock.monotonic()
+        if self._held_well_since is None:
+            self._held_well_since = now
+        return now - self._held_well_since >= HELD_WELL_LIMIT_S

@@ -87,6 +87,13 @@ def all_logos(profile: PrinterProfile) -> list[Logo]:
     return [brocade_band(profile), dashed_rule(profile), bar_edge(profile)]
 
 
+def rows_of(number: int) -> int:
+    """Dots from top to foot of the picture with this number, air included."""
+    return {BAND_LOGO: _BAND_ROWS + _BAND_AIR_ROWS, RULE_LOGO: _RULE_ROWS, BAR_EDGE_LOGO: _BAR_EDGE_ROWS}[
+        number
+    ]
+
+
 def digest_of(logos: list[Logo]) -> str:
     """Changes when a picture does, so that a new design is written once to each printer."""
     return hashlib.sha256(b"".join(logo.dots for logo in logos)).hexdigest()[:16]

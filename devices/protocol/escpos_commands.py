@@ -36,6 +36,11 @@ BUFFERS_CLEARED = (0x37, b"\x25")
 RECOVER_AND_CLEAR = bytes(DLE) + bytes(ENQ) + b"\x02"
 PAPER_STATUS_IN_TURN = bytes(GS) + b"r\x01"
 """Answered when everything before it has been carried out; not carried out while off-line. A fence."""
+ASK_FIRMWARE = bytes(GS) + b"I\x41"
+ASK_MAKER = bytes(GS) + b"I\x42"
+ASK_FONT_LANGUAGE = bytes(GS) + b"I\x45"
+TELL_CHANGES = bytes(GS) + b"a\x0e"
+"""ASB for on-line, errors and paper; the printer answers with its state at once. Ends with the next reset."""
 ASK_MODEL = bytes(GS) + b"I\x43"
 ASK_SERIAL = bytes(GS) + b"I\x44"
 NAME_HEADER = 0x5F

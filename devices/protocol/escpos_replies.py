@@ -101,6 +101,15 @@ class Demultiplexer:
             replies.append(reply)
         return replies
 
+    def forget_the_unfinished(self) -> bool:
+        """Drops the beginning of a reply whose end never came: noise that looked like one swallows what follows it.
+
+        True when there was something to drop. For whoever has waited in vain longer than any reply takes.
+        """
+        held = bool(self._held)
+        self._held.clear()
+        return held
+
     def _first(self) -> tuple[Reply | None, int]:
         byte = self._held[0]
         match _opening(byte):

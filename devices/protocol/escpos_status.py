@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from devices.status import Condition
 
@@ -59,14 +60,34 @@ def conditions_of_automatic(frame: bytes) -> frozenset[Condition]:
     found: set[Condition] = set()
     if first & 0x20:
         found.add(Condition.COVER_OPEN)
-    if third & 0x03:
-        found.add(Condition.PAPER_LOW)
     if third & 0x0C:
+        # The near-end bits are set as well then; the same words as out of DLE EOT 4.
         found.add(Condition.PAPER_OUT)
+    elif third & 0x03:
+        found.add(Condition.PAPER_LOW)
     found |= _errors(second)
     if first & 0x08 and not found & STOPS_PRINTING:
         found.add(Condition.OFFLINE)
     return frozenset(found)
+
+
+class PortBits(Protocol):
+    """What a USB port says of its printer."""
+
+    @property
+    def paper_empty(self) -> bool: ...
+
+    @property
+    def offline(self) -> bool: ...
+
+
+def conditions_of_port(port: PortBits | None) -> frozenset[Condition]:
+    """Out of GET_PORT_STATUS, the word of a printer that is too stopped to answer anything else."""
+    if port is None:
+        return frozenset()
+    if port.paper_empty:
+        return frozenset({Condition.PAPER_OUT})
+    return frozenset({Condition.OFFLINE}) if port.offline else frozenset()
 
 
 def _offline_causes(byte: int) -> set[Condition]:

@@ -2,8 +2,11 @@
 
     python -m devices simulate printer --tcp 9100 --control 9101 --papers papers
 
-Live commands: {"set": "paper_out"}, {"clear": "paper_low"}, {"set": "ok"}, {"mute": true}, {"drop": 2.0},
-{"out_after_mm": 40}, {"mute_after_bytes": 40}, {"drop_after_bytes": 400}, {"papers": true}, {"state": true}.
+Live commands: {"set": "paper_out"} (any of the mechanism's faults), {"clear": "paper_low"}, {"set": "ok"}, {"papers": true},
+{"state": true}, {"speed_mm_s": 100}; on the roll {"out_after_mm": 40}, {"low_after_mm": 40}; on the line {"mute": true},
+{"drop": 2.0}, {"replug": true} (a new pseudo-terminal under the same link), {"mute_after_bytes": 40}, {"drop_after_bytes": 400},
+{"delay_s": 0.5}, {"corrupt": 5} (percent of the answers' bytes), {"garbage": 40} (bytes), {"half_frame": 1} (answers),
+{"glued": true}; on the model {"status": {"3": "52"}} (any word for DLE EOT n; {} ends it), {"glyphs": 6}, {"four_byte": true}.
 """
 
 from __future__ import annotations
@@ -22,7 +25,9 @@ from devices.simulators.lines import Line, PtyLine, TcpLine
 from devices.simulators.receipt_printer_engine import PrinterEngine
 from devices.simulators.receipt_printer_font import BuiltInFont, usual_font
 from devices.simulators.receipt_printer_interpreter import Abilities
-from devices.simulators.receipt_printer_mechanism import DOTS_PER_MM, FAULTS, Mechanism, PieceOfPaper
+from devices.simulators.receipt_printer_mechanism import DOTS_PER_MM, FAULTS, Mechanism
+from devices.simulators.receipt_printer_tray import PaperTray
+from devices.simulators.receipt_printer_troubles import SlowLine, Troubles
 from devices.simulators.running import run_until_stopped
 
 WORK_STEP_S = 0.01
@@ -30,47 +35,19 @@ DEFAULT_SPEED_MM_S = 200.0
 DEFAULT_CUTTER_DOTS = 40
 
 
-class PaperTray:
-    """Every paper that came out, numbered; as PNG and raw bytes in a folder when one is given."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._papers: list[Answer] = []
-        self.newest: PieceOfPaper | None = None
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-
-    def take(self, piece: PieceOfPaper) -> None:
-        number = len(self._papers) + 1
-        entry: Answer = {"number": number, "millimetres": round(piece.millimetres, 1), "ended": piece.ended}
-        entry |= {"bytes": len(piece.raw), "width": piece.picture.width, "height": piece.picture.height}
-        if self._folder is not None:
-            picture, raw = self._folder / f"{number:04}.png", self._folder / f"{number:04}.bin"
-            raw.write_bytes(piece.raw)
-            # Whoever watches the tray finds a whole picture or none.
-            unfinished = picture.with_suffix(".part")
-            piece.picture.save(unfinished, format="PNG")
-            unfinished.rename(picture)
-            entry |= {"picture": str(picture), "raw": str(raw)}
-        self.newest = piece
-        self._papers.append(entry)
-
-    def listed(self) -> list[Answer]:
-        return list(self._papers)
-
-
 class SimulatedPrinter:
     """The engine on a line, in a thread of its own. Commands may come from any thread."""
 
     kind = "receipt_printer"
 
-    def __init__(self, line: Line, engine: PrinterEngine, tray: PaperTray) -> None:
+    def __init__(self, line: Line, engine: PrinterEngine, tray: PaperTray, baud: int = 0) -> None:
         self._line = line
         self._engine = engine
         self.tray = tray
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._muted = False
+        self._troubles = Troubles()
+        self._arriving = SlowLine(baud)
         self._drop_for_s: float | None = None
         self._after_bytes: dict[str, int] = {}
         self._thread = threading.Thread(target=self._work, name="simulated-printer", daemon=True)
@@ -90,18 +67,30 @@ class SimulatedPrinter:
 
     def _work(self) -> None:
         while not self._stopping.is_set():
-            came = self._line.receive(WORK_STEP_S)
+            if self._arriving.full:
+                # Not read meanwhile: the host feels the slow line as it would feel a real one.
+                self._stopping.wait(WORK_STEP_S)
+                came = b""
+            else:
+                came = self._line.receive(WORK_STEP_S)
             with self._lock:
-                if came:
-                    self._engine.receive(came)
-                    self._count(len(came))
-                said = self._engine.run(time.monotonic())
+                heard = self._step(came, time.monotonic())
                 drop_for_s, self._drop_for_s = self._drop_for_s, None
-                muted = self._muted
             if drop_for_s is not None:
+                self._arriving.cut()
                 self._line.drop(drop_for_s)
-            elif said and not muted:
-                self._line.send(said)
+            elif heard:
+                self._line.send(heard)
+
+    def _step(self, came: bytes, now: float) -> bytes:
+        """Bytes from the line in, what the host hears out."""
+        if came:
+            self._arriving.put(came, now)
+        arrived = self._arriving.take(now)
+        if arrived:
+            self._engine.receive(arrived)
+            self._count(len(arrived))
+        return self._troubles.said(self._engine.run(now), now)
 
     def _count(self, came: int) -> None:
         for what in list(self._after_bytes):
@@ -109,7 +98,7 @@ class SimulatedPrinter:
             if self._after_bytes[what] <= 0:
                 del self._after_bytes[what]
                 if what == "mute":
-                    self._muted = True
+                    self._troubles.muted = True
                 else:
                     self._drop_for_s = 0.0
 
@@ -135,7 +124,7 @@ class SimulatedPrinter:
         mechanism = self._engine.mechanism
         return {
             "conditions": sorted(mechanism.faults),
-            "muted": self._muted,
+            "muted": self._troubles.muted,
             "held_bytes": self._engine.held_bytes,
             "fed_mm": round(mechanism.fed_dots / DOTS_PER_MM, 1),
             "printed": len(self.tray.listed()),
@@ -151,7 +140,8 @@ class SimulatedPrinter:
     def _do_set(self, wanted: Any) -> None:
         mechanism = self._engine.mechanism
         if wanted == "ok":
-            self._muted = False
+            self._troubles.end()
+            mechanism.status_words.clear()
             for fault in sorted(mechanism.faults):
                 mechanism.clear_fault(fault)
             return
@@ -163,10 +153,46 @@ class SimulatedPrinter:
             self._engine.mechanism.clear_fault(fault)
 
     def _do_mute(self, on: Any) -> None:
-        self._muted = bool(on)
+        self._troubles.muted = bool(on)
 
     def _do_drop(self, back_after_s: Any) -> None:
         self._drop_for_s = 0.0 if back_after_s is True else _number(back_after_s)
+
+    def _do_replug(self, away_s: Any) -> None:
+        self._do_drop(away_s)
+
+    def _do_delay_s(self, seconds: Any) -> None:
+        self._troubles.delay_s = _number(seconds)
+
+    def _do_corrupt(self, percent: Any) -> None:
+        self._troubles.corrupt_percent = _number(percent)
+
+    def _do_garbage(self, count: Any) -> None:
+        self._troubles.garbage(int(_number(count)))
+
+    def _do_half_frame(self, times: Any) -> None:
+        self._troubles.half_frames = 1 if times is True else int(_number(times))
+
+    def _do_glued(self, on: Any) -> None:
+        self._troubles.glued = bool(on)
+
+    def _do_status(self, words: Any) -> None:
+        try:
+            given = {int(number): int(word, 16) for number, word in words.items()}
+        except (AttributeError, TypeError, ValueError):
+            given = {0: 0}
+        if not all(number in (1, 2, 3, 4) and 0 <= word <= 0xFF for number, word in given.items()):
+            raise BadCommand(f'expected {{"3": "52"}}, the number of DLE EOT and its answer, got {words!r}')
+        self._engine.mechanism.status_words = given
+
+    def _do_glyphs(self, count: Any) -> None:
+        self._engine.change_abilities(user_glyphs=int(_number(count)))
+
+    def _do_four_byte(self, prints: Any) -> None:
+        self._engine.change_abilities(four_byte=bool(prints))
+
+    def _do_low_after_mm(self, millimetres: Any) -> None:
+        self._engine.mechanism.dots_to_low = round(_number(millimetres) * DOTS_PER_MM)
 
     def _do_out_after_mm(self, millimetres: Any) -> None:
         self._engine.mechanism.dots_to_end = round(_number(millimetres) * DOTS_PER_MM)
@@ -201,18 +227,21 @@ def simulated_printer(
     speed_mm_s: float = DEFAULT_SPEED_MM_S,
     dots: int = 576,
     abilities: Abilities | None = None,
+    baud: int = 0,
 ) -> SimulatedPrinter:
     """A printer with a new roll and an empty memory, not yet started."""
     tray = PaperTray(papers)
     mechanism = Mechanism(dots, speed_mm_s, DEFAULT_CUTTER_DOTS, tray.take)
     abilities = abilities or Abilities(serial=f"SIM{secrets.randbelow(10**9):09}")
-    return SimulatedPrinter(line, PrinterEngine(BuiltInFont(font), mechanism, abilities), tray)
+    return SimulatedPrinter(line, PrinterEngine(BuiltInFont(font), mechanism, abilities), tray, baud)
 
 
-def picture_of(written: bytes, font: Path, dots: int = 576) -> Image.Image:
+def picture_of(
+    written: bytes, font: Path, dots: int = 576, abilities: Abilities | None = None
+) -> Image.Image:
     """What the bytes of one whole paper print, at once and without a wire. Raises BadCommand if nothing came out."""
     tray = PaperTray(None)
-    engine = PrinterEngine(BuiltInFont(font), Mechanism(dots, 0, DEFAULT_CUTTER_DOTS, tray.take))
+    engine = PrinterEngine(BuiltInFont(font), Mechanism(dots, 0, DEFAULT_CUTTER_DOTS, tray.take), abilities)
     engine.receive(written)
     engine.run(time.monotonic())
     if tray.newest is None:
@@ -236,6 +265,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--speed", type=float, metavar="MM_S", default=DEFAULT_SPEED_MM_S, help="0: no waiting"
     )
+    parser.add_argument(
+        "--baud", type=int, default=0, help="take bytes at the speed of this line (0: at once)"
+    )
+    parser.add_argument("--glyphs", type=int, default=94, help="how many FS 2 characters it keeps (some: 6)")
     parser.add_argument("--dots", type=int, default=576, help="printable width (58 mm paper: 384)")
 
 
@@ -247,4 +280,6 @@ def serve(args: argparse.Namespace) -> int:
             "no Chinese font found; run scripts/setup, install fonts-noto-cjk, or give --font FILE"
         )
     line = TcpLine(args.tcp) if args.tcp is not None else PtyLine(args.link)
-    return run_until_stopped(simulated_printer(line, font, args.papers, args.speed, args.dots), args)
+    abilities = Abilities(serial=f"SIM{secrets.randbelow(10**9):09}", user_glyphs=args.glyphs)
+    printer = simulated_printer(line, font, args.papers, args.speed, args.dots, abilities, args.baud)
+    return run_until_stopped(printer, args)

@@ -40,7 +40,7 @@ class _Cut:
     length: int
 
 
-def next_command(waiting: bytes, double_byte: bool) -> tuple[Command, int] | None:
+def next_command(waiting: bytes, double_byte: bool, four_byte: bool = False) -> tuple[Command, int] | None:
     """The first command or the first letter, and its length; None while bytes of it are still to come."""
     first = waiting[0]
     if first in (_ESC, _FS, _GS, _DLE):
@@ -48,10 +48,18 @@ def next_command(waiting: bytes, double_byte: bool) -> tuple[Command, int] | Non
     elif first < 0x20:
         cut = _Cut(Command(waiting[:1], b""), 1)
     elif double_byte and first > 0x80:
-        cut = _Cut(Command(b"", waiting[:2]), 2) if len(waiting) > 1 else None
+        cut = _double(waiting, four_byte)
     else:
         cut = _Cut(Command(b"", waiting[:1]), 1)
     return (cut.command, cut.length) if cut is not None else None
+
+
+def _double(waiting: bytes, four_byte: bool) -> _Cut | None:
+    """A letter of two bytes; of four where the model knows them, which a digit in the second place tells."""
+    if len(waiting) < 2:
+        return None
+    length = 4 if four_byte and 0x30 <= waiting[1] <= 0x39 else 2
+    return _Cut(Command(b"", waiting[:length]), length) if len(waiting) >= length else None
 
 
 def _escape(waiting: bytes) -> _Cut | None:

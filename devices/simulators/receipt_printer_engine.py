@@ -5,6 +5,8 @@ Whoever runs it passes the time: `receive` when bytes come, `run` to let the pri
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from devices.simulators.receipt_printer_commands import Command, RealTimeEar, next_command
 from devices.simulators.receipt_printer_font import BuiltInFont
 from devices.simulators.receipt_printer_interpreter import Abilities, Interpreter
@@ -14,6 +16,7 @@ _CLEAR_REQUEST = b"\x08\x01\x03\x14\x01\x06\x02\x08"
 _CLEARED = b"\x37\x25\x00"
 _MOST_COMMANDS_BYTES = 256
 """Longer ones are pictures; looking at this much first spares copying the whole buffer for each letter."""
+_HEARD_KEPT_BYTES = 65_536
 
 
 class PrinterEngine:
@@ -25,10 +28,14 @@ class PrinterEngine:
         self._waiting = bytearray()
         self._last_automatic = mechanism.automatic_status()
         self._resting = True
+        self.heard = bytearray()
+        """The newest of what came in, for whoever wants to know what was asked."""
 
     def receive(self, came: bytes) -> None:
         """Takes bytes in. Real-time commands act at once, even while the printer is stopped."""
         self._waiting += came
+        self.heard += came
+        del self.heard[:-_HEARD_KEPT_BYTES]
         for command in self._ear.hear(came):
             self._real_time(command)
 
@@ -49,8 +56,9 @@ class PrinterEngine:
     def _next(self) -> bool:
         """Carries out the first command that waits. False when bytes of it are still to come."""
         double_byte = self._interpreter.double_byte
-        first = next_command(bytes(self._waiting[:_MOST_COMMANDS_BYTES]), double_byte)
-        first = first or next_command(bytes(self._waiting), double_byte)
+        four_byte = self._abilities.four_byte
+        first = next_command(bytes(self._waiting[:_MOST_COMMANDS_BYTES]), double_byte, four_byte)
+        first = first or next_command(bytes(self._waiting), double_byte, four_byte)
         if first is None:
             return False
         command, length = first
@@ -58,6 +66,11 @@ class PrinterEngine:
         del self._waiting[:length]
         self._interpreter.carry_out(command)
         return True
+
+    def change_abilities(self, **otherwise: int | bool) -> None:
+        """Another model from now on; what it was told already it keeps."""
+        self._abilities = replace(self._abilities, **otherwise)  # type: ignore[arg-type]
+        self._interpreter.abilities = self._abilities
 
     @property
     def held_bytes(self) -> int:

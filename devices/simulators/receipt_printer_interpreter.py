@@ -30,6 +30,10 @@ class Abilities:
     serial: str = "SIM000001"
     process_id: bool = True
     paper_status: bool = True
+    automatic: bool = True
+    """Whether it knows GS a."""
+    four_byte: bool = False
+    """Whether it prints GB 18030's four-byte codes; most print garbage."""
     page_mode: bool = True
     user_glyphs: int = 94
     clears_buffer: bool = True
@@ -44,7 +48,7 @@ class Interpreter:
         self.automatic = 0
         """What GS a asked to be told by itself."""
         self._mechanism = mechanism
-        self._abilities = abilities
+        self.abilities = abilities
         self._font = font
         self._logos: list[Dots] = []
         self._symbol = QrSymbol()
@@ -86,7 +90,7 @@ class Interpreter:
 
     def _letter(self, code: bytes) -> None:
         style = self._style
-        if len(code) == 2 and self._han_size is not None:
+        if len(code) > 1 and self._han_size is not None:
             style = changed(style, width=self._han_size[0], height=self._han_size[1])
         self._add(styled(self._cell(code), style))
 
@@ -97,7 +101,8 @@ class Interpreter:
             # Single bytes above 7F are code page 437, which printers start with.
             return self._font.letter(code.decode("cp437"), narrow=True)
         try:
-            return self._font.letter(code.decode("gbk"), narrow=False)
+            coding = "gb18030" if len(code) == 4 else "gbk"
+            return self._font.letter(code.decode(coding), narrow=False)
         except UnicodeDecodeError:
             return self._font.tofu()
 
@@ -152,7 +157,7 @@ class Interpreter:
     # -- commands with more than a line of meaning ---------------------------------------------------------------
 
     def _start_page(self) -> None:
-        if self._abilities.page_mode:
+        if self.abilities.page_mode:
             self._page = PageOfPrint(self._mechanism.width)
 
     def _form_feed(self) -> None:
@@ -175,7 +180,7 @@ class Interpreter:
             self._page.foot = foot
 
     def _define_glyph(self, body: bytes) -> None:
-        if body[:2] in self._glyphs or len(self._glyphs) < self._abilities.user_glyphs:
+        if body[:2] in self._glyphs or len(self._glyphs) < self.abilities.user_glyphs:
             self._glyphs[body[:2]] = from_columns(24, 3, body[2:])
 
     def _define_logos(self, body: bytes) -> None:
@@ -209,15 +214,15 @@ class Interpreter:
         self._mechanism.cut(to_knife + (body[1] if len(body) > 1 else 0))
 
     def _process_id(self, body: bytes) -> None:
-        if self._abilities.process_id and body[2:4] == b"00":
+        if self.abilities.process_id and body[2:4] == b"00":
             self.answers += b"\x37\x22" + body[4:8] + b"\x00"
 
     def _identify(self, number: int) -> None:
         names = {
             65: "1.00",
-            66: self._abilities.maker,
-            67: self._abilities.model,
-            68: self._abilities.serial,
+            66: self.abilities.maker,
+            67: self.abilities.model,
+            68: self.abilities.serial,
             69: "GB18030",
         }
         if number in names:
@@ -226,10 +231,12 @@ class Interpreter:
             self.answers += bytes(({1: 0x20, 2: 0x03, 3: 0x01}[number],))
 
     def _send_status(self, number: int) -> None:
-        if self._abilities.paper_status:
+        if self.abilities.paper_status:
             self.answers += self._mechanism.paper_status() if number in (1, 49) else b"\x00"
 
     def _send_automatic(self, what: int) -> None:
+        if not self.abilities.automatic:
+            return
         self.automatic = what
         if what:
             self.answers += self._mechanism.automatic_status()

@@ -46,6 +46,9 @@ class Mechanism:
     on_paper: Callable[[PieceOfPaper], None]
     faults: set[str] = field(default_factory=set)
     dots_to_end: int | None = None
+    dots_to_low: int | None = None
+    status_words: dict[int, int] = field(default_factory=dict)
+    """Set by hand: what DLE EOT n answers, whatever the sensors say."""
     busy_until: float = 0.0
     fed_dots: int = 0
     _raw: bytearray = field(default_factory=bytearray)
@@ -72,6 +75,11 @@ class Mechanism:
         self.fed_dots += dots
         if self.speed_mm_s > 0:
             self.busy_until += dots / DOTS_PER_MM / self.speed_mm_s
+        if self.dots_to_low is not None:
+            self.dots_to_low -= dots
+            if self.dots_to_low <= 0:
+                self.dots_to_low = None
+                self.faults.add("paper_low")
         if self.dots_to_end is not None:
             self.dots_to_end -= dots
             if self.dots_to_end <= 0:
@@ -126,11 +134,13 @@ class Mechanism:
         }
         if number not in bits:
             return b""
+        if number in self.status_words:
+            return bytes((self.status_words[number],))
         return bytes((0x12 | sum(bit for bit, on in (bits[number], *more.get(number, ())) if on),))
 
     def automatic_status(self) -> bytes:
         first = 0x10 | (0x08 if self.stopped else 0) | (0x20 if "cover_open" in self.faults else 0)
-        second = self.real_time_status(3)[0] & 0x6C
+        second = self.real_time_status(3)[0] & 0x6C  # The bits mean the same in both.
         return bytes((first, second, self.paper_status()[0], 0))
 
     def paper_status(self) -> bytes:

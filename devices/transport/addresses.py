@@ -1,4 +1,5 @@
-"""Addresses as they stand in settings: `tcp://host:port`, `serial:/dev/ttyUSB0?baud=9600`."""
+"""Addresses as they stand in settings: `tcp://host:port`, `serial:/dev/ttyUSB0?baud=9600`, `usblp:/dev/usb/lp0`,
+`usb:0416:5011/SERIAL`, `file:/path`."""
 
 from __future__ import annotations
 
@@ -25,6 +26,26 @@ def wire_to(address: str) -> Wire:
             options = parse_qs(parts.query)
             baud = int(options.get("baud", ["115200"])[0])
             return SerialWire(parts.path, baud, hardware_flow=options.get("flow") == ["rtscts"])
+        if parts.scheme == "usblp" and parts.path:
+            from devices.transport.usb_lp import UsbLpWire
+
+            return UsbLpWire(parts.path)
+        if parts.scheme == "usb":
+            return _usb(parts.path)
+        if parts.scheme == "file" and parts.path:
+            from devices.transport.spool_file import SpoolFileWire
+
+            return SpoolFileWire(parts.path)
     except ValueError as fault:
         raise DeviceRefused(f"address {address!r}: {fault}") from fault
-    raise DeviceRefused(f"address {address!r} is neither tcp://host:port nor serial:/dev/…")
+    raise DeviceRefused(
+        f"address {address!r} is none of tcp://host:port, serial:/dev/…, usblp:/dev/usb/lpN, usb:VVVV:PPPP, file:/…"
+    )
+
+
+def _usb(path: str) -> Wire:
+    from devices.transport.libusb import LibusbWire
+
+    numbers, _, serial = path.partition("/")
+    vendor, _, product = numbers.partition(":")
+    return LibusbWire(int(vendor, 16), int(product, 16), serial)

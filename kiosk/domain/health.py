@@ -37,6 +37,7 @@ CONDITION_WORDS: Mapping[str, str] = {
     "stale_frame": "画面停住",
     "dark_frame": "画面太暗",
     "paper_low": "纸将尽",
+    "paper_tomorrow": "明天换纸卷",
     "muted": "已静音",
     "busy": "正忙",
     "feeder_empty": "送纸器无原件",

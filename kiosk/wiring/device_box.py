@@ -56,4 +56,6 @@ def _device(section: DeviceSection, settings: TerminalSettings) -> DeviceConfig:
         options.setdefault("rare_font", str(paths.rare_font()))
         # Which printers hold our band already; without it each start would write it into their memory again.
         options.setdefault("logos", str(settings.data_folder / "printer-logos.json"))
+        # What each printer can do, and how much of its roll is used.
+        options.setdefault("memory", str(settings.data_folder / "printers.json"))
     return DeviceConfig(section.kind, section.name, section.driver, section.address, options, section.enabled)

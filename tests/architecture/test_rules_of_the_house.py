@@ -73,7 +73,7 @@ def test_every_dependency_of_the_programs_is_used() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     modules = {
         "argon2-cffi": "argon2", "chinesecalendar": "chinese_calendar", "img2pdf": "img2pdf", "opencv-python-headless": "cv2",
-        "pillow": "PIL", "pyserial": "serial", "python-escpos": "escpos", "tomli-w": "tomli_w", "uuid-utils": "uuid_utils",
+        "pillow": "PIL", "pyserial": "serial", "python-escpos": "escpos", "pyusb": "usb", "tomli-w": "tomli_w", "uuid-utils": "uuid_utils",
         "zxing-cpp": "zxingcpp",
     }  # fmt: skip
     # Used by name only: uvicorn's fast parser, SQLAlchemy's driver for `postgresql+psycopg`, the time zones.

@@ -11,9 +11,10 @@ from typing import Any
 from devices.drivers.receipt_printer import EscposReceiptPrinter
 from devices.drivers.receipt_printer_glyphs import GlyphDrawer
 from devices.drivers.receipt_printer_logos import LogoMemory, LogosOfThisRun
+from devices.drivers.receipt_printer_memory import PrinterMemory
 from devices.drivers.receipt_printer_profile import PAPER_80_MM, PrinterProfile
 from devices.ports.printer import Paper
-from devices.simulators.lines import PtyLine, TcpLine
+from devices.simulators.lines import Line, PtyLine, TcpLine
 from devices.simulators.receipt_printer import SimulatedPrinter, simulated_printer
 from devices.simulators.receipt_printer_interpreter import Abilities
 from devices.transport.addresses import wire_to
@@ -56,12 +57,15 @@ def bench(
     abilities: Abilities | None = None,
     profile: PrinterProfile = PAPER_80_MM,
     logos: LogoMemory | None = None,
+    memory: PrinterMemory | None = None,
+    line: Line | None = None,
+    baud: int = 0,
 ) -> Iterator[Bench]:
     """A connected pair; both ends are closed afterwards."""
-    line = TcpLine() if wire == "tcp" else PtyLine()
-    printer = simulated_printer(line, paths.font(), papers, speed_mm_s, profile.dots, abilities).start()
+    line = line or (TcpLine() if wire == "tcp" else PtyLine())
+    printer = simulated_printer(line, paths.font(), papers, speed_mm_s, profile.dots, abilities, baud).start()
     driver = EscposReceiptPrinter(
-        lambda: wire_to(printer.address), drawer(), logos or LogosOfThisRun(), profile
+        lambda: wire_to(printer.address), drawer(), logos or LogosOfThisRun(), profile, memory
     )
     try:
         driver.connect()

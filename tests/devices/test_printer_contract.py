@@ -45,7 +45,7 @@ def test_printed_means_that_the_paper_is_out(pair: Bench) -> None:
     # The fence comes after the cut, and the pictures written once at the start stand before the first reset.
     raw = Path(papers[0]["raw"]).read_bytes()
     job = raw[raw.rindex(b"\x1b@") :]
-    assert outcome.bytes_sent == len(job) + len(b"\x1d(H\x06\x0000") + 4
+    assert outcome.bytes_sent == len(job) + len(b"\x1da\x0e") + len(b"\x1d(H\x06\x0000") + 4
     assert pair.tell(state=True)["unknown"] == []
 
 
@@ -226,11 +226,20 @@ def test_a_printer_connected_without_paper_is_made_ready_when_it_has_some() -> N
         assert pair.driver.print_paper(ticket(), "job-1").result is PrintResult.PRINTED
 
 
-def test_a_printer_that_answers_no_fence_is_never_trusted_with_a_job() -> None:
-    with bench(abilities=Abilities(process_id=False, paper_status=False)) as pair:
-        outcome = pair.driver.print_paper(ticket(), "job-1")
-        assert (outcome.result, outcome.reason) == (PrintResult.REFUSED, "not_responding")
-        assert pair.papers() == []
+def test_a_printer_without_any_fence_confirms_by_its_status_when_its_time_is_up() -> None:
+    quick = PrinterProfile(least_mm_s=2000, least_bytes_s=1e6)
+    with bench(abilities=Abilities(process_id=False, paper_status=False), profile=quick) as pair:
+        assert ("fence", "status_and_time") in pair.driver.figures()
+        assert pair.driver.print_paper(ticket(), "job-1").result is PrintResult.PRINTED
+        assert [paper["ended"] for paper in pair.papers()] == ["cut"]
+        pair.tell(out_after_mm=40)
+        outcome = pair.driver.print_paper(ticket(), "job-2")
+        assert (outcome.result, outcome.reason) == (PrintResult.HELD, "paper_out")
+        pair.driver.poll()
+        assert pair.driver.held_outcome() is None, "while it is stopped no time counts for it"
+        pair.tell(set="ok")
+        assert settle(pair).result is PrintResult.PRINTED
+        assert [paper["ended"] for paper in pair.papers()] == ["cut", "torn", "cut"]
 
 
 def test_half_a_picture_from_a_broken_connection_does_not_swallow_the_next_ticket() -> None:

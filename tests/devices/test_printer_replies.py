@@ -73,3 +73,11 @@ def test_a_process_id_is_a_block() -> None:
     ears = Demultiplexer()
     assert ears.feed(b"\x37\x22Ab") == []
     assert ears.feed(b"+9\x00\x12") == [Block(0x37, b"\x22Ab+9"), RealTimeStatus(0x12)]
+
+
+def test_noise_that_looks_like_a_name_does_not_swallow_the_answers_for_ever() -> None:
+    ears = Demultiplexer()
+    assert ears.feed(b"\x5fnoise") == [] and ears.feed(b"\x12") == []
+    assert ears.forget_the_unfinished()
+    assert ears.feed(b"\x12") == [RealTimeStatus(0x12)]
+    assert not ears.forget_the_unfinished()

@@ -31,7 +31,7 @@ def test_four_statuses(answers: tuple[int, int, int, int], said: set[Condition])
     [
         (b"\x10\x00\x00\x00", set()),
         (b"\x10\x00\x03\x00", {Condition.PAPER_LOW}),
-        (b"\x18\x00\x0f\x00", {Condition.PAPER_LOW, Condition.PAPER_OUT}),
+        (b"\x18\x00\x0f\x00", {Condition.PAPER_OUT}),
         (b"\x38\x00\x00\x00", {Condition.COVER_OPEN}),
         (b"\x18\x08\x00\x00", {Condition.CUTTER_ERROR}),
         (b"\x18\x00\x00\x00", {Condition.OFFLINE}),

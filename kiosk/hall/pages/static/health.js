@@ -10,7 +10,7 @@ import { hallSays, has, t } from "./words.js";
 const REFRESH_MS = 10000;
 const OVER_SHOWN = 20;
 const KIND_ICONS = { receipt_printer: "printer", id_reader: "id-card", qr_reader: "scanner", document_camera: "camera", speaker: "sound", network: "network", hall: "network", platform: "network", disk: "document", clock: "clock" };
-const ALARM_ICONS = { paper_out: "paper-low", paper_low: "paper-low", silent: "offline", gone: "offline", clock: "clock", parked: "document" };
+const ALARM_ICONS = { paper_out: "paper-low", paper_low: "paper-low", paper_tomorrow: "paper-low", silent: "offline", gone: "offline", clock: "clock", parked: "document" };
 
 let health = null;
 let chosen = "";
