@@ -95,6 +95,26 @@ def _folder_speaker(address: str, options: Options, clock: Clock) -> Driver:
     return FolderSpeaker(Path(folder), clock, options.get("takes_time", "true") == "true")
 
 
+def _sane(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.scanner import SaneScanner
+
+    _only(options, "extra")
+    device = address.removeprefix("sane:")
+    if not device:
+        raise DeviceRefused("扫描仪地址应写成 sane:名称，名称见 scanimage -L")
+    return SaneScanner(device, clock, options.get("extra", ""))
+
+
+def _ipp(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.ipp_talk import IppTalk
+    from devices.drivers.page_jobs import PageJobBook
+    from devices.drivers.page_printer import IppPagePrinter
+
+    _only(options, "jobs")
+    book = PageJobBook(Path(options["jobs"]) if options.get("jobs") else None)
+    return IppPagePrinter(IppTalk(address), clock, book)
+
+
 BUILDERS: dict[tuple[DeviceKind, str], Builder] = {
     (DeviceKind.RECEIPT_PRINTER, "escpos"): _escpos,
     (DeviceKind.ID_READER, "sdt"): _sdt,
@@ -103,6 +123,8 @@ BUILDERS: dict[tuple[DeviceKind, str], Builder] = {
     (DeviceKind.DOCUMENT_CAMERA, "camera"): _camera,
     (DeviceKind.SPEAKER, "alsa"): _alsa,
     (DeviceKind.SPEAKER, "file"): _folder_speaker,
+    (DeviceKind.SCANNER, "sane"): _sane,
+    (DeviceKind.PAGE_PRINTER, "ipp"): _ipp,
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from devices.builders import BUILDERS, place_of
 from devices.clock import Clock, SystemClock
 from devices.errors import DeviceRefused
+from devices.page_calls import PagePrinterPort, ScannerPort
 from devices.port_calls import (
     CameraPort,
     IdReaderPort,
@@ -20,6 +21,7 @@ from devices.port_calls import (
     QrReaderPort,
     SpeakerPort,
 )
+from devices.ports.scanner import ScanFault
 from devices.status import DeviceKind, DeviceStatus, LinkState
 from devices.supervisor import Driver
 from devices.watched import DeviceWatch, Subscriber, Unavailable, WatchedDevice
@@ -71,6 +73,8 @@ class Devices:
         self._qr_reader = QrReaderPort(self._first(DeviceKind.QR_READER), clock)
         self._camera = CameraPort(self._first(DeviceKind.DOCUMENT_CAMERA))
         self._speaker = SpeakerPort(self._first(DeviceKind.SPEAKER))
+        self._page_printer = PagePrinterPort(self._first(DeviceKind.PAGE_PRINTER))
+        self._scanner = ScannerPort(self._first(DeviceKind.SCANNER))
 
     @classmethod
     def open(cls, config: Sequence[DeviceConfig], clock: Clock | None = None) -> Devices:
@@ -104,6 +108,12 @@ class Devices:
 
     def speaker(self) -> SpeakerPort:
         return self._speaker
+
+    def page_printer(self) -> PagePrinterPort:
+        return self._page_printer
+
+    def scanner(self) -> ScannerPort:
+        return self._scanner
 
     def statuses(self) -> tuple[DeviceStatus, ...]:
         """Every device's status now, in the order of the configuration."""
@@ -192,7 +202,12 @@ def _test(status: DeviceStatus, driver: Any) -> TestSaid:
             return TestSaid(status.name, True, f"画面 {picture.width}×{picture.height}")
         case DeviceKind.SPEAKER:
             return _beep(status.name, driver)
-        case DeviceKind.RECEIPT_PRINTER:
+        case DeviceKind.SCANNER:
+            end = driver.test()
+            if end.fault not in (None, ScanFault.NO_PAGES):
+                return TestSaid(status.name, False, end.said, "检查盖板、送纸器和连线后再试")
+            return TestSaid(status.name, True, end.said or "扫描正常")
+        case DeviceKind.RECEIPT_PRINTER | DeviceKind.PAGE_PRINTER:
             said = words(replace(status, conditions=driver.poll()))
             return TestSaid(status.name, said.citizen_can_use, said.said, said.do)
 
