@@ -97,7 +97,14 @@ def _add_simulators(parser: argparse.ArgumentParser) -> None:
 
 
 def _simulators() -> tuple[tuple[str, str, ModuleType], ...]:
-    from devices.simulators import document_camera, id_reader, page_printer, qr_reader, receipt_printer
+    from devices.simulators import (
+        document_camera,
+        id_reader,
+        page_printer,
+        qr_reader,
+        receipt_printer,
+        window_screen,
+    )
 
     return (
         ("printer", "凭条打印机", receipt_printer),
@@ -105,6 +112,7 @@ def _simulators() -> tuple[tuple[str, str, ModuleType], ...]:
         ("qr-reader", "扫码器", qr_reader),
         ("camera", "高拍仪", document_camera),
         ("page-printer", "A4 打印机", page_printer),
+        ("window-screen", "窗口屏", window_screen),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from devices.builders import BUILDERS, place_of
+from devices.builders import builder_of, drivers_of, place_of
 from devices.clock import Clock, SystemClock
 from devices.errors import DeviceRefused
 from devices.page_calls import PagePrinterPort, ScannerPort
@@ -22,6 +22,7 @@ from devices.port_calls import (
     SpeakerPort,
 )
 from devices.ports.scanner import ScanFault
+from devices.sign_calls import WindowScreenPort
 from devices.status import DeviceKind, DeviceStatus, LinkState
 from devices.supervisor import Driver
 from devices.watched import DeviceWatch, Subscriber, Unavailable, WatchedDevice
@@ -115,6 +116,12 @@ class Devices:
     def scanner(self) -> ScannerPort:
         return self._scanner
 
+    def window_screen(self, name: str) -> WindowScreenPort:
+        """The screen of this name; a hall has many. Shows nothing when it is not configured."""
+        found = self._watched.get(name)
+        is_one = found is not None and found.status.kind is DeviceKind.WINDOW_SCREEN
+        return WindowScreenPort(found if is_one else None)
+
     def statuses(self) -> tuple[DeviceStatus, ...]:
         """Every device's status now, in the order of the configuration."""
         return tuple(self._watch.with_stalls(device.status) for device in self._watched.values())
@@ -154,12 +161,12 @@ def _build(config: Sequence[DeviceConfig], clock: Clock) -> list[Driver]:
     ]
     drivers: list[Driver] = []
     for entry in config:
-        builder = BUILDERS.get((entry.kind, entry.driver))
-        if builder is None:
-            known = "、".join(driver for kind, driver in BUILDERS if kind is entry.kind)
-            mistakes.append(f"{entry.name}：不认识驱动 {entry.driver!r}，可用：{known}")
-            continue
         try:
+            builder = builder_of(entry.kind, entry.driver)
+            if builder is None:
+                known = "、".join(drivers_of(entry.kind))
+                mistakes.append(f"{entry.name}：不认识驱动 {entry.driver!r}，可用：{known}")
+                continue
             drivers.append(builder(entry.address, entry.options, clock))
         except (DeviceRefused, ValueError) as fault:
             mistakes.append(f"{entry.name}：{fault}")
@@ -202,6 +209,11 @@ def _test(status: DeviceStatus, driver: Any) -> TestSaid:
             return TestSaid(status.name, True, f"画面 {picture.width}×{picture.height}")
         case DeviceKind.SPEAKER:
             return _beep(status.name, driver)
+        case DeviceKind.WINDOW_SCREEN:
+            driver.test()
+            return TestSaid(status.name, True, "已显示测试文字，请确认是否看到")
+        case DeviceKind.SIGNATURE_PAD:
+            return TestSaid(status.name, True, "已连接，请在签字板上试写")
         case DeviceKind.SCANNER:
             end = driver.test()
             if end.fault not in (None, ScanFault.NO_PAGES):
