@@ -18,11 +18,10 @@ from typing import Any
 
 from devices.simulators.control import Answer, BadCommand, Command
 from devices.simulators.ipp_bytes import Asked, NotIpp, read, write
+from devices.simulators.page_printer_attributes import FORMATS, Attributes, of_job, of_printer
 from devices.simulators.page_printer_mechanism import (
     ABORTED,
     CANCELED,
-    COMPLETED,
-    PENDING,
     TROUBLES,
     WARNINGS,
     Job,
@@ -30,11 +29,8 @@ from devices.simulators.page_printer_mechanism import (
 )
 from devices.simulators.running import run_until_stopped
 
-_Attributes = list[tuple[str, str, Any]]
 _OK, _BAD_REQUEST, _NOT_POSSIBLE, _NOT_FOUND, _NO_FORMAT = 0x0000, 0x0400, 0x0404, 0x0406, 0x040A
 _NO_CHARSET, _NO_OPERATION, _NO_VERSION = 0x040D, 0x0501, 0x0503
-_FORMATS = ["application/pdf", "application/octet-stream"]
-_OPERATIONS = [0x02, 0x04, 0x08, 0x09, 0x0A, 0x0B]
 
 
 class SimulatedPagePrinter:
@@ -167,7 +163,7 @@ class SimulatedPagePrinter:
 
     def _take(self, asked: Asked) -> bytes:
         kind = str(asked.attributes.get("document-format", ["application/octet-stream"])[0])
-        if kind not in _FORMATS:
+        if kind not in FORMATS:
             return write(_NO_FORMAT, asked.request_id)
         if self._refusal and asked.operation == 0x02:
             status, self._refusal = int(self._refusal, 16), ""
@@ -196,82 +192,20 @@ class SimulatedPagePrinter:
         return [job for job in known if job.has_ended == ended]
 
     @staticmethod
-    def _wanted(asked: Asked, attributes: _Attributes) -> _Attributes:
+    def _wanted(asked: Asked, attributes: Attributes) -> Attributes:
         wanted = set(asked.attributes.get("requested-attributes", ["all"]))
         groups = {"all", "printer-description", "job-template", "job-description"}
         return [one for one in attributes if wanted & groups or one[1] in wanted]
 
-    def _job(self, job: Job) -> _Attributes:
-        def at(moment: int | None) -> tuple[str, int]:
-            return ("no-value", 0) if moment is None else ("integer", moment)
+    def _job(self, job: Job) -> Attributes:
+        return of_job(job, self.address, self._up_s)
 
-        began, ended = at(job.began_at), at(job.ended_at)
-        reason = {
-            COMPLETED: "job-completed-successfully",
-            CANCELED: "job-canceled-by-user",
-            ABORTED: "aborted-by-system",
-        }
-        return [
-            ("uri", "job-uri", f"{self.address}/{job.number}"),
-            ("integer", "job-id", job.number),
-            ("uri", "job-printer-uri", self.address),
-            ("name", "job-name", job.name),
-            ("name", "job-originating-user-name", job.user),
-            ("enum", "job-state", job.state),
-            (
-                "keyword",
-                "job-state-reasons",
-                reason.get(job.state, "none" if job.state == PENDING else "job-printing"),
-            ),
-            ("integer", "job-impressions-completed", job.came_out),
-            ("integer", "job-printer-up-time", self._up_s),
-            ("integer", "time-at-creation", 1),
-            (began[0], "time-at-processing", began[1]),
-            (ended[0], "time-at-completed", ended[1]),
-        ]
+    def _printer(self) -> Attributes:
+        return of_printer(self.mechanism, self.address, self.port, self._up_s)
 
     @property
     def _up_s(self) -> int:
         return 1 + int(time.monotonic() - self._began)
-
-    def _printer(self) -> _Attributes:
-        told = [{**TROUBLES, **WARNINGS}[trouble] for trouble in sorted(self.mechanism.troubles)]
-        state = 5 if self.mechanism.is_stopped else 4 if self.mechanism.present else 3
-        return [
-            ("uri", "printer-uri-supported", self.address),
-            ("keyword", "uri-security-supported", "none"),
-            ("keyword", "uri-authentication-supported", "requesting-user-name"),
-            ("name", "printer-name", "simulated"),
-            ("text", "printer-make-and-model", "Simulated A4 Printer"),
-            ("text", "printer-info", "Simulated A4 Printer"),
-            ("text", "printer-location", ""),
-            ("uri", "printer-more-info", f"http://127.0.0.1:{self.port}/"),
-            ("enum", "printer-state", state),
-            ("keyword", "printer-state-reasons", told or "none"),
-            ("boolean", "printer-is-accepting-jobs", True),
-            ("keyword", "ipp-versions-supported", ["1.1", "2.0"]),
-            ("enum", "operations-supported", _OPERATIONS),
-            ("charset", "charset-configured", "utf-8"),
-            ("charset", "charset-supported", "utf-8"),
-            ("language", "natural-language-configured", "en"),
-            ("language", "generated-natural-language-supported", "en"),
-            ("mime", "document-format-default", _FORMATS[0]),
-            ("mime", "document-format-supported", _FORMATS),
-            ("keyword", "compression-supported", "none"),
-            ("keyword", "pdl-override-supported", "not-attempted"),
-            ("integer", "queued-job-count", sum(not job.has_ended for job in self.mechanism.jobs.values())),
-            ("integer", "printer-up-time", self._up_s),
-            ("boolean", "color-supported", False),
-            ("keyword", "media-default", "iso_a4_210x297mm"),
-            ("keyword", "media-supported", ["iso_a4_210x297mm"]),
-            ("keyword", "media-ready", ["iso_a4_210x297mm"]),
-            ("keyword", "sides-default", "one-sided"),
-            ("keyword", "sides-supported", ["one-sided"]),
-            ("integer", "copies-default", 1),
-            ("range", "copies-supported", (1, 99)),
-            ("resolution", "printer-resolution-default", (600, 600)),
-            ("resolution", "printer-resolution-supported", (600, 600)),
-        ]
 
     def _serve(self) -> None:
         self._server.serve_forever(poll_interval=0.05)
