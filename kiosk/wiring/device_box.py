@@ -56,4 +56,7 @@ def _device(section: DeviceSection, settings: TerminalSettings) -> DeviceConfig:
         options.setdefault("rare_font", str(paths.rare_font()))
         # Which printers hold our band already; without it each start would write it into their memory again.
         options.setdefault("logos", str(settings.data_folder / "printer-logos.json"))
+    if section.kind is DeviceKind.PAGE_PRINTER:
+        # Which documents were sent: what was in doubt before a restart is not printed a second time.
+        options.setdefault("jobs", str(settings.data_folder / "page-jobs.json"))
     return DeviceConfig(section.kind, section.name, section.driver, section.address, options, section.enabled)
