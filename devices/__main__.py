@@ -25,6 +25,10 @@ _DRIVERS: dict[DeviceKind, str] = {
     DeviceKind.QR_READER: "gm65",
     DeviceKind.DOCUMENT_CAMERA: "camera",
     DeviceKind.SPEAKER: "alsa",
+    DeviceKind.SCANNER: "sane",
+    DeviceKind.PAGE_PRINTER: "ipp",
+    DeviceKind.WINDOW_SCREEN: "text-line",
+    DeviceKind.SIGNATURE_PAD: "evdev",
 }
 _SETTLE_S = 3.0
 """A device that is there is on-line within this time; the slowest asks three questions of half a second."""
@@ -93,13 +97,22 @@ def _add_simulators(parser: argparse.ArgumentParser) -> None:
 
 
 def _simulators() -> tuple[tuple[str, str, ModuleType], ...]:
-    from devices.simulators import document_camera, id_reader, qr_reader, receipt_printer
+    from devices.simulators import (
+        document_camera,
+        id_reader,
+        page_printer,
+        qr_reader,
+        receipt_printer,
+        window_screen,
+    )
 
     return (
         ("printer", "凭条打印机", receipt_printer),
         ("id-reader", "身份证阅读器", id_reader),
         ("qr-reader", "扫码器", qr_reader),
         ("camera", "高拍仪", document_camera),
+        ("page-printer", "A4 打印机", page_printer),
+        ("window-screen", "窗口屏", window_screen),
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from devices.clock import Clock
 from devices.errors import DeviceRefused
+from devices.plug_ins import vendor_builder, vendor_drivers
 from devices.status import DeviceKind
 from devices.supervisor import Driver
 
@@ -101,6 +102,44 @@ def _folder_speaker(address: str, options: Options, clock: Clock) -> Driver:
     return FolderSpeaker(Path(folder), clock, options.get("takes_time", "true") == "true")
 
 
+def _sane(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.scanner import SaneScanner
+
+    _only(options, "extra")
+    device = address.removeprefix("sane:")
+    if not device:
+        raise DeviceRefused("扫描仪地址应写成 sane:名称，名称见 scanimage -L")
+    return SaneScanner(device, clock, options.get("extra", ""))
+
+
+def _ipp(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.ipp_talk import IppTalk
+    from devices.drivers.page_jobs import PageJobBook
+    from devices.drivers.page_printer import IppPagePrinter
+
+    _only(options, "jobs")
+    book = PageJobBook(Path(options["jobs"]) if options.get("jobs") else None)
+    return IppPagePrinter(IppTalk(address), clock, book)
+
+
+def _text_line(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.window_screen import TextLineScreen
+    from devices.protocol.text_line import ENDS
+    from devices.transport.addresses import wire_to
+
+    _only(options, "coding", "end", "columns")
+    end, columns = ENDS.get(options.get("end", "crlf")), options.get("columns", "0")
+    if end is None or not columns.isdigit():
+        raise DeviceRefused("选项 end 应为 crlf、lf 或 cr，columns 应为整数")
+    match options.get("coding", "utf-8"):
+        case "utf-8":
+            return TextLineScreen(wire_to(address), clock, "utf-8", end, int(columns))
+        case "gb18030":
+            return TextLineScreen(wire_to(address), clock, "gb18030", end, int(columns))
+        case other:
+            raise DeviceRefused(f"选项 coding 应为 utf-8 或 gb18030，不是 {other!r}")
+
+
 BUILDERS: dict[tuple[DeviceKind, str], Builder] = {
     (DeviceKind.RECEIPT_PRINTER, "escpos"): _escpos,
     (DeviceKind.ID_READER, "sdt"): _sdt,
@@ -109,7 +148,20 @@ BUILDERS: dict[tuple[DeviceKind, str], Builder] = {
     (DeviceKind.DOCUMENT_CAMERA, "camera"): _camera,
     (DeviceKind.SPEAKER, "alsa"): _alsa,
     (DeviceKind.SPEAKER, "file"): _folder_speaker,
+    (DeviceKind.SCANNER, "sane"): _sane,
+    (DeviceKind.PAGE_PRINTER, "ipp"): _ipp,
+    (DeviceKind.WINDOW_SCREEN, "text-line"): _text_line,
 }
+
+
+def builder_of(kind: DeviceKind, driver: str) -> Builder | None:
+    """Ours, else a vendor's; None where nobody has it. Raises DeviceRefused for a package that cannot be loaded."""
+    return BUILDERS.get((kind, driver)) or vendor_builder(kind, driver)
+
+
+def drivers_of(kind: DeviceKind) -> tuple[str, ...]:
+    """The names that the settings may give for this kind."""
+    return (*(driver for known, driver in BUILDERS if known is kind), *vendor_drivers(kind))
 
 
 def place_of(address: str) -> Path | None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from devices.builders import BUILDERS, place_of
+from devices.builders import builder_of, drivers_of, place_of
 from devices.clock import Clock, SystemClock
 from devices.errors import DeviceRefused
+from devices.page_calls import PagePrinterPort, ScannerPort
 from devices.port_calls import (
     CameraPort,
     IdReaderPort,
@@ -20,6 +21,8 @@ from devices.port_calls import (
     QrReaderPort,
     SpeakerPort,
 )
+from devices.ports.scanner import ScanFault
+from devices.sign_calls import WindowScreenPort
 from devices.status import DeviceKind, DeviceStatus, LinkState
 from devices.supervisor import Driver
 from devices.watched import DeviceWatch, Subscriber, Unavailable, WatchedDevice
@@ -71,6 +74,8 @@ class Devices:
         self._qr_reader = QrReaderPort(self._first(DeviceKind.QR_READER), clock)
         self._camera = CameraPort(self._first(DeviceKind.DOCUMENT_CAMERA))
         self._speaker = SpeakerPort(self._first(DeviceKind.SPEAKER))
+        self._page_printer = PagePrinterPort(self._first(DeviceKind.PAGE_PRINTER))
+        self._scanner = ScannerPort(self._first(DeviceKind.SCANNER))
 
     @classmethod
     def open(cls, config: Sequence[DeviceConfig], clock: Clock | None = None) -> Devices:
@@ -104,6 +109,18 @@ class Devices:
 
     def speaker(self) -> SpeakerPort:
         return self._speaker
+
+    def page_printer(self) -> PagePrinterPort:
+        return self._page_printer
+
+    def scanner(self) -> ScannerPort:
+        return self._scanner
+
+    def window_screen(self, name: str) -> WindowScreenPort:
+        """The screen of this name; a hall has many. Shows nothing when it is not configured."""
+        found = self._watched.get(name)
+        is_one = found is not None and found.status.kind is DeviceKind.WINDOW_SCREEN
+        return WindowScreenPort(found if is_one else None)
 
     def statuses(self) -> tuple[DeviceStatus, ...]:
         """Every device's status now, in the order of the configuration."""
@@ -144,12 +161,12 @@ def _build(config: Sequence[DeviceConfig], clock: Clock) -> list[Driver]:
     ]
     drivers: list[Driver] = []
     for entry in config:
-        builder = BUILDERS.get((entry.kind, entry.driver))
-        if builder is None:
-            known = "、".join(driver for kind, driver in BUILDERS if kind is entry.kind)
-            mistakes.append(f"{entry.name}：不认识驱动 {entry.driver!r}，可用：{known}")
-            continue
         try:
+            builder = builder_of(entry.kind, entry.driver)
+            if builder is None:
+                known = "、".join(drivers_of(entry.kind))
+                mistakes.append(f"{entry.name}：不认识驱动 {entry.driver!r}，可用：{known}")
+                continue
             drivers.append(builder(entry.address, entry.options, clock))
         except (DeviceRefused, ValueError) as fault:
             mistakes.append(f"{entry.name}：{fault}")
@@ -192,7 +209,17 @@ def _test(status: DeviceStatus, driver: Any) -> TestSaid:
             return TestSaid(status.name, True, f"画面 {picture.width}×{picture.height}")
         case DeviceKind.SPEAKER:
             return _beep(status.name, driver)
-        case DeviceKind.RECEIPT_PRINTER:
+        case DeviceKind.WINDOW_SCREEN:
+            driver.test()
+            return TestSaid(status.name, True, "已显示测试文字，请确认是否看到")
+        case DeviceKind.SIGNATURE_PAD:
+            return TestSaid(status.name, True, "已连接，请在签字板上试写")
+        case DeviceKind.SCANNER:
+            end = driver.test()
+            if end.fault not in (None, ScanFault.NO_PAGES):
+                return TestSaid(status.name, False, end.said, "检查盖板、送纸器和连线后再试")
+            return TestSaid(status.name, True, end.said or "扫描正常")
+        case DeviceKind.RECEIPT_PRINTER | DeviceKind.PAGE_PRINTER:
             said = words(replace(status, conditions=driver.poll()))
             return TestSaid(status.name, said.citizen_can_use, said.said, said.do)
 

@@ -38,7 +38,7 @@ class ScannerAbilities:
                 return beds[0] if beds else None
             case ScanSource.FEEDER:
                 plain = [name for name in feeders if name not in both]
-                return (plain or feeders or [None])[0]
+                return next(iter(plain or feeders), None)
             case ScanSource.FEEDER_BOTH_SIDES:
                 return both[0] if both else None
 

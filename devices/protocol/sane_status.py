@@ -65,6 +65,7 @@ _SENTENCES = {
     "Out of memory": SaneStatus.NO_MEM,
     "Access to resource has been denied": SaneStatus.ACCESS_DENIED,
 }
+_RUN_FAILED = re.compile(r"sane_(?:start|read): (.+)$", re.MULTILINE)
 _OPEN_FAILED = re.compile(r"open of device .* failed: (.+)$", re.MULTILINE)
 
 
@@ -80,3 +81,12 @@ def opening_status(said: str) -> SaneStatus | None:
     """
     found = _OPEN_FAILED.search(said)
     return None if found is None else _SENTENCES.get(found[1].strip(), SaneStatus.IO_ERROR)
+
+
+def running_status(said: str) -> SaneStatus | None:
+    """The last trouble that was told while scanning; None while there was none.
+
+    The sentence comes before the end of the program, and a back end that hangs after it never gives an exit code.
+    """
+    found = _RUN_FAILED.findall(said)
+    return None if not found else _SENTENCES.get(found[-1].strip(), SaneStatus.IO_ERROR)

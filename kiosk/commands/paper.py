@@ -9,13 +9,17 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from devices.clock import SystemClock
+from devices.drivers.ipp_talk import IppTalk
+from devices.drivers.page_jobs import PageJobBook
+from devices.drivers.page_printer import IppPagePrinter
 from devices.drivers.receipt_printer import EscposReceiptPrinter
 from devices.drivers.receipt_printer_glyphs import GlyphDrawer
 from devices.drivers.receipt_printer_layout import compose
 from devices.drivers.receipt_printer_logos import LogosOfThisRun, all_logos
 from devices.drivers.receipt_printer_profile import PAPER_58_MM, PAPER_80_MM, PrinterProfile
 from devices.errors import DeviceError
-from devices.ports.printer import Paper, PrintResult
+from devices.ports.printer import Paper, PrintOutcome, PrintResult
 from devices.protocol.escpos_commands import define_logos
 from devices.transport.addresses import wire_to
 from kiosk.base import paths
@@ -27,7 +31,11 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("paper", help="样例小票：写成打印机字节、打印出来或画成图")
     parser.add_argument("paper", choices=sorted(samples()))
     parser.add_argument("--sample", metavar="NAME", help="用哪个样例；不写用第一个")
-    parser.add_argument("--to", metavar="FILE|tcp://HOST:PORT|serial:DEV", help="不写时写到标准输出")
+    parser.add_argument(
+        "--to",
+        metavar="FILE|tcp://HOST:PORT|serial:DEV|ipp://HOST/QUEUE",
+        help="不写时写到标准输出；ipp:// 打成 A4，.pdf 写成 A4 文件",
+    )
     parser.add_argument("--picture", metavar="PNG", type=Path, help="画出打印机会打出的样子")
     parser.add_argument("--logos", action="store_true", help="连同新打印机要存一次的图案")
     parser.add_argument("--width", choices=("80", "58"), default="80", help="纸宽，毫米")
@@ -47,7 +55,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.picture is not None:
             done |= _draw(known[name], profile, args.picture)
-        if args.to is not None and args.to.startswith(("tcp://", "serial:")):
+        if args.to is not None and args.to.startswith("ipp://"):
+            done |= _print_pages(_as_pages(known[name], args.paper), args.to)
+        elif args.to is not None and args.to.endswith(".pdf"):
+            done |= _write(_as_pages(known[name], args.paper), args)
+        elif args.to is not None and args.to.startswith(("tcp://", "serial:")):
             done |= _print(known[name], profile, args.to)
         elif args.to is not None or args.picture is None:
             done |= _write(_bytes_of(known[name], profile, args.logos), args)
@@ -84,6 +96,29 @@ def _print(paper: Paper, profile: PrinterProfile, address: str) -> dict[str, Any
         outcome = printer.print_paper(paper, uuid.uuid4().hex)
     finally:
         printer.close()
+    return _said(outcome, address)
+
+
+_TITLES = {"ticket": "排队号票", "receipt": "办件回执", "guide": "办事指南", "test": "打印测试"}
+
+
+def _as_pages(paper: Paper, kind: str) -> bytes:
+    from kiosk.imaging.paper_sheet import paper_pdf
+
+    return paper_pdf(paper, _TITLES[kind])
+
+
+def _print_pages(pdf: bytes, address: str) -> dict[str, Any]:
+    printer = IppPagePrinter(IppTalk(address), SystemClock(), PageJobBook())
+    try:
+        printer.connect()
+        outcome = printer.print_pages(pdf, uuid.uuid4().hex, "样例")
+    finally:
+        printer.close()
+    return _said(outcome, address)
+
+
+def _said(outcome: PrintOutcome, address: str) -> dict[str, Any]:
     return {
         "printer": address,
         "result": outcome.result.value,

@@ -35,6 +35,7 @@ from kiosk.hall.settings_book import SettingsBook
 from kiosk.hall.snapshot_keeper import SnapshotKeeper
 from kiosk.hall.telling import Telling
 from kiosk.hall.wait_memo import WaitMemo
+from kiosk.hall.window_screens import WindowScreens
 from kiosk.links.sign_on import SignOn
 from kiosk.store import hall_records
 from kiosk.store.cipher import Cipher
@@ -66,6 +67,7 @@ class Hall:
     waits: WaitMemo = field(default_factory=WaitMemo.shipped)
     rescued: Rescued | None = None
     """What this start saved from a damaged database."""
+    window_screens: WindowScreens = field(default_factory=lambda: WindowScreens({}))
     sign_on: SignOn | None = None
     """The bureau's sign-on service, where the hall has one."""
     live: LiveEvents = field(default_factory=lambda: LiveEvents(secrets.token_hex(4)))
@@ -77,7 +79,7 @@ class Hall:
 
     def __post_init__(self) -> None:
         self.asking = Asking(self.ledger.hand_in)
-        self.telling = Telling(self.ledger, self.voice, self.live, self.outlook)
+        self.telling = Telling(self.ledger, self.voice, self.live, self.outlook, self.window_screens)
 
     # --- life -------------------------------------------------------------------------------------------------
 
@@ -126,6 +128,7 @@ class Hall:
         """Screens are let go, what was asked is on disk, the database is free."""
         self.snapshots.close()
         self.live.close()
+        self.window_screens.close()
         self.reports.close()
         self.audit_heads.note(self)
         self.ledger.close()
@@ -181,12 +184,22 @@ class Hall:
             self._keep_alarms(self.health.raise_hall_alarm("clock", text, now, _new_id()), tell=True)
         else:
             self._keep_alarms(self.health.end_hall_alarm("clock", now), tell=True)
+        self._look_at_window_screens(now)
         keep_queue_going(self)
         self.audit_heads.note_when_due(self)
         papers_at_counter.wipe_due(self)
         self._ticks += 1
         if self._ticks % _QUEUES_EVERY_TICKS == 0:
             self.telling.publish_queues()
+
+    def _look_at_window_screens(self, now: datetime) -> None:
+        for kind, said in self.window_screens.troubles().items():
+            changed = (
+                self.health.raise_hall_alarm(kind, said, now, _new_id())
+                if said
+                else self.health.end_hall_alarm(kind, now)
+            )
+            self._keep_alarms(changed, tell=True)
 
     def _keep_alarms(self, changed: tuple[Alarm, ...], tell: bool = False) -> None:
         for alarm in changed:

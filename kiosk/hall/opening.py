@@ -24,6 +24,7 @@ from kiosk.hall.settings import HallSettings
 from kiosk.hall.settings_book import SettingsBook
 from kiosk.hall.settings_changes import effective
 from kiosk.hall.snapshot_keeper import SnapshotKeeper
+from kiosk.hall.window_screens import WindowScreens
 from kiosk.store import hall_owner, hall_records, queue_log, queue_snapshot, settings_log, staff_records
 from kiosk.store.cipher import Cipher, load_or_make_key
 from kiosk.store.hall_database import HallDatabase, HallDatabaseCorrupt, Transaction, is_server
@@ -100,6 +101,7 @@ def _with(
         cipher=cipher,
         reports=ReportReader(database),
         public_url=public_url.rstrip("/"),
+        window_screens=WindowScreens.open(settings.window_screens, journal),
         sign_on=sign_on_of(settings.access.sign_on, folder),
     )
 

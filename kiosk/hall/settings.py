@@ -99,6 +99,16 @@ class CardSettings(Settings):
         return CardRules(self.wait_yellow_min, self.counter_empty_yellow_min, self.review_due_yellow_h)
 
 
+class WindowScreenSettings(Settings):
+    """A line of text above a counter, driven by the hall's own computer."""
+
+    counter: Key
+    driver: str = "text-line"
+    address: str = Field(min_length=1)
+    """tcp://HOST:PORT, serial:/dev/…, or what a vendor's driver takes."""
+    options: dict[str, str] = Field(default_factory=dict)
+
+
 class HallSettings(Settings):
     """`hall.toml`."""
 
@@ -116,6 +126,7 @@ class HallSettings(Settings):
     appointments: AppointmentSettings = AppointmentSettings()
     groups: tuple[GroupSettings, ...] = Field(min_length=1)
     counters: tuple[CounterSettings, ...] = Field(min_length=1)
+    window_screens: tuple[WindowScreenSettings, ...] = ()
     staff: tuple[StaffSettings, ...] = Field(min_length=1)
     terminals: tuple[TerminalSettings, ...] = ()
     screens: tuple[PairedScreenSettings, ...] = ()
@@ -125,6 +136,12 @@ class HallSettings(Settings):
     def _belongs_together(self) -> Self:
         wrong = [*_doubles(self), *prefixes_used_twice(self.groups)]
         wrong += unknown_groups(self.groups, self.counters)
+        counters = {counter.id for counter in self.counters}
+        wrong += [
+            f"window_screens.counter：没有窗口 {screen.counter}"
+            for screen in self.window_screens
+            if screen.counter not in counters
+        ]
         wrong += self.appointments.unknown_groups(group.id for group in self.groups)
         if wrong:
             raise ValueError("；".join(wrong))
@@ -140,6 +157,7 @@ def _doubles(settings: HallSettings) -> list[str]:
         "groups.id": [group.id for group in settings.groups],
         "counters.id": [counter.id for counter in settings.counters],
         "counters.number": [str(counter.number) for counter in settings.counters],
+        "window_screens.counter": [screen.counter for screen in settings.window_screens],
         "staff.id": [staff.id for staff in settings.staff],
         "terminals.id": [terminal.id for terminal in settings.terminals],
     }

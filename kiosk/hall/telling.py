@@ -14,6 +14,7 @@ from kiosk.hall.hall_voice import HallVoice
 from kiosk.hall.ledger import Ledger, Seen
 from kiosk.hall.live import LiveEvents
 from kiosk.hall.queue_views import Outlook, queues_wire
+from kiosk.hall.window_screens import WindowScreens
 from kiosk.hall.wire.queues import CallWire
 
 _QUEUES_GATHER_S = 0.05
@@ -24,12 +25,18 @@ class Telling:
     """Turns what the ledger committed into live events. Lives on the event loop's thread."""
 
     def __init__(
-        self, ledger: Ledger, voice: HallVoice, live: LiveEvents, outlook: Callable[[], Outlook]
+        self,
+        ledger: Ledger,
+        voice: HallVoice,
+        live: LiveEvents,
+        outlook: Callable[[], Outlook],
+        window_screens: WindowScreens,
     ) -> None:
         self._ledger = ledger
         self._voice = voice
         self._live = live
         self._outlook = outlook
+        self._window_screens = window_screens
         self._told_seq = 0
         """Up to here the screens were told. What is committed may be ahead: an event sent in between must not carry its
         place, or a screen that comes back after a crash would count a call as known that it never got."""
@@ -42,6 +49,7 @@ class Telling:
         self._told_seq = self._ledger.seen.queue.seq
         self._live.begin_at(self._told_seq)
         self._ledger.on_committed(self._from_ledger)
+        self._window_screens.follow(self._outlook())
 
     def beginning(self, known_seq: int | None) -> list[tuple[str, str]]:
         """What a screen that cannot be caught up from the ring is told first: missed calls, then the queues as they are."""
@@ -59,6 +67,7 @@ class Telling:
         for entry in recorded:
             self._told_seq = entry.seq
             self._tell_event(entry, seen)
+        self._window_screens.follow(self._outlook())
         # Once for all of them: a file of bookings would else drown the screens.
         if any(isinstance(entry.event, APPOINTMENT_KINDS) for entry in recorded):
             self.publish("appointments", {}, recorded[-1].seq)

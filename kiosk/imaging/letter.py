@@ -61,7 +61,7 @@ class _Pages:
         self._new_sheet()
 
     def write(self, text: str, size: int, *, bold: bool = False) -> None:
-        pen = _Pen(size, bold)
+        pen = Pen(size, bold)
         for line in pen.wrapped(text, _SHEET[0] - 2 * _MARGIN):
             height = int(size * _LEADING)
             self._room_for(height)
@@ -89,7 +89,7 @@ class _Pages:
         self._y = _MARGIN
 
 
-class _Pen:
+class Pen:
     """Draws text whose rare characters come from the fullest font: a name on a letter is never a box."""
 
     def __init__(self, size: int, bold: bool) -> None:
@@ -106,6 +106,10 @@ class _Pen:
                 line, used = "", 0.0
             line, used = line + character, used + advance
         yield line
+
+    def length(self, line: str) -> float:
+        """In dots."""
+        return sum(self._font_of(character).getlength(character) for character in line)
 
     def draw(self, draw: ImageDraw.ImageDraw, at: tuple[float, float], line: str) -> None:
         x, y = at

@@ -58,4 +58,7 @@ def _device(section: DeviceSection, settings: TerminalSettings) -> DeviceConfig:
         options.setdefault("logos", str(settings.data_folder / "printer-logos.json"))
         # What each printer can do, and how much of its roll is used.
         options.setdefault("memory", str(settings.data_folder / "printers.json"))
+    if section.kind is DeviceKind.PAGE_PRINTER:
+        # Which documents were sent: what was in doubt before a restart is not printed a second time.
+        options.setdefault("jobs", str(settings.data_folder / "page-jobs.json"))
     return DeviceConfig(section.kind, section.name, section.driver, section.address, options, section.enabled)

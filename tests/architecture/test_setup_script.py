@@ -30,6 +30,10 @@ ALWAYS = [
     "libatomic1",
     "postgresql",
     "poppler-utils",
+    "sane-utils",
+    "cups-daemon",
+    "cups-client",
+    "cups-ipp-utils",
 ]
 OLD_NAMES, NEW_NAMES = ["libmtdev1", "libzbar0"], ["libmtdev1t64", "libzbar0t64"]
 

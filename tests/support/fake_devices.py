@@ -18,6 +18,14 @@ from devices.status import Condition, DeviceKind, DeviceStatus, LinkState
 
 Pixels = npt.NDArray[np.uint8]
 
+USUAL = (
+    DeviceKind.RECEIPT_PRINTER,
+    DeviceKind.ID_READER,
+    DeviceKind.QR_READER,
+    DeviceKind.DOCUMENT_CAMERA,
+    DeviceKind.SPEAKER,
+)
+"""What every terminal has."""
 THEN = datetime(2026, 6, 12, 1, 0, tzinfo=UTC)
 
 
@@ -208,8 +216,7 @@ class FakeDevices:
         self.the_camera = FakeCamera()
         self._subscribers: list[Callable[[DeviceStatus], None]] = []
         self._statuses = {
-            kind: DeviceStatus(kind, kind.value.replace("_", "-"), LinkState.ONLINE, THEN)
-            for kind in DeviceKind
+            kind: DeviceStatus(kind, kind.value.replace("_", "-"), LinkState.ONLINE, THEN) for kind in USUAL
         }
 
     def printer(self) -> FakePrinter:
