@@ -46,7 +46,7 @@ CONDITION_WORDS: Mapping[str, str] = {
     "tray_missing": "纸盒未装好",
     "output_full": "出纸口已满",
     "paused": "已暂停",
-    "part_worn": "部件到寿",
+    "part_worn": "部件将到寿命",
 }
 LINK_WORDS: Mapping[str, str] = {
     "absent": "未接上",
