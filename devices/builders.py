@@ -52,11 +52,25 @@ def _sdt(address: str, options: Options, clock: Clock) -> Driver:
     return SerialIdReader(wire_to(address), clock)
 
 
-def _gm65(address: str, options: Options, clock: Clock) -> Driver:
-    from devices.drivers.qr_reader import Gm65Reader
-    from devices.transport.addresses import wire_to
+def _engine(family: str) -> Builder:
+    def build(address: str, options: Options, clock: Clock) -> Driver:
+        from devices.drivers.qr_reader import EngineReader
+        from devices.protocol.code_engines import ENGINES
+        from devices.transport.addresses import wire_to
 
-    return Gm65Reader(wire_to(address), clock, *_code_ends(options))
+        return EngineReader(wire_to(address), clock, ENGINES[family](), *_code_ends(options))
+
+    return build
+
+
+def _hid(address: str, options: Options, clock: Clock) -> Driver:
+    from devices.drivers.qr_reader import TypingReader
+    from devices.transport.input_events import InputEvents
+
+    path = address.removeprefix("hid:")
+    if not path.startswith("/"):
+        raise DeviceRefused("键盘式扫码器的地址应写成 hid:/dev/input/by-id/…")
+    return TypingReader(InputEvents(path), clock, *_code_ends(options))
 
 
 def _plain(address: str, options: Options, clock: Clock) -> Driver:
@@ -143,7 +157,11 @@ def _text_line(address: str, options: Options, clock: Clock) -> Driver:
 BUILDERS: dict[tuple[DeviceKind, str], Builder] = {
     (DeviceKind.RECEIPT_PRINTER, "escpos"): _escpos,
     (DeviceKind.ID_READER, "sdt"): _sdt,
-    (DeviceKind.QR_READER, "gm65"): _gm65,
+    (DeviceKind.QR_READER, "gm65"): _engine("gm65"),
+    (DeviceKind.QR_READER, "newland"): _engine("newland"),
+    (DeviceKind.QR_READER, "honeywell"): _engine("honeywell"),
+    (DeviceKind.QR_READER, "de2120"): _engine("de2120"),
+    (DeviceKind.QR_READER, "hid"): _hid,
     (DeviceKind.QR_READER, "plain"): _plain,
     (DeviceKind.DOCUMENT_CAMERA, "camera"): _camera,
     (DeviceKind.SPEAKER, "alsa"): _alsa,

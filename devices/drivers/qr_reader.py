@@ -1,10 +1,16 @@
-"""Code readers on a serial line: engines of the GM65 family, and any reader that just sends what it scanned."""
+"""Code readers: engines that scan when told, readers that just send what they scanned, and readers that type.
+
+Known limits: a reader that just sends, or types, cannot be asked whether it lives; only a pulled cable tells. One that types knows
+the characters of an American keyboard alone, so its codes must be plain ASCII. A Honeywell-style engine must be set to be triggered by
+command (TRGMOD0) once, with its maker's tool: which end of a menu command is kept and which forgotten, sources disagree on.
+"""
 
 from __future__ import annotations
 
 from devices.clock import Clock
 from devices.errors import LinkLost
-from devices.protocol.gm65 import HEART_BEAT, TRIGGER_OFF, TRIGGER_ON, EngineStream
+from devices.protocol.code_engines import Engine
+from devices.protocol.hid_keys import TypedKeys
 from devices.protocol.plain_code import CodeAssembler, Repeats, decode_code
 from devices.status import Condition
 from devices.transport.wire import Wire
@@ -99,20 +105,22 @@ class PlainSerialReader:
         self._whole.clear()
 
 
-class Gm65Reader(PlainSerialReader):
-    """An engine that scans when told, answers commands, and has a heart-beat."""
+class EngineReader(PlainSerialReader):
+    """An engine that scans when told, and answers when asked whether it lives."""
 
     poll_interval_s = 10.0
 
-    def __init__(self, wire: Wire, clock: Clock, ends: bytes = b"\r\n", idle_gap_s: float = 0.05) -> None:
+    def __init__(
+        self, wire: Wire, clock: Clock, engine: Engine, ends: bytes = b"\r\n", idle_gap_s: float = 0.05
+    ) -> None:
         super().__init__(wire, clock, ends, idle_gap_s)
-        self._engine = EngineStream()
-        self._beats = 0
+        self._engine = engine
+        self._answers = 0
         self._misses = 0
         self._triggered_at: float | None = None
 
     def connect(self) -> None:
-        """Open, and known to be such an engine. Raises LinkLost when its heart-beat stays out."""
+        """Open, and known to be such an engine. Raises LinkLost when its answer stays out."""
         super().connect()
         self._engine.clear()
         self._misses = 0
@@ -121,7 +129,7 @@ class Gm65Reader(PlainSerialReader):
             raise LinkLost(f"{self._wire.address}：没有扫码器应答")
 
     def poll(self) -> frozenset[Condition]:
-        """Not responding after a missed heart-beat. Raises LinkLost after three."""
+        """Not responding after a missed answer. Raises LinkLost after three."""
         if self.test():
             self._misses = 0
             self._hear_unasked()
@@ -145,22 +153,38 @@ class Gm65Reader(PlainSerialReader):
         self._trigger(False)
 
     def test(self) -> bool:
-        """Whether the engine answers its heart-beat now; scans that come meanwhile are kept."""
-        seen = self._beats
-        self._wire.write(HEART_BEAT, _WRITE_S)
+        """Whether the engine answers now; scans that come meanwhile are kept."""
+        seen = self._answers
+        self._wire.write(self._engine.question, _WRITE_S)
         ends_at = self._clock.monotonic() + _ANSWER_S
-        while self._beats == seen and (left_s := ends_at - self._clock.monotonic()) > 0:
+        while self._answers == seen and (left_s := ends_at - self._clock.monotonic()) > 0:
             self._take(self._wire.read(left_s))
-        return self._beats != seen
+        return self._answers != seen
 
     def _trigger(self, on: bool) -> None:
         # Light on only while somebody is asked for a code.
-        self._wire.write(TRIGGER_ON if on else TRIGGER_OFF, _WRITE_S)
+        self._wire.write(self._engine.trigger_on if on else self._engine.trigger_off, _WRITE_S)
         self._triggered_at = self._clock.monotonic() if on else None
 
     def _take(self, chunk: bytes) -> None:
         answers, scanned = self._engine.feed(chunk)
         if not chunk:
             scanned += self._engine.give_up()
-        self._beats += sum(answer.is_heart_beat for answer in answers)
+        self._answers += answers
         super()._take(scanned)
+
+
+class TypingReader(PlainSerialReader):
+    """A reader that is a keyboard: its keys are read from the kernel and grabbed, so none of them reaches a focused field."""
+
+    def __init__(self, wire: Wire, clock: Clock, ends: bytes = b"\r\n", idle_gap_s: float = 0.05) -> None:
+        super().__init__(wire, clock, ends, idle_gap_s)
+        self._keys = TypedKeys()
+
+    def connect(self) -> None:
+        """Ours alone afterwards, no key down."""
+        super().connect()
+        self._keys.clear()
+
+    def _take(self, chunk: bytes) -> None:
+        super()._take(self._keys.feed(chunk))

@@ -1,6 +1,6 @@
-"""A code engine of the GM65 family on a pseudo-terminal.
+"""A code engine on a pseudo-terminal: GM65 family, Newland, Honeywell-style or DE2120.
 
-It scans while its trigger is on, answers commands and heart-beats, and sends what is shown with an end character.
+It scans while its trigger is on, answers its family's commands, and sends what is shown with an end character.
 With `--plain` it is a reader that knows no commands and sends whatever it sees. Commands:
 
 {"show": "text"}  {"show": "text", "coding": "gb18030", "aim": "]Q1", "end": ""}  {"show_hex": "…"}  {"hide": true}
@@ -14,19 +14,12 @@ import threading
 import time
 from pathlib import Path
 
+from devices.simulators.code_dialects import DIALECTS
 from devices.simulators.control import Answer, BadCommand, Command
 from devices.simulators.lines import PtyLine
 from devices.simulators.running import run_until_stopped
 
-_OK = bytes.fromhex("02000001003331")
-_ALIVE = bytes.fromhex("03000001003331")
 _SCAN_TAKES_S = 0.08
-_ZONES = 0x100
-_TRIGGER_ZONE = 0x0002
-_SCAN_LIMIT_ZONE = 0x0006
-"""In tenths of a second; 0 is without end."""
-_FACTORY = {0x0000: 0xD6, _SCAN_LIMIT_ZONE: 50, 0x0013: 10, 0x0060: 0x01}
-_READ, _WRITE, _SAVE, _BEAT = 0x07, 0x08, 0x09, 0x0A
 
 
 class SimulatedQrReader:
@@ -34,24 +27,26 @@ class SimulatedQrReader:
 
     kind = "qr_reader"
 
-    def __init__(self, link: Path | None = None, is_plain: bool = False, pace: float = 1.0) -> None:
+    def __init__(
+        self, link: Path | None = None, is_plain: bool = False, pace: float = 1.0, family: str = "gm65"
+    ) -> None:
         self._line = PtyLine(link)
+        self.family = family
         self._is_plain = is_plain
         self._pace = pace
         self._lock = threading.Lock()
-        self._zones = _factory_zones()
+        self._dialect = DIALECTS[family]()
         self._shown: bytes | None = None
         self._scanning_until = 0.0
         self._muted = False
         self._pull_for_s: float | None = None
-        self._heard = bytearray()
         self._scans = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="simulated-qr-reader", daemon=True)
 
     @property
     def address(self) -> str:
-        return f"{self._line.address}?baud=9600"
+        return f"{self._line.address}?baud={self._dialect.baud}"
 
     def start(self) -> None:
         self._thread.start()
@@ -100,49 +95,19 @@ class SimulatedQrReader:
         with self._lock:
             pull_for_s, self._pull_for_s = self._pull_for_s, None
         if pull_for_s is not None:
-            self._heard.clear()
+            self._dialect.forget()
             self._scanning_until = 0.0
             self._line.drop(pull_for_s)
 
     def _hear(self, came: bytes) -> None:
-        self._heard += came
-        while (start := self._heard.find(b"\x7e\x00")) >= 0:
-            del self._heard[:start]
-            # 7E 00 type length address(2) data(length) check(2)
-            if len(self._heard) < 4 or len(self._heard) < 8 + self._heard[3]:
-                return
-            frame = bytes(self._heard[: 8 + self._heard[3]])
-            del self._heard[: len(frame)]
-            self._obey(frame)
-
-    def _obey(self, frame: bytes) -> None:
-        kind, address, content = frame[2], int.from_bytes(frame[4:6]), frame[6:-2]
         with self._lock:
-            if self._muted or not _check_is_right(frame):
+            if self._muted:
                 return
-            answer = self._answer(kind, address, content)
-        self._line.send(answer)
-
-    def _answer(self, kind: int, address: int, content: bytes) -> bytes:
-        if kind == _READ and content and address + content[0] <= _ZONES:
-            asked = bytes(self._zones[address : address + content[0]])
-            counted = bytes([0x00, len(asked)]) + asked
-            return b"\x02\x00" + counted + _crc(counted).to_bytes(2)
-        if kind == _WRITE and address + len(content) <= _ZONES:
-            self._zones[address : address + len(content)] = content
-            self._pull_trigger()
-        elif kind == _SAVE and content == b"\xff":
-            self._zones = _factory_zones()
-        return _ALIVE if kind == _BEAT else _OK
-
-    def _pull_trigger(self) -> None:
-        if self._zones[_TRIGGER_ZONE] & 1 == 0:
-            self._scanning_until = 0.0
-            return
-        # The bit falls back by itself: one pull is one scan.
-        self._zones[_TRIGGER_ZONE] &= 0xFE
-        limit_s = self._zones[_SCAN_LIMIT_ZONE] / 10
-        self._scanning_until = time.monotonic() + (limit_s or float("inf"))
+            heard = self._dialect.hear(came)
+            for pull in heard.pulls:
+                self._scanning_until = time.monotonic() + pull.for_s if pull.for_s else 0.0
+        if heard.answer:
+            self._line.send(heard.answer)
 
     def _scan(self) -> None:
         with self._lock:
@@ -163,29 +128,10 @@ def _coded(text: str, command: Command) -> bytes:
     return str(command.get("aim", "")).encode() + payload + str(command.get("end", "\r")).encode()
 
 
-def _factory_zones() -> bytearray:
-    zones = bytearray(_ZONES)
-    for address, value in _FACTORY.items():
-        zones[address] = value
-    return zones
-
-
-def _check_is_right(frame: bytes) -> bool:
-    return frame[-2:] == b"\xab\xcd" or _crc(frame[2:-2]) == int.from_bytes(frame[-2:])
-
-
-def _crc(counted: bytes) -> int:
-    value = 0
-    for byte in counted:
-        for bit in range(7, -1, -1):
-            carry = (value >> 15) ^ (byte >> bit & 1)
-            value = (value << 1 & 0xFFFF) ^ (0x1021 if carry else 0)
-    return value
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `simulate qr-reader` understands."""
     parser.add_argument("--link", type=Path, help="固定名称：指向伪终端的符号链接，重插后不变")
+    parser.add_argument("--engine", choices=sorted(DIALECTS), default="gm65", help="扫码引擎的种类")
     parser.add_argument("--plain", action="store_true", help="只发送内容、不识别指令的扫码器")
     parser.add_argument("--control", type=int, metavar="PORT", help="实时控制端口（JSON 行）")
     parser.add_argument("--faults", type=Path, metavar="FILE", help="故障脚本（JSON 行，带 at 秒）")
@@ -193,4 +139,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def serve(args: argparse.Namespace) -> int:
     """Runs the reader until the process is told to end."""
-    return run_until_stopped(SimulatedQrReader(args.link, args.plain), args)
+    return run_until_stopped(SimulatedQrReader(args.link, args.plain, family=args.engine), args)

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.protocol.code_engines import ENGINES
 from devices.protocol.gm65 import HEART_BEAT, TRIGGER_OFF, TRIGGER_ON, EngineStream, crc
+from devices.protocol.hid_keys import TypedKeys
 from devices.protocol.plain_code import LONGEST_BYTES, CodeAssembler, Repeats, decode_code
 
 OK = bytes.fromhex("02000001003331")
@@ -112,3 +114,53 @@ def test_payload_itself_is_not_kept() -> None:
     repeats = Repeats()
     repeats.is_repeat(b"secret pass of a citizen", 0.0)
     assert b"secret" not in repr(vars(repeats)).encode()
+
+
+ANSWERS = {
+    "gm65": ALIVE,
+    "newland": b"\x02\x010000#SCNMOD0\x06;\x03",
+    "honeywell": b"TRGMOD0\x06.",
+    "de2120": b"\x06",
+}
+
+
+@pytest.mark.parametrize("family", sorted(ANSWERS))
+def test_answer_among_scans_is_parted_from_them_however_it_is_cut(family: str) -> None:
+    sent = "办件 TRG-1".encode() + b"\r" + ANSWERS[family] + b"TRGMO" + b"\r"
+    for cut in range(len(sent) + 1):
+        engine = ENGINES[family]()
+        first, scanned = engine.feed(sent[:cut])
+        second, more = engine.feed(sent[cut:])
+        assert first + second == 1
+        assert scanned + more + engine.give_up() == sent.replace(ANSWERS[family], b"")
+
+
+@pytest.mark.parametrize("family", sorted(ANSWERS))
+@given(st.lists(st.binary(max_size=60), max_size=20))
+def test_engine_of_any_family_survives_noise_and_holds_little_back(family: str, chunks: list[bytes]) -> None:
+    engine = ENGINES[family]()
+    scanned = 0
+    for chunk in chunks:
+        scanned += len(engine.feed(chunk)[1])
+    left = len(engine.give_up())
+    assert left <= 6 + 255
+    assert scanned + left <= sum(len(chunk) for chunk in chunks)
+
+
+def test_trigger_commands_are_the_makers_published_bytes() -> None:
+    assert ENGINES["newland"]().trigger_on == bytes.fromhex("7E 01 30 30 30 30 23") + b"SCNTRG1" + b"\x3b\x03"
+    assert ENGINES["honeywell"]().trigger_on == bytes.fromhex("16 54 0D")
+    assert ENGINES["de2120"]().trigger_off == b"^_^SLEEP."
+
+
+def test_value_that_a_newland_engine_refuses_is_an_answer_all_the_same() -> None:
+    for result in (b"\x06", b"\x15", b"\x05"):
+        assert ENGINES["newland"]().feed(b"\x02\x010000#SCNMOD9" + result + b";\x03") == (1, b"")
+
+
+@given(st.lists(st.binary(max_size=50), max_size=30))
+def test_noise_on_a_keyboard_node_is_no_crash(chunks: list[bytes]) -> None:
+    keys = TypedKeys()
+    for chunk in chunks:
+        typed = keys.feed(chunk)
+        assert typed.isascii()

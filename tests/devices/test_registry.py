@@ -83,7 +83,7 @@ def test_every_mistake_of_the_settings_is_told_at_once() -> None:
         "camera",
         "speaker",
     ]
-    assert "gm65、plain" in caught.value.mistakes[2]
+    assert "gm65、newland、honeywell、de2120、hid、plain" in caught.value.mistakes[2]
 
 
 def test_terminal_without_devices_has_ports_that_answer() -> None:
