@@ -28,7 +28,10 @@ FILES = {
     FOR_TESTS / "axe.LICENSE.txt": "axe-core/LICENSE",
 }
 # A certified OpenID provider, run by the tests of single sign-on from where npm put it.
-PROVIDER = WORK / "node_modules" / "oidc-provider" / "package.json"
+# receiptio and receiptline judge the simulated receipt printer and the bytes of its driver.
+RUN_BY_TESTS = [
+    WORK / "node_modules" / name / "package.json" for name in ("oidc-provider", "receiptio", "receiptline")
+]
 
 
 def npm() -> str:
@@ -61,7 +64,7 @@ def main() -> None:
         (PINNED / "package-lock.json").read_bytes() + Path(__file__).read_bytes()
     ).hexdigest()
     made = SERVED / "made"
-    there = [*FILES, PROVIDER]
+    there = [*FILES, *RUN_BY_TESTS]
     if made.is_file() and made.read_text("utf-8") == wanted and all(file.is_file() for file in there):
         return
     fetch()

@@ -87,6 +87,8 @@ class EscposReceiptPrinter:
         self._held: _Job | None = None
         self._held_outcome: PrintOutcome | None = None
         self._held_well_since: float | None = None
+        self._half_out = False
+        """A paper may stand begun in the printer: the next one is cut off from it first."""
         self.papers_printed = 0
 
     # -- for the supervisor --------------------------------------------------------------------------------------
@@ -115,6 +117,7 @@ class EscposReceiptPrinter:
         if self._held is not None:
             self._held_outcome = self._held.outcome(PrintResult.UNKNOWN, "gone")
             self._held = None
+            self._half_out = True
 
     @property
     def poll_interval_s(self) -> float:
@@ -195,8 +198,13 @@ class EscposReceiptPrinter:
             return job.outcome(PrintResult.REFUSED, refusal)
         self._held_outcome = None
         written = compose(paper, self._readiness.profile, self._drawer, self._readiness.logos_held)
+        if self._half_out:
+            written = command.feed_and_cut(0) + written
         job = replace(job, millimetres=fed_mm(written, rows_of))
-        return self._transact(talk, job, written, ends_at)
+        outcome = self._transact(talk, job, written, ends_at)
+        if outcome.bytes_sent:
+            self._half_out = talk.answers and outcome.result is PrintResult.UNKNOWN
+        return outcome
 
     def held_job(self) -> str | None:
         held = self._held
@@ -214,6 +222,7 @@ class EscposReceiptPrinter:
         if confirmed:
             self._held = None
             self._held_outcome = None
+            self._half_out = True
         return confirmed
 
     # -- before --------------------------------------------------------------------------------------------------
@@ -318,6 +327,7 @@ class EscposReceiptPrinter:
             self._held_outcome = self._printed(held)
         elif self._well_too_long(well):
             self._held_outcome = held.outcome(PrintResult.UNKNOWN, "timeout")
+            self._half_out = True
         else:
             return False
         self._held = self._held_well_since = None

@@ -194,11 +194,13 @@ class _Composer:
         self._set("align", command.align("left"))
         self._set("pitch", command.line_pitch(CELL_DOTS * part.height))
         self._bar_edge()
-        for line in chinese.wrapped(text, self._profile.columns // part.width):
-            spare = self._profile.columns - chinese.columns_of(line) * part.width
+        # On narrow paper the letters become narrow before one of them goes down alone.
+        width = max(1, min(part.width, self._profile.columns // max(1, chinese.columns_of(text))))
+        for line in chinese.wrapped(text, self._profile.columns // width):
+            spare = self._profile.columns - chinese.columns_of(line) * width
             self._style(part.bold, 1, part.height, True)
             self._out += b" " * (spare // 2)
-            self._style(part.bold, part.width, part.height, True)
+            self._style(part.bold, width, part.height, True)
             self._out += self._encoded(line)
             self._style(part.bold, 1, part.height, True)
             # The width is no whole number of columns: the last blank is moved to end with it.

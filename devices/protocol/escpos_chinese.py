@@ -90,11 +90,15 @@ def wrapped(text: str, width_columns: int) -> list[str]:
     lines: list[list[str]] = [[]]
     for piece in _pieces(text, width_columns):
         line = lines[-1]
+        if not line and len(lines) > 1 and piece == " ":
+            continue  # The rest of a run of blanks that the last line ended in.
         if not line or columns_of("".join(line)) + columns_of(piece) <= width_columns:
             line.append(piece)
             continue
         carried = piece[0] in _NEVER_FIRST and len(line) > 1 and columns_of(line[-1] + piece) <= width_columns
-        lines.append([line.pop(), piece] if carried else [piece.lstrip(" ")])
+        lines.append([line.pop(), piece] if carried else [] if piece == " " else [piece])
+    if not lines[-1] and len(lines) > 1:
+        del lines[-1]
     return ["".join(line).rstrip(" ") if line is not lines[-1] else "".join(line) for line in lines]
 
 

@@ -92,6 +92,13 @@ def _parenthesis(waiting: bytes) -> _Cut | None:
     return _fixed(waiting, 3, 2 + _word(waiting, 3))
 
 
+def _large_graphics(waiting: bytes) -> _Cut | None:
+    """GS 8 L p1 p2 p3 p4: as GS ( L, with room for more."""
+    if len(waiting) < 7:
+        return None
+    return _fixed(waiting, 3, 4 + int.from_bytes(waiting[3:7], "little"))
+
+
 def _cut_paper(waiting: bytes) -> _Cut | None:
     if len(waiting) < 3:
         return None
@@ -146,6 +153,7 @@ def _real_time_request(waiting: bytes) -> _Cut | None:
 _SPECIAL = {
     b"\x1d(": _parenthesis,
     b"\x1c(": _parenthesis,
+    b"\x1d8": _large_graphics,
     b"\x1dV": _cut_paper,
     b"\x1dv": _raster,
     b"\x1b*": _bit_image,

@@ -8,6 +8,7 @@ from dataclasses import replace as changed
 
 from devices.simulators.receipt_printer_commands import Command
 from devices.simulators.receipt_printer_font import BuiltInFont, Dots, Style, styled
+from devices.simulators.receipt_printer_graphics import GraphicsBuffer
 from devices.simulators.receipt_printer_mechanism import Mechanism
 from devices.simulators.receipt_printer_qr import QrSymbol
 from devices.simulators.receipt_printer_sheet import (
@@ -52,6 +53,7 @@ class Interpreter:
         self._font = font
         self._logos: list[Dots] = []
         self._symbol = QrSymbol()
+        self._graphics = GraphicsBuffer()
         self._handlers = _handlers(self)
         self._reset()
 
@@ -202,8 +204,7 @@ class Interpreter:
         width, rows = int.from_bytes(body[1:3], "little"), int.from_bytes(body[3:5], "little")
         self._print_picture(from_rows(width, rows, body[5:]))
 
-    def _two_dimensional(self, body: bytes) -> None:
-        drawn = self._symbol.take(body)
+    def _print_if_any(self, drawn: Dots | None) -> None:
         if drawn is not None:
             self._print_picture(drawn)
 
@@ -243,7 +244,7 @@ class Interpreter:
 
 
 _NOTHING_TO_SEE = frozenset(
-    (b"\x10\x04", b"\x10\x05", b"\x10\x14", b"\x1cS", b"\x1cC", b"\x1d|", b"\x1dP", b"\r", b"\x00")
+    (b"\x10\x04", b"\x10\x05", b"\x10\x14", b"\x1cS", b"\x1c(A", b"\x1cC", b"\x1d|", b"\x1dP", b"\r", b"\x00")
 ) | frozenset(b"\x1b" + bytes((letter,)) for letter in b"tRMc=Tp {")
 """Understood, but without a trace on paper here."""
 
@@ -290,7 +291,9 @@ def _handlers(printer: Interpreter) -> dict[bytes, Callable[[bytes], None]]:
         b"\x0c": lambda _: p._form_feed(),
         b"\x0a": lambda _: p._new_line(),
         b"\x1dv0": p._raster,
-        b"\x1d(k": p._two_dimensional,
+        b"\x1d(k": lambda body: p._print_if_any(p._symbol.take(body)),
+        b"\x1d(L": lambda body: p._print_if_any(p._graphics.take(body[2:])),
+        b"\x1d8L": lambda body: p._print_if_any(p._graphics.take(body[4:])),
         b"\x1d(H": p._process_id,
         b"\x1dV": p._cut,
         b"\x1dr": lambda body: p._send_status(body[0]),

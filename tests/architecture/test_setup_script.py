@@ -154,6 +154,7 @@ class Machine:
         project = self.folder / "project"
         for folder in (
             "scripts",
+            "tests/judges/pinned",
             "assets/web",
             "assets/icons",
             "assets/typing",
@@ -163,7 +164,8 @@ class Machine:
             (project / folder).mkdir(parents=True)
         shutil.copy(SETUP, project / "scripts" / "setup")
         for name in (
-            "requirements.lock", "pyproject.toml", "scripts/prepare_assets.py", "scripts/fetch_web.py", "scripts/make_x.py",
+            "requirements.lock", "pyproject.toml", "scripts/prepare_assets.py", "scripts/fetch_web.py", "scripts/fetch_judges.py",
+            "scripts/make_x.py", "tests/judges/pinned/x.txt",
             "assets/web/package.json", "assets/icons/x.svg", "assets/typing/x", "assets/i18n/zh.json",
             "assets/profiles/voice_prompts.json",
         ):  # fmt: skip

@@ -69,3 +69,8 @@ def test_a_number_is_not_broken() -> None:
 
 def test_a_number_goes_down_whole_with_the_full_stop_after_it() -> None:
     assert chinese.wrapped("请拨打12345。", 11) == ["请拨打", "12345。"]
+
+
+def test_a_run_of_blanks_at_a_lines_end_does_not_indent_the_next() -> None:
+    lines = chinese.wrapped("2026-06-12 09:43    3 号终端     热线 12345", 30)
+    assert lines == ["2026-06-12 09:43    3 号终端", "热线 12345"]

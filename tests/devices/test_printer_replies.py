@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from devices.protocol.escpos_replies import (
     RealTimeStatus,
     Reply,
 )
+from tests.benchmarks.bench_fuzz import DECODERS, Decoder, fuzz
 
 _PLAIN = st.integers(0, 0xFF)
 _REAL_TIME = _PLAIN.map(lambda bits: (bits & 0x6C) | 0x12)
@@ -81,3 +83,9 @@ def test_noise_that_looks_like_a_name_does_not_swallow_the_answers_for_ever() ->
     assert ears.forget_the_unfinished()
     assert ears.feed(b"\x12") == [RealTimeStatus(0x12)]
     assert not ears.forget_the_unfinished()
+
+
+@pytest.mark.parametrize("decoder", DECODERS, ids=lambda decoder: decoder.name)
+def test_mutated_streams_never_break_a_decoder(decoder: Decoder) -> None:
+    """A slice; a million a decoder: tests/benchmarks/bench_fuzz.py."""
+    assert fuzz(decoder, 1000) >= 0

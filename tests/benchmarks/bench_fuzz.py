@@ -1,0 +1,164 @@
+"""Mutated byte streams through every decoder of what devices send: no crash, no hang, no reply nobody sent.
+
+    STREAMS=1000000 python -m pytest tests/benchmarks/bench_fuzz.py -s
+
+A decoder is one entry of DECODERS: `whole` makes true streams, `decode` takes the bytes in pieces and answers what it
+understood. `forged(stream, said)` names what must not have been accepted, for decoders with a checksum.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from devices.protocol.escpos_replies import AutomaticStatus, Block, Demultiplexer, RealTimeStatus
+from devices.protocol.escpos_status import FourStatuses, conditions_of_automatic, stop_cause
+from devices.transport.usb_lp import port_status_of
+
+pytestmark = pytest.mark.benchmark
+STREAMS = int(os.environ.get("STREAMS", "10000"))
+_LONGEST_S = 0.25
+"""Far more than any stream of a few hundred bytes takes: a decoder that needs longer hangs."""
+
+Pieces = list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """`decode` raises AssertionError for a reply that these bytes cannot hold; any other exception is a crash."""
+
+    name: str
+    whole: Callable[[random.Random], bytes]
+    decode: Callable[[Pieces], object]
+
+
+# -- printer ---------------------------------------------------------------------------------------------------------
+
+
+def _printer_says(chance: random.Random) -> bytes:
+    said = bytearray()
+    for _ in range(chance.randrange(1, 12)):
+        match chance.randrange(5):
+            case 0:
+                said.append(chance.randrange(256) & 0x6C | 0x12)
+            case 1:
+                said.append(chance.randrange(256) & 0x6F)
+            case 2:
+                said += bytes(
+                    (chance.randrange(256) & 0x6C | 0x10, *(chance.randrange(256) & 0x6F for _ in range(3)))
+                )
+            case 3:
+                said += b"\x37\x22" + bytes(chance.choices(b"ABCD0123", k=4)) + b"\0"
+            case _:
+                said += b"\x5f" + bytes(chance.choices(range(0x20, 0x7F), k=chance.randrange(20))) + b"\0"
+    return bytes(said)
+
+
+def _hear_printer(pieces: Pieces) -> object:
+    ears = Demultiplexer()
+    replies = [reply for piece in pieces for reply in ears.feed(piece)]
+    stream = b"".join(pieces)
+    used = 0
+    for reply in replies:
+        match reply:
+            case RealTimeStatus(byte):
+                assert byte & 0x93 == 0x12, "a status without its fixed bits"
+                used += 1
+            case AutomaticStatus(frame):
+                assert len(frame) == 4 and frame in stream, "a frame that nobody sent"
+                conditions_of_automatic(frame)
+                used += 4
+            case Block(header, content):
+                assert bytes((header,)) + content + b"\0" in stream, "a block that nobody sent"
+                used += len(content) + 2
+            case _:
+                used += 1
+    assert used <= len(stream), "more was understood than came"
+    # However it was fed, one more block's length and a status: heard again.
+    assert ears.feed(bytes(260) + b"\x12")[-1] == RealTimeStatus(0x12)
+    return replies
+
+
+def _four_statuses(pieces: Pieces) -> object:
+    four = (b"".join(pieces) + bytes(4))[:4]
+    conditions = FourStatuses(*four).conditions()
+    # An off-line printer is never called ready, whatever the other bytes say.
+    assert not four[0] & 0x08 or stop_cause(conditions) is not None
+    return conditions, port_status_of(four[0])
+
+
+DECODERS = [
+    Decoder("printer: replies", _printer_says, _hear_printer),
+    Decoder("printer: four statuses, port status", lambda chance: chance.randbytes(4), _four_statuses),
+]
+
+
+# -- the harness -----------------------------------------------------------------------------------------------------
+
+
+def mutated(stream: bytes, chance: random.Random) -> bytes:
+    """Bits flipped, bytes lost, doubled, put in, cut off, swapped; sometimes nothing."""
+    spoilt = bytearray(stream)
+    for _ in range(chance.choice((0, 1, 1, 2, 5, 20))):
+        at = chance.randrange(len(spoilt) + 1)
+        match chance.randrange(7):
+            case 0 if at < len(spoilt):
+                spoilt[at] ^= 1 << chance.randrange(8)
+            case 1 if at < len(spoilt):
+                del spoilt[at : at + chance.choice((1, 1, 2, 8))]
+            case 2:
+                spoilt[at:at] = chance.randbytes(chance.choice((1, 2, 16)))
+            case 3:
+                spoilt[at:at] = spoilt[at : at + 8]
+            case 4 if chance.random() < 0.2:
+                del spoilt[at:]
+            case 5 if at < len(spoilt):
+                spoilt[at] = chance.choice((0, 0x10, 0x37, 0x5F, 0x7E, 0xAA, 0xFF))
+            case _:
+                other = chance.randrange(len(spoilt) + 1)
+                spoilt[min(at, other) : max(at, other)] = spoilt[min(at, other) : max(at, other)][::-1]
+    return bytes(spoilt)
+
+
+def in_pieces(stream: bytes, chance: random.Random) -> Pieces:
+    if chance.random() < 0.3:
+        return [stream]
+    pieces = []
+    while stream:
+        size = chance.choice((1, 1, 2, 3, 7, 64))
+        pieces.append(stream[:size])
+        stream = stream[size:]
+    return pieces
+
+
+def fuzz(decoder: Decoder, streams: int, seed: int = 6) -> float:
+    """The longest single stream in seconds. An exception names the stream that caused it."""
+    chance = random.Random(seed)
+    longest_s = 0.0
+    for number in range(streams):
+        pieces = in_pieces(mutated(decoder.whole(chance), chance), chance)
+        began = time.perf_counter()
+        try:
+            decoder.decode(pieces)
+        except Exception as fault:
+            raise AssertionError(f"{decoder.name}, stream {number}: {b''.join(pieces).hex(' ')}") from fault
+        longest_s = max(longest_s, time.perf_counter() - began)
+    return longest_s
+
+
+@pytest.mark.parametrize("decoder", DECODERS, ids=lambda decoder: decoder.name)
+@pytest.mark.timeout(7200)
+def test_a_decoder_survives_mutated_streams(decoder: Decoder) -> None:
+    began = time.perf_counter()
+    longest_s = fuzz(decoder, STREAMS)
+    took_s = time.perf_counter() - began
+    sys.stdout.write(
+        f"\n{decoder.name:40} {STREAMS} streams in {took_s:.1f} s, longest {longest_s * 1000:.2f} ms\n"
+    )
+    assert longest_s < _LONGEST_S
