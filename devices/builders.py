@@ -154,6 +154,19 @@ def _text_line(address: str, options: Options, clock: Clock) -> Driver:
             raise DeviceRefused(f"选项 coding 应为 utf-8 或 gb18030，不是 {other!r}")
 
 
+def _evdev_pad(address: str, options: Options, clock: Clock) -> Driver:  # noqa: ARG001 (a builder's signature)
+    from devices.drivers.signature_pad import EvdevPad
+
+    ranges = ("x_max", "y_max", "pressure_max")
+    _only(options, "width_mm", "height_mm", *ranges)
+    node = address.removeprefix("evdev:")
+    if not node.startswith("/"):
+        raise DeviceRefused("签字板地址应写成 evdev:/dev/input/by-id/…")
+    stated = (options.get("width_mm"), options.get("height_mm"))
+    size_mm = (float(stated[0]), float(stated[1])) if stated[0] and stated[1] else None
+    return EvdevPad(Path(node), size_mm, {key: int(options[key]) for key in ranges if key in options})
+
+
 BUILDERS: dict[tuple[DeviceKind, str], Builder] = {
     (DeviceKind.RECEIPT_PRINTER, "escpos"): _escpos,
     (DeviceKind.ID_READER, "sdt"): _sdt,
@@ -169,6 +182,7 @@ BUILDERS: dict[tuple[DeviceKind, str], Builder] = {
     (DeviceKind.SCANNER, "sane"): _sane,
     (DeviceKind.PAGE_PRINTER, "ipp"): _ipp,
     (DeviceKind.WINDOW_SCREEN, "text-line"): _text_line,
+    (DeviceKind.SIGNATURE_PAD, "evdev"): _evdev_pad,
 }
 
 
@@ -187,6 +201,8 @@ def place_of(address: str) -> Path | None:
     scheme, _, rest = address.partition(":")
     if scheme in ("serial", "usblp"):
         return Path(urlsplit(address).path)
+    if scheme == "evdev":
+        return Path(rest)
     if scheme == "uvc":
         return Path(f"/dev/video{rest}" if rest.isdigit() else rest)
     return None

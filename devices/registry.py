@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from devices.builders import builder_of, drivers_of, place_of
 from devices.clock import Clock, SystemClock
 from devices.errors import DeviceRefused
+from devices.pad_calls import SignaturePadPort
 from devices.page_calls import PagePrinterPort, ScannerPort
 from devices.port_calls import (
     CameraPort,
@@ -75,6 +76,7 @@ class Devices:
         self._camera = CameraPort(self._first(DeviceKind.DOCUMENT_CAMERA))
         self._speaker = SpeakerPort(self._first(DeviceKind.SPEAKER))
         self._page_printer = PagePrinterPort(self._first(DeviceKind.PAGE_PRINTER))
+        self._signature_pad = SignaturePadPort(self._first(DeviceKind.SIGNATURE_PAD))
         self._scanner = ScannerPort(self._first(DeviceKind.SCANNER))
 
     @classmethod
@@ -115,6 +117,9 @@ class Devices:
 
     def scanner(self) -> ScannerPort:
         return self._scanner
+
+    def signature_pad(self) -> SignaturePadPort:
+        return self._signature_pad
 
     def window_screen(self, name: str) -> WindowScreenPort:
         """The screen of this name; a hall has many. Shows nothing when it is not configured."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import http.client
+import itertools
+import math
 import os
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from devices.drivers.camera_pictures import cut_after_end, picture_of
+from devices.drivers.camera_pictures import cut_after_end, picture_of, small_copy_of
+from devices.drivers.camera_settling import Settling, look_of
 from devices.drivers.mjpeg import MjpegStream, asked
 from devices.errors import DeviceAbsent, DeviceRefused, LinkLost
 from devices.ports.camera import Picture
@@ -18,6 +22,8 @@ from devices.ports.camera import Picture
 _OPEN_S = 3.0
 _READ_S = 1.5
 """A stream that stands still holds a read for ever unless it was opened with a limit."""
+_AUTO_EXPOSURE = 3
+"""V4L2's aperture priority: the only automatic mode that UVC cameras have."""
 _MOST_BYTES = 30_000_000
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 
@@ -25,6 +31,8 @@ _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 def _cv2() -> Any:
     # 0.2 s and 40 MB, which a terminal without a UVC camera need not pay; and it chats on standard error.
     os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
+    # A V4L2 read of a camera that hangs would wait for 10 s; the limit is read once, when OpenCV is loaded.
+    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(math.ceil(_READ_S)))
     import cv2
 
     return cv2
@@ -80,26 +88,27 @@ class HttpSource:
 
     is_exclusive = False
 
-    def __init__(self, url: str, still_url: str = "") -> None:
+    def __init__(self, url: str, still_url: str = "", open_s: float = _OPEN_S) -> None:
         parts = urlsplit(url)
         if not parts.hostname:
             raise DeviceRefused(f"高拍仪地址 {url!r} 没有主机名")
         self._url = url
         self._url_parts = parts
         self._still_url = still_url
+        self._open_s = open_s
         self.gives_stills = bool(still_url)
         self._where = (parts.hostname, parts.port or 80)
 
     def probe(self) -> None:
         try:
-            socket.create_connection(self._where, timeout=_OPEN_S).close()
+            socket.create_connection(self._where, timeout=self._open_s).close()
         except ConnectionRefusedError as fault:
             raise DeviceAbsent(f"{self._url}：{fault}") from fault
         except OSError as fault:
             raise LinkLost(f"{self._url}：{fault}") from fault
 
     def open(self) -> Stream:
-        return MjpegStream(self._url_parts, _OPEN_S, _READ_S, _MOST_BYTES)
+        return MjpegStream(self._url_parts, self._open_s, _READ_S, _MOST_BYTES)
 
     def still(self, deadline_s: float) -> Picture | None:
         if not self._still_url:
@@ -188,13 +197,11 @@ class UvcSource:
     def open(self) -> Stream:
         return self._open(self._preview)
 
-    def still(self, deadline_s: float) -> Picture | None:  # noqa: ARG002 (V4L2 ends a read by itself)
+    def still(self, deadline_s: float) -> Picture | None:
+        """In the still mode, once exposure and focus of that mode rest; the newest whole frame when they never do."""
         stream = self._open(self._still)
         try:
-            for _ in range(self._settling_frames):
-                stream.grab()
-            coded = stream.grab()
-            return picture_of(coded) if coded is not None else None
+            return settled_picture(stream, self._settling_frames, deadline_s)
         finally:
             stream.close()
 
@@ -209,9 +216,29 @@ class UvcSource:
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter_fourcc(*"MJPG"))
         capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
         capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+        # Automatic again, whatever a vendor's tool has left behind; a camera without the control ignores it.
+        capture.set(cv2.CAP_PROP_AUTOFOCUS, 1)
+        capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, _AUTO_EXPOSURE)
         # The camera's own JPEG: decoded here, it would only have to be coded again.
         capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)
         return _CapturedStream(capture)
+
+
+def settled_picture(stream: Stream, skipped_frames: int, deadline_s: float) -> Picture | None:
+    """The first frame at which exposure and focus rest, the first `skipped_frames` passed over; the newest whole one when time
+    is up, None without any."""
+    ends_at = time.monotonic() + deadline_s / 2
+    settling, newest = Settling(), None
+    for number in itertools.count():
+        coded = stream.grab()
+        picture = picture_of(coded) if coded is not None else None
+        small = small_copy_of(picture) if picture is not None else None
+        if small is not None and number >= skipped_frames:
+            settling.take(look_of(small))
+            newest = picture
+        if coded is None or settling.is_settled or time.monotonic() >= ends_at:
+            return newest
+    return None
 
 
 def source_of(

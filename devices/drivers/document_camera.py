@@ -10,6 +10,7 @@ import threading
 
 from devices.clock import Clock
 from devices.drivers.camera_pictures import mean_grey, picture_of, small_copy_of
+from devices.drivers.camera_settling import Settling, look_of
 from devices.drivers.camera_sources import Source
 from devices.errors import DeviceError, LinkLost
 from devices.ports.camera import Frame, Picture
@@ -22,6 +23,8 @@ _GIVEN_UP_AFTER_S = 5.0
 """A stream that stands still this long does not go on by itself; it is opened anew."""
 _DARK_BELOW = 6.0
 """Mean of the grey values, 0..255: lens cap on, light off."""
+_SETTLE_S = 1.0
+"""Longer no exposure control takes; a hand that stays in the picture is another's business to see."""
 _FIRST_FRAME_S = 4.0
 """Opening may take 3 s by its own limit."""
 _IDLE_POLL_S = 10.0
@@ -41,6 +44,7 @@ class _Grabbing:
         self._ended = False
         self.fault = ""
         self.broken_frames = 0
+        self._settling = Settling()
         self.began_at = clock.monotonic()
         self._thread = threading.Thread(target=self._run, name="document camera", daemon=True)
 
@@ -73,6 +77,18 @@ class _Grabbing:
                 lambda: self._ended or bool(self.fault) or self._is_after(number), deadline_s
             )
             return self._frame if self._is_after(number) else None
+
+    def wait_until_settled(self, deadline_s: float) -> None:
+        """Until a frame from now on finds exposure and focus at rest, at most so long. One that was before may be of another
+        paper."""
+        with self._fresh:
+            now = self._number
+            self._fresh.wait_for(
+                lambda: (
+                    self._ended or bool(self.fault) or (self._settling.is_settled and self._is_after(now))
+                ),
+                deadline_s,
+            )
 
     def _is_after(self, number: int) -> bool:
         return self._frame is not None and self._frame.number > number
@@ -109,8 +125,10 @@ class _Grabbing:
         if picture is None or small is None:
             self.broken_frames += 1
             return
+        look = look_of(small)
         with self._fresh:
             if not self._ended:
+                self._settling.take(look)
                 self._number += 1
                 self._frame = Frame(picture, small, self._number, self._clock.monotonic())
                 self._fresh.notify_all()
@@ -204,12 +222,20 @@ class DocumentCameraDriver:
     def still(self, deadline_s: float) -> Picture | None:
         """A picture taken after this call, full size where the source has one; None when none came in time."""
         ends_at = self._clock.monotonic() + deadline_s
-        picture = self._still_by_source(deadline_s)
+        self._settle(min(_SETTLE_S, deadline_s / 2))
+        picture = self._still_by_source(ends_at - self._clock.monotonic())
         if picture is None:
             picture = self._next_frame(ends_at - self._clock.monotonic())
             self.stills_replaced += picture is not None and self._source.gives_stills
         self._stills += picture is not None
         return picture
+
+    def _settle(self, deadline_s: float) -> None:
+        """Lets exposure and focus come to rest; a scene that never does is taken as it is."""
+        with self._lock:
+            grabbing = self._grabbing
+        if grabbing is not None:
+            grabbing.wait_until_settled(deadline_s)
 
     def _still_by_source(self, deadline_s: float) -> Picture | None:
         if not self._source.is_exclusive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -15,6 +16,9 @@ from devices.errors import DeviceAbsent, DeviceError, LinkLost
 from devices.status import Condition
 
 _ASK_S = 5.0
+_CARD = re.compile(r"^card (\d+): (\w+) ", re.MULTILINE)
+_OURS = re.compile(r"(?:plug)?hw:(?:CARD=)?(\w+)")
+"""A device that names its card, by number or name; `default` and the like follow whatever card there is."""
 _LONGEST_S = 30.0
 """No cue is longer; a player that hangs on a broken sound card is ended then."""
 
@@ -37,13 +41,14 @@ class AlsaSpeaker:
         self._device = device
         self._playing: subprocess.Popen[bytes] | None = None
         self._played = 0
+        self._was_busy = False
 
     def connect(self) -> None:
         """Raises DeviceAbsent when the machine has no sound card, or no player."""
         self.poll()
 
     def poll(self) -> frozenset[Condition]:
-        """No conditions. Raises DeviceAbsent when the sound card is gone."""
+        """Busy while another program had the card at the last sound. Raises DeviceAbsent when the card, or ours of several, is gone."""
         try:
             listed = subprocess.run(
                 ["aplay", "-l"],
@@ -56,9 +61,13 @@ class AlsaSpeaker:
             raise DeviceAbsent("没有安装 alsa-utils（aplay）") from None
         except subprocess.TimeoutExpired:
             raise LinkLost("声卡查询无应答") from None
-        if listed.returncode != 0 or b"card " not in listed.stdout:
+        cards = _CARD.findall(listed.stdout.decode(errors="replace"))
+        if listed.returncode != 0 or not cards:
             raise DeviceAbsent("没有声卡")
-        return frozenset()
+        ours = _OURS.match(self._device)
+        if ours is not None and ours[1] not in {name for card in cards for name in card}:
+            raise DeviceAbsent(f"声卡 {ours[1]} 不在（拔出或换了编号）")
+        return frozenset({Condition.BUSY}) if self._was_busy else frozenset()
 
     def close(self) -> None:
         self.hush()
@@ -71,6 +80,7 @@ class AlsaSpeaker:
         wav_seconds(sound)
         player = subprocess.Popen(
             ["aplay", "-q", "-D", self._device, str(sound)],
+            env={**os.environ, "LC_ALL": "C"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -84,6 +94,10 @@ class AlsaSpeaker:
             raise LinkLost("声卡停住") from None
         finally:
             self._playing = None
+        self._was_busy = player.returncode > 0 and b"busy" in said.lower()
+        if self._was_busy:
+            # There, only not ours: to connect anew would not get it, and the next sound may.
+            raise DeviceError("声卡正被别的程序占用，这一段没有播出")
         if player.returncode > 0:
             raise LinkLost(f"播放失败：{said.decode(errors='replace').strip()[:120]}")
         self._played += 1

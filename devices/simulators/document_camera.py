@@ -2,6 +2,10 @@
 
 {"scene": "contract" | "household" | "card" | "empty" | "blurred" | "glare" | "cut_off" | "two_pages"}
 {"stall": true}  (connected, but no frame comes)  {"drop": 3}  {"black": true}  {"state": true}
+{"delay_s": 0.5}  (each frame so much later)  {"mute": true}  (takes the connection, never answers)
+{"corrupt": 30}  (per cent of the frames have wrong bytes within)  {"half_frame": 3}  (so many end in their middle)
+{"size": "640x480"}  (from the next frame on; "" for its own)  {"settle": 8}  (so many frames after a change of scene seek exposure
+and focus)
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from devices.simulators.camera_faults import FrameFaults
 from devices.simulators.camera_papers import Fonts
 from devices.simulators.camera_scenes import PREVIEW, STILL, draw_scene, preview_of, still_of, with_noise
 from devices.simulators.control import Answer, BadCommand, Command
@@ -56,6 +61,7 @@ class SimulatedDocumentCamera:
         self._black_still = _jpeg(Image.new("RGB", STILL, (1, 1, 1)), 60)
         self._is_black = False
         self._is_stalled = False
+        self._faults = FrameFaults()
         self._dropped_until = 0.0
         self._frames = 0
         self._stills = 0
@@ -91,17 +97,24 @@ class SimulatedDocumentCamera:
             match word:
                 case "scene":
                     self._shown, self._scene = self._draw(str(value)), str(value)
+                    self._faults.scene_changed()
                 case "stall":
                     self._is_stalled = bool(value)
                 case "black":
                     self._is_black = bool(value)
                 case "drop":
                     self._dropped_until = time.monotonic() + (5.0 if value is True else float(value))
+                case "delay_s" | "mute" | "corrupt" | "half_frame" | "size" | "settle":
+                    self._faults.set(word, value)
                 case "state":
                     pass
                 case _:
                     raise BadCommand(f"unknown command {word!r}")
         return {"scene": self._scene, "frames": self._frames, "stills": self._stills}
+
+    def wait_while_mute(self) -> None:
+        while self._faults.is_mute and not self.is_dropped:
+            self._stopping.wait(0.02)
 
     @property
     def is_dropped(self) -> bool:
@@ -109,11 +122,12 @@ class SimulatedDocumentCamera:
 
     def next_preview(self) -> bytes | None:
         """The next frame after its time, or None while the stream stands still."""
-        self._stopping.wait(1 / FRAMES_PER_S)
+        self._stopping.wait(1 / FRAMES_PER_S + self._faults.delay_s)
         if self._is_stalled:
             return None
         self._frames += 1
-        return self._black_preview if self._is_black else self._shown.previews[self._frames % _VARIANTS]
+        frame = self._black_preview if self._is_black else self._shown.previews[self._frames % _VARIANTS]
+        return self._faults.applied_to(frame)
 
     def take_still(self) -> bytes | None:
         """A full-size picture; None while the camera hangs."""
@@ -122,7 +136,9 @@ class SimulatedDocumentCamera:
         if self.is_dropped:
             return None
         self._stills += 1
-        return self._black_still if self._is_black else self._shown.still
+        return self._faults.applied_to(
+            self._black_still if self._is_black else self._shown.still, counts=False
+        )
 
     def _draw(self, scene: str) -> _Shown:
         with self._drawing:
@@ -153,6 +169,7 @@ class _Answering(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        self.server.camera.wait_while_mute()
         if self.path.startswith("/stream"):
             self._stream()
         elif self.path.startswith("/still"):

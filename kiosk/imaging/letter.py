@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from kiosk.base.paths import font, rare_font
 from kiosk.domain.commitment import Stroke
 from kiosk.imaging.papers_pdf import bind_pdf
+from kiosk.imaging.signature_picture import smoothed
 
 _DPI = 150
 _SHEET = (1240, 1754)
@@ -130,7 +131,7 @@ def _draw_strokes(
     for stroke in strokes:
         points = [(at[0] + x * size[0], at[1] + y * size[1]) for x, y, _ in stroke]
         if len(points) > 1:
-            draw.line(points, fill=_INK, width=_PEN, joint="curve")
+            draw.line(smoothed(points), fill=_INK, width=_PEN, joint="curve")
         for x, y in points[:1] + points[-1:]:
             draw.ellipse((x - _PEN / 2, y - _PEN / 2, x + _PEN / 2, y + _PEN / 2), fill=_INK)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PIL import Image
 
 from devices.clock import SystemClock
 from devices.drivers.camera_pictures import picture_of
-from devices.drivers.camera_sources import FolderSource, HttpSource, UvcSource, source_of
+from devices.drivers.camera_sources import FolderSource, HttpSource, UvcSource, settled_picture, source_of
 from devices.drivers.document_camera import DocumentCameraDriver
 from devices.errors import DeviceAbsent, DeviceRefused, LinkLost
 from devices.ports.camera import Picture
@@ -36,7 +37,10 @@ def shared() -> Iterator[SimulatedDocumentCamera]:
 @pytest.fixture
 def camera(shared: SimulatedDocumentCamera) -> Iterator[SimulatedDocumentCamera]:
     yield shared
-    shared.command({"scene": "contract", "stall": False, "black": False, "drop": 0})
+    shared.command(
+        {"settle": 0, "scene": "contract", "stall": False, "black": False, "drop": 0, "mute": False}
+    )
+    shared.command({"delay_s": 0, "corrupt": 0, "half_frame": 0, "size": ""})
 
 
 @pytest.fixture
@@ -271,3 +275,108 @@ def test_jpeg_cut_off_on_its_way_is_no_picture() -> None:
     ].tobytes()
     assert picture_of(whole) is not None
     assert picture_of(whole[: len(whole) // 2]) is None
+
+
+def test_late_frames_are_still_the_newest(
+    camera: SimulatedDocumentCamera, driver: DocumentCameraDriver
+) -> None:
+    camera.command({"delay_s": 0.3})
+    started(driver)
+    first = wait_until(driver.newest)
+    wait_until(lambda: (newest := driver.newest()) is not None and newest.number > first.number)
+    assert driver.poll() == frozenset()
+
+
+def test_a_camera_that_takes_the_connection_and_never_answers_is_lost(
+    camera: SimulatedDocumentCamera,
+) -> None:
+    mute = DocumentCameraDriver(HttpSource(camera.address, open_s=0.3), SystemClock())
+    camera.command({"mute": True})
+    mute.start()
+    with pytest.raises(LinkLost):
+        mute.connect()
+    mute.stop()
+    mute.close()
+
+
+@pytest.mark.parametrize("fault", [{"corrupt": 100}, {"half_frame": 1_000_000}])
+def test_a_stream_of_broken_frames_shows_none_and_is_told(
+    camera: SimulatedDocumentCamera, driver: DocumentCameraDriver, fault: dict[str, int]
+) -> None:
+    started(driver)
+    camera.command(fault)
+    wait_until(lambda: int(dict(driver.figures())["broken_frames"]) >= 3)
+    last = driver.newest()
+    wait_until(lambda: driver.newest() is None)
+    assert driver.poll() == {Condition.STALE_FRAME}
+    camera.command(dict.fromkeys(fault, 0))
+    again = wait_until(driver.newest)
+    assert last is None or again.number > last.number
+
+
+def test_some_broken_frames_are_passed_over(
+    camera: SimulatedDocumentCamera, driver: DocumentCameraDriver
+) -> None:
+    started(driver)
+    camera.command({"half_frame": 2})
+    # A viewer of the test before may have been sent one of them.
+    wait_until(lambda: dict(driver.figures())["broken_frames"] in ("1", "2"))
+    seen = wait_until(driver.newest)
+    assert decoded(seen.picture).shape[:2] == (seen.picture.height, seen.picture.width)
+
+
+def test_another_size_in_the_middle_of_the_stream_goes_on(
+    camera: SimulatedDocumentCamera, driver: DocumentCameraDriver
+) -> None:
+    started(driver)
+    camera.command({"size": "640x480"})
+    frame = wait_until(
+        lambda: (found := driver.newest()) is not None and found.picture.width == 640 and found
+    )
+    assert (frame.small.width, frame.small.height) == (640, 480)
+    camera.command({"size": ""})
+    wait_until(lambda: (found := driver.newest()) is not None and found.picture.width > 640)
+
+
+def test_a_still_waits_until_exposure_and_focus_rest(
+    camera: SimulatedDocumentCamera, driver: DocumentCameraDriver
+) -> None:
+    rested = sharpness(decoded(driver.still(5.0)))
+    started(driver)
+    camera.command({"settle": 4, "scene": "contract"})
+    taken = decoded(driver.still(5.0))
+    assert sharpness(taken) > 0.7 * rested
+    # The same camera, asked without waiting: what would have been taken.
+    camera.command({"scene": "contract"})
+    at_once = picture_of(camera.take_still() or b"")
+    assert sharpness(decoded(at_once)) < 0.3 * rested
+
+
+def test_a_scene_that_never_rests_is_taken_within_the_deadline() -> None:
+    frames = iter(range(10_000))
+
+    class Restless:
+        def grab(self) -> bytes:
+            out = io.BytesIO()
+            Image.new("L", (320, 240), next(frames) * 40 % 256).save(out, "JPEG")
+            return out.getvalue()
+
+        def close(self) -> None: ...
+
+    picture = settled_picture(Restless(), 3, 0.2)
+    assert picture is not None and picture.width == 320
+
+
+def test_frames_of_the_mode_before_are_never_the_still() -> None:
+    shades = iter([10, 10, 10, 200, 200, 200, 200, 200])
+
+    class AfterModeSwitch:
+        def grab(self) -> bytes:
+            out = io.BytesIO()
+            Image.new("L", (320, 240), next(shades)).save(out, "JPEG")
+            return out.getvalue()
+
+        def close(self) -> None: ...
+
+    picture = settled_picture(AfterModeSwitch(), 3, 30.0)
+    assert decoded(picture).mean() > 190

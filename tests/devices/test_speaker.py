@@ -16,7 +16,7 @@ from devices.clock import SystemClock
 from devices.drivers.speaker import AlsaSpeaker, FolderSpeaker, wav_seconds
 from devices.errors import DeviceAbsent, DeviceError, LinkLost
 from devices.registry import DeviceConfig, Devices
-from devices.status import DeviceKind, LinkState
+from devices.status import Condition, DeviceKind, LinkState
 from tests.support.waiting import wait_until
 
 
@@ -115,7 +115,7 @@ def test_player_that_is_not_installed_is_an_absent_device(
 
 
 def test_alsa_plays_the_file_and_counts_it(programs: Path, tmp_path: Path) -> None:
-    fake_program(programs, f'[ "$1" = -l ] && echo "card 0: bench" || echo "$@" >> {tmp_path}/asked')
+    fake_program(programs, f'[ "$1" = -l ] && echo "card 1: bench [b]" || echo "$@" >> {tmp_path}/asked')
     speaker = AlsaSpeaker("hw:1")
     speaker.connect()
     sound = tone(tmp_path / "one.wav", 0.01)
@@ -125,10 +125,49 @@ def test_alsa_plays_the_file_and_counts_it(programs: Path, tmp_path: Path) -> No
 
 
 def test_card_that_refuses_a_sound_is_lost(programs: Path, tmp_path: Path) -> None:
-    fake_program(programs, '[ "$1" = -l ] && echo "card 0: bench" && exit 0; echo "device busy" >&2; exit 1')
+    fake_program(
+        programs, '[ "$1" = -l ] && echo "card 0: bench [b]" && exit 0; echo "No such device" >&2; exit 1'
+    )
     speaker = AlsaSpeaker()
-    with pytest.raises(LinkLost, match="device busy"):
+    with pytest.raises(LinkLost, match="No such device"):
         speaker.play_through(tone(tmp_path / "one.wav", 0.01))
+
+
+def test_card_that_another_program_has_is_busy_and_not_lost(programs: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.touch()
+    fake_program(
+        programs,
+        f'[ "$1" = -l ] && echo "card 0: bench [b]" && exit 0\n'
+        f'[ -e {taken} ] && echo "aplay: main:831: audio open error: Device or resource busy" >&2 && exit 1; exit 0',
+    )
+    devices = Devices.open([DeviceConfig(DeviceKind.SPEAKER, "speaker", "alsa")])
+    wait_until(lambda: devices.statuses()[0].link is LinkState.ONLINE)
+    sound = tone(tmp_path / "one.wav", 0.01)
+    said = devices.test("speaker")
+    assert not said.passed and "占用" in said.said
+    assert devices.statuses()[0].link is LinkState.ONLINE
+    speaker = AlsaSpeaker()
+    with pytest.raises(DeviceError, match="占用"):
+        speaker.play_through(sound)
+    assert speaker.poll() == {Condition.BUSY}
+    taken.unlink()
+    speaker.play_through(sound)
+    assert speaker.poll() == frozenset()
+    devices.close()
+
+
+@pytest.mark.parametrize("device", ["hw:1,0", "plughw:CARD=Hall,DEV=0", "hw:Hall"])
+def test_card_of_ours_pulled_while_another_stays_is_absent(programs: Path, device: str) -> None:
+    fake_program(
+        programs, 'echo "card 0: PCH [HDA Intel], device 0: x"; echo "card 1: Hall [USB], device 0: y"'
+    )
+    speaker = AlsaSpeaker(device)
+    speaker.connect()
+    fake_program(programs, 'echo "card 0: PCH [HDA Intel], device 0: x"')
+    with pytest.raises(DeviceAbsent, match="不在"):
+        speaker.poll()
+    assert AlsaSpeaker("default").poll() == frozenset()
 
 
 def test_hush_ends_the_player(programs: Path, tmp_path: Path) -> None:
