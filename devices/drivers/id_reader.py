@@ -1,4 +1,4 @@
-"""The ID-card reader: SDT frames over a serial line.
+"""The ID-card reader: SDT frames over a serial line, or over USB where the reader is a device of its own.
 
 The same card is not read twice without being lifted. Readers differ in how they help: most fall silent for a card
 once it was read until it leaves the field, some find it again and again. Asking once more right after a read tells
@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+from dataclasses import replace
 
 from devices.clock import Clock
 from devices.errors import LinkLost
-from devices.ports.id_reader import CardFault, IdCard
+from devices.ports.id_reader import CardFault, CardKind, IdCard
 from devices.protocol.sdt import (
     Command,
     Damaged,
@@ -25,7 +26,7 @@ from devices.protocol.sdt import (
     sam_number,
     text_and_photo,
 )
-from devices.protocol.sdt_card import Unreadable, decode_card
+from devices.protocol.sdt_card import Unreadable, decode_card, newest_address
 from devices.status import Condition
 from devices.transport.wire import Wire
 
@@ -40,6 +41,7 @@ _ANSWER_S: dict[Command, float] = {
     Command.FIND_CARD: 1.0,
     Command.SELECT_CARD: 1.0,
     Command.READ_TEXT_AND_PHOTO: 3.0,
+    Command.READ_NEWEST_ADDRESS: 2.0,
 }
 _MISSES_UNTIL_LOST = 3
 _WRONG_CARD = frozenset({Said.WRONG_CARD, Said.CARD_REJECTED_SAM, Said.SAM_REJECTED_CARD})
@@ -63,6 +65,7 @@ class SerialIdReader:
         # Salted, so that what stays in memory until the lift says nothing about whose card it is.
         self._salt = secrets.token_bytes(16)
         self._cards_read = 0
+        self._knows_newest_address = True
 
     def connect(self) -> None:
         """Open, and known to be an SDT reader. Raises LinkLost when nothing answers as one."""
@@ -70,6 +73,7 @@ class SerialIdReader:
         self._stream.clear()
         self._misses = 0
         self._lying = None
+        self._knows_newest_address = True
         if self._ask(Command.SAM_STATUS) is None:
             raise LinkLost(f"{self._wire.address}：没有身份证阅读器应答")
         self.read_sam_number()
@@ -130,9 +134,25 @@ class SerialIdReader:
         except Unreadable as reason:
             _log.warning("证件内容无法识别：%s", reason)
             return CardFault.NOT_READABLE
+        if card.kind is CardKind.RESIDENT:
+            card = replace(card, newest_address=self._newest_address())
         self._cards_read += 1
         self._lying = mark if self._is_found_again() else None
         return card
+
+    def _newest_address(self) -> str:
+        """Empty where the card has none, and where this reader cannot ask for it: the card is good without."""
+        if not self._knows_newest_address:
+            return ""
+        reply = self._ask(Command.READ_NEWEST_ADDRESS)
+        self._knows_newest_address = reply is not None and reply.said not in _ASK_AGAIN
+        if reply is None or reply.said is not Said.OK:
+            return ""
+        try:
+            return newest_address(reply.body)
+        except Unreadable as reason:
+            _log.warning("证件的最新住址无法识别：%s", reason)
+            return ""
 
     def _is_found_again(self) -> bool:
         found = self._ask(Command.FIND_CARD)

@@ -32,6 +32,8 @@ class IdCard:
     valid_from: date | None
     valid_to: date | None
     """None means 长期."""
+    newest_address: str = field(default="", repr=False)
+    """Written on the chip since the card was made; empty where nobody wrote one."""
     photo_wlt: bytes = field(default=b"", repr=False)
     """As read; decoding needs a vendor's library."""
 

@@ -28,6 +28,7 @@ class Command(Enum):
     FIND_CARD = (0x20, 0x01)
     SELECT_CARD = (0x20, 0x02)
     READ_TEXT_AND_PHOTO = (0x30, 0x01)
+    READ_NEWEST_ADDRESS = (0x30, 0x03)
 
 
 class Said(Enum):
@@ -100,6 +101,8 @@ _GOOD_SHAPE: dict[Command, tuple[Said, frozenset[int]]] = {
     Command.SELECT_CARD: (Said.OK, frozenset({8})),
     # Text 256 and photo 1,024 bytes, and their two lengths.
     Command.READ_TEXT_AND_PHOTO: (Said.OK, frozenset({4 + 256 + 1024})),
+    # Written on the chip when the holder moved: as long as the address in the text area.
+    Command.READ_NEWEST_ADDRESS: (Said.OK, frozenset({70})),
 }
 _REFUSALS: dict[Command, frozenset[Said]] = {
     Command.SAM_STATUS: _GENERAL,
@@ -107,6 +110,7 @@ _REFUSALS: dict[Command, frozenset[Said]] = {
     Command.FIND_CARD: _GENERAL | {Said.NO_CARD},
     Command.SELECT_CARD: _GENERAL | (_CARD_REFUSALS - {Said.NO_CARD, Said.NO_SUCH_CONTENT}),
     Command.READ_TEXT_AND_PHOTO: _GENERAL | (_CARD_REFUSALS - {Said.NO_CARD}),
+    Command.READ_NEWEST_ADDRESS: _GENERAL | (_CARD_REFUSALS - {Said.NO_CARD}),
 }
 
 

@@ -35,6 +35,14 @@ def decode_card(text: bytes, photo: bytes = b"") -> IdCard:
             raise Unreadable("card type")
 
 
+def newest_address(area: bytes) -> str:
+    """The address that was written on the chip after the card was made; empty when there is none.
+
+    Raises Unreadable rather than pass on what is no text.
+    """
+    return _field(area, 0, len(area))
+
+
 def _resident(text: bytes, photo: bytes, kind: CardKind) -> IdCard:
     number = _id_number(_field(text, 122, 36))
     birth = _day(_field(text, 36, 16), "birth")

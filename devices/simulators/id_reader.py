@@ -3,7 +3,7 @@
 Finds, selects and reads as the hardware does: a card that was read stays silent until it is lifted (or, when told,
 is found again and again as some readers do), a step out of order fails, every answer takes its time. Commands:
 
-{"lay": "gong"}  {"lay": {"name": …, "birth": …}}  {"lay": "gong", "for_s": 3}  {"lift": true}  {"state": true}
+{"lay": "gong"}  {"lay": {"name": …, "birth": …}}  {"lay": "gong", "for_s": 3}  {"moved_to": "…"}  {"lift": true}  {"state": true}
 {"fault": "wrong_xor" | "half_frame" | "glued" | "noise" | "lift_while_reading", "times": 1}
 {"sw3": "41", "on": "find" | "select" | "read" | "status" | "number", "times": 1}
 {"mute": true}  {"delay_s": 0.5}  {"drop": 3}  {"replug": true}  {"finds_again": true}
@@ -36,8 +36,9 @@ _REQUESTS = {
     b"\x20\x01": "find",
     b"\x20\x02": "select",
     b"\x30\x01": "read",
+    b"\x30\x03": "address",
 }
-_TAKES_S = {"status": 0.02, "number": 0.1, "find": 0.1, "select": 0.1, "read": 0.4}
+_TAKES_S = {"status": 0.02, "number": 0.1, "find": 0.1, "select": 0.1, "read": 0.4, "address": 0.3}
 _FAULTS = ("wrong_xor", "half_frame", "glued", "noise", "lift_while_reading")
 _BYTES_PER_S = 11_520
 _SAM_NUMBER = bytes.fromhex("05000300") + b"".join(
@@ -63,6 +64,7 @@ class SimulatedIdReader:
         self._lifts_at: float | None = None
         self._card_state = "fresh"
         self._finds_again = False
+        self._moved_to = ""
         self._muted = False
         self._delay_s = 0.0
         self._faults: Counter[str] = Counter()
@@ -93,6 +95,8 @@ class SimulatedIdReader:
                 match word:
                     case "lay":
                         self._lay(value, command.get("for_s"))
+                    case "moved_to":
+                        self._moved_to = str(value)
                     case "lift":
                         self._lift()
                     case "fault":
@@ -201,6 +205,8 @@ class SimulatedIdReader:
                 return self._select()
             case "read":
                 return self._read()
+            case "address":
+                return self._newest_address()
             case _:
                 return _framed(0x21)
 
@@ -225,6 +231,13 @@ class SimulatedIdReader:
         text = text_area(self._card)
         sizes = len(text).to_bytes(2) + len(_PHOTO).to_bytes(2)
         return _framed(0x90, sizes + text + _PHOTO)
+
+    def _newest_address(self) -> bytes:
+        if self._card is None or self._card_state != "read":
+            return _framed(0x41)
+        if not self._moved_to:
+            return _framed(0x91)
+        return _framed(0x90, self._moved_to.ljust(35).encode("utf-16-le")[:70])
 
     def _take(self, fault: str) -> bool:
         if self._faults[fault] <= 0:

@@ -1,5 +1,5 @@
 """Addresses as they stand in settings: `tcp://host:port`, `serial:/dev/ttyUSB0?baud=9600`, `usblp:/dev/usb/lp0`,
-`usb:0416:5011/SERIAL`, `file:/path`."""
+`usb:0416:5011/SERIAL`, `usb-sdt:0400:C35A`, `file:/path`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def wire_to(address: str) -> Wire:
             return UsbLpWire(parts.path)
         if parts.scheme == "usb":
             return _usb(parts.path)
+        if parts.scheme == "usb-sdt":
+            return _usb_sdt(parts.path)
         if parts.scheme == "file" and parts.path:
             from devices.transport.spool_file import SpoolFileWire
 
@@ -39,13 +41,24 @@ def wire_to(address: str) -> Wire:
     except ValueError as fault:
         raise DeviceRefused(f"address {address!r}: {fault}") from fault
     raise DeviceRefused(
-        f"address {address!r} is none of tcp://host:port, serial:/dev/…, usblp:/dev/usb/lpN, usb:VVVV:PPPP, file:/…"
+        f"address {address!r} is none of tcp://host:port, serial:/dev/…, usblp:/dev/usb/lpN, usb:VVVV:PPPP, usb-sdt:VVVV:PPPP, file:/…"
     )
 
 
 def _usb(path: str) -> Wire:
     from devices.transport.libusb import LibusbWire
 
+    return LibusbWire(*_usb_numbers(path))
+
+
+def _usb_sdt(path: str) -> Wire:
+    from devices.transport.usb_sdt import SdtUsbWire
+
+    return SdtUsbWire(*_usb_numbers(path))
+
+
+def _usb_numbers(path: str) -> tuple[int, int, str]:
+    """Vendor, product, serial number of `VVVV:PPPP/SERIAL`; the last may be missing."""
     numbers, _, serial = path.partition("/")
     vendor, _, product = numbers.partition(":")
-    return LibusbWire(int(vendor, 16), int(product, 16), serial)
+    return int(vendor, 16), int(product, 16), serial

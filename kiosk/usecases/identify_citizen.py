@@ -29,14 +29,14 @@ class NoPhoneCodes:
 
 
 def citizen_from(card: IdCard) -> Citizen:
-    """The card's own words; an unknown sex stays unknown and a name is never cut."""
+    """The card's own words, the newest address where one was written since; an unknown sex stays unknown and a name is never cut."""
     return Citizen(
         name=card.name,
         id_number=card.id_number,
         sex=Sex(card.sex) if card.sex in ("1", "2") else Sex.UNKNOWN,
         nation=card.nation,
         birth=card.birth,
-        address=card.address,
+        address=card.newest_address or card.address,
         valid_to=card.valid_to,
         proof=ProofOfIdentity.ID_CARD,
     )

@@ -220,3 +220,27 @@ def test_simulator_refuses_what_it_does_not_know(
 def test_simulator_refuses_a_name_longer_than_the_card_has_room_for(reader: SimulatedIdReader) -> None:
     with pytest.raises(BadCommand, match="longer"):
         reader.command({"lay": {"name": "长" * 16, "birth": "19990101"}})
+
+
+def test_holder_who_moved_is_read_with_the_newest_address(
+    reader: SimulatedIdReader, driver: SerialIdReader
+) -> None:
+    reader.command({"lay": "gong", "moved_to": "样例州样例市 新街 9 号"})
+    card = driver.look()
+    assert isinstance(card, IdCard)
+    assert card.newest_address == "样例州样例市 新街 9 号" != card.address
+
+
+def test_reader_that_cannot_ask_for_the_newest_address_is_asked_once_and_the_card_is_good(
+    reader: SimulatedIdReader, driver: SerialIdReader
+) -> None:
+    reader.command({"sw3": "21", "on": "address", "times": 9})
+    for person in ("gong", "shi"):
+        reader.command({"lay": person})
+        card = driver.look()
+        assert isinstance(card, IdCard) and card.newest_address == ""
+        reader.command({"lift": True})
+        driver.look()
+    assert reader.command({"state": True})["asked"]["address"] == 2, (
+        "once, and once more because it came broken"
+    )
