@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from devices.ports.scanner import ScanSource, ScanWish
 
 _OPTION = re.compile(r"^\s+(--?[A-Za-z][\w-]*)[ =]?(\S.*?)? \[(.*?)\](?: \[.*\])*\s*$", re.MULTILINE)
-_RANGE = re.compile(r"^(-?[\d.]+)\.\.(-?[\d.]+)")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_RANGE = re.compile(r"^(-?\d{1,6}(?:\.\d{1,9})?)\.\.(-?\d{1,6}(?:\.\d{1,9})?)")
+_NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,9})?")
 _A4_MM = {"-x": 210.0, "-y": 297.0}
 _COLOUR = ("color", "colour", "24bit color", "true color", "color - 16 million colors")
 _GREY = ("gray", "grey", "true gray", "8-bit gray", "grayscale")

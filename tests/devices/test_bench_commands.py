@@ -164,3 +164,32 @@ def test_wrong_use_ends_in_a_sentence(arguments: tuple[str, ...], sentence: str)
     refused = bench(*arguments)
     assert refused.returncode == 1
     assert sentence in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_an_a4_printer_is_simulated_listed_and_tested() -> None:
+    simulated = Simulated("page-printer", "--port", "0", "--control", "0")
+    try:
+        device = f"page-printer={simulated.said['address']}"
+        listed = bench("list", "--json", "--device", device)
+        assert json.loads(listed.stdout)["component"] == "READY"
+        simulated.ask(set="paper_out")
+        tested = bench("test", "--json", "--device", device)
+        assert tested.returncode == 1
+        assert json.loads(tested.stdout)["do"] == "纸盒里加 A4 纸"
+    finally:
+        assert simulated.end() == 0
+
+
+def test_a_window_screen_is_simulated_and_shows_the_test() -> None:
+    simulated = Simulated("window-screen", "--tcp", "0", "--control", "0")
+    try:
+        assert bench("test", "--device", f"window-screen={simulated.said['address']}").returncode == 0
+        wait_until(lambda: "窗口屏测试" in str(simulated.ask(state=True)["shows"]))
+    finally:
+        assert simulated.end() == 0
+
+
+@pytest.mark.judge
+def test_a_scanner_is_listed_and_tested() -> None:
+    tested = bench("test", "--json", "--device", "scanner=sane:test:0")
+    assert (tested.returncode, json.loads(tested.stdout)["said"]) == (0, "扫描正常")

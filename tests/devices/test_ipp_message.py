@@ -116,7 +116,7 @@ def test_an_answer_that_ends_too_early_is_refused(name: str) -> None:
 
 
 def test_mutated_answers_are_read_or_refused_and_nothing_else() -> None:
-    """A slice; tests/benchmarks/bench_decoders.py runs the long one."""
+    """A slice; tests/benchmarks/bench_fuzz_pages.py runs the long one."""
     chance = random.Random(8011)
     whole = recorded("print-job")
     for _ in range(3000):

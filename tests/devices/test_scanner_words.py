@@ -77,6 +77,14 @@ def test_a_resolution_the_scanner_lacks_becomes_the_next_finer_one() -> None:
     assert [in_a_range.dpi_for(wished) for wished in (10, 250, 1200)] == [50, 250, 400]
 
 
+def test_a_list_of_options_in_pieces_is_read_as_far_as_it_goes() -> None:
+    torn = abilities_of(
+        "    -x 0..215.95.9mm [215.9]\n    -y 0..29x [1]\n    --resolution " + "5" * 400 + "dpi [75]\n"
+    )
+    assert dict(torn.limits_mm) == {"-x": 215.95, "-y": 29.0}
+    assert abilities_of("    --source [") == abilities_of("")
+
+
 def test_no_larger_area_is_asked_for_than_the_scanner_has() -> None:
     words = words_for(ScanWish(ScanSource.FEEDER_BOTH_SIDES, 300), abilities_of(TWO_FEEDERS))
     assert words == [
