@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     if args.command == "simulate":
         return _simulate(args)
+    if args.command == "probe":
+        return int(args.probe.run(args))
     try:
         config = _configured(args)
     except (OSError, tomllib.TOMLDecodeError, BadDeviceConfig) as fault:
@@ -82,10 +84,22 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--seconds", type=float, help="到时结束；不给则一直监看")
         if name == "test":
             command.add_argument("names", nargs="*", help="只测这些设备")
+    _add_probe(
+        commands.add_parser(
+            "probe", help="查明凭条打印机的能力", description="查明凭条打印机的能力，按序列号记下"
+        )
+    )
     _add_simulators(
         commands.add_parser("simulate", help="模拟一台设备", description="模拟一台设备，说真实的字节")
     )
     return parser
+
+
+def _add_probe(parser: argparse.ArgumentParser) -> None:
+    from devices import probe_printer
+
+    probe_printer.add_arguments(parser)
+    parser.set_defaults(probe=probe_printer)
 
 
 def _add_simulators(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from devices.drivers.receipt_printer_layout import compose
 from devices.drivers.receipt_printer_length import fed_mm
 from devices.drivers.receipt_printer_logos import LogoMemory, rows_of
 from devices.drivers.receipt_printer_memory import PrinterMemory
+from devices.drivers.receipt_printer_probe_page import probe_page
 from devices.drivers.receipt_printer_profile import PAPER_80_MM, PrinterProfile
 from devices.drivers.receipt_printer_ready import Readiness
 from devices.drivers.receipt_printer_roll import PaperRoll
@@ -157,18 +158,18 @@ class EscposReceiptPrinter:
             ("papers", str(self.papers_printed)),
         )
 
-    def probe(self) -> PrinterAbilities:
+    def probe(self, with_page: bool = False) -> PrinterAbilities:
         """Asks the printer for all it can do and remembers it by its serial number. Raises LinkLost.
 
-        Only for one that is on-line and holds nothing: the probe clears its buffer.
+        Only for one that is on-line and holds nothing: the probe clears its buffer. The page is for a person to look at.
         """
         talk = self._connected()
         known = self._readiness.abilities
-        if not talk.answers or self._held is not None or stop_cause(talk.conditions()) is not None:
-            return known
-        found = probe(talk, known)
-        self._readiness.learned(self._address(), found)
-        return found
+        if talk.answers and self._held is None and stop_cause(talk.conditions()) is None:
+            self._readiness.learned(self._address(), probe(talk, known))
+            if with_page:
+                talk.send(probe_page(), CLEAR_DEADLINE_S)
+        return self._readiness.abilities
 
     def seen_by_a_person(self, user_glyphs: int | None, four_byte: bool | None) -> PrinterAbilities:
         """What somebody read off the probe's paper, remembered with the rest; used from the next connection on."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.__main__ import main
 from devices.drivers.receipt_printer_memory import PrinterMemory
 from devices.ports.printer import PrintResult
 from devices.simulators.receipt_printer_interpreter import Abilities
@@ -111,3 +112,22 @@ def test_every_stop_is_told_with_and_without_automatic_status(abilities: Abiliti
             wait_until(lambda fault=fault: pair.driver.poll() == {Condition(fault)})
             pair.tell(set="ok")
             wait_until(lambda: pair.driver.poll() == frozenset())
+
+
+def test_the_probe_command_keeps_what_it_finds_and_prints_a_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "printers.json"
+    with bench(papers=tmp_path, abilities=Abilities(serial="P9", user_glyphs=6), speed_mm_s=0) as pair:
+        pair.driver.close()
+        command = ["probe", pair.printer.address, "--memory", str(kept)]
+        assert main([*command, "--page"]) == 0
+        assert "GB18030" in capsys.readouterr().out
+        wait_until(lambda: len(pair.papers()) == 1)
+        assert main([*command, "--glyphs", "6", "--four-byte", "no", "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert (said["serial"], said["fence"], said["user_glyphs"]) == ("P9", "process_id", 6)
+        assert json.loads(kept.read_text("utf-8"))["serial P9"]["abilities"] == said
+        pair.tell(set="cover_open")
+        assert main(command) == 1
+        assert "上盖未合" in capsys.readouterr().err
