@@ -19,7 +19,7 @@ def probe_page() -> bytes:
     written += _line(f"1. 数一数下面连续的黑方块（最多 {SLOTS_TRIED} 个）")
     for start in range(0, SLOTS_TRIED, 8):
         written += b" ".join(command.glyph_code(slot) for slot in range(start, start + 8)) + command.LINE_FEED
-    written += _line("2. 下面括号里是一个字（七字旁三个七），还是别的")
+    written += _line("2. 下面括号里是一个字（三个七叠成），还是别的")
     written += _line(f"（{_FOUR_BYTE_LETTER}）")
     return bytes(written + command.feed_and_cut(8))
 
