@@ -17,8 +17,14 @@ from dataclasses import dataclass
 
 import pytest
 
+from devices.protocol import sdt
+from devices.protocol.code_engines import ENGINES
 from devices.protocol.escpos_replies import AutomaticStatus, Block, Demultiplexer, RealTimeStatus
 from devices.protocol.escpos_status import FourStatuses, conditions_of_automatic, stop_cause
+from devices.protocol.hid_keys import RECORD, TypedKeys
+from devices.protocol.plain_code import CodeAssembler, decode_code
+from devices.protocol.sdt_card import Unreadable, decode_card
+from devices.simulators.persons import SAMPLE_PERSONS, text_area
 from devices.transport.usb_lp import port_status_of
 
 pytestmark = pytest.mark.benchmark
@@ -93,7 +99,104 @@ def _four_statuses(pieces: Pieces) -> object:
     return conditions, port_status_of(four[0])
 
 
+# -- readers ---------------------------------------------------------------------------------------------------------
+
+
+def _card_reader_says(chance: random.Random) -> bytes:
+    said = bytearray()
+    for _ in range(chance.randrange(1, 5)):
+        body = chance.randbytes(chance.choice((0, 4, 8, 16, 70)))
+        counted = (len(body) + 4).to_bytes(2) + bytes((0, 0, chance.choice((0x90, 0x9F, 0x80, 0x41)))) + body
+        said += sdt.PREAMBLE + counted + bytes([sdt.checksum(counted)])
+    return bytes(said)
+
+
+def _hear_card_reader(pieces: Pieces) -> object:
+    """Every reply that is believed stands in the bytes whole, with its sum right."""
+    stream, ears, sent = b"".join(pieces), sdt.ReplyStream(), 0
+    heard = [found for piece in pieces for found in ears.feed(piece)]
+    for reply in heard:
+        if not isinstance(reply, sdt.Reply):
+            continue
+        tail = bytes([reply.code]) + reply.body
+        at = stream.find(sdt.PREAMBLE + (len(reply.body) + 4).to_bytes(2), sent)
+        while at >= 0 and stream[at + 9 : at + 10 + len(reply.body)] != tail:
+            at = stream.find(sdt.PREAMBLE, at + 1)
+        assert at >= 0, "a reply that nobody sent"
+        counted = stream[at + 5 : at + 11 + len(reply.body)]
+        assert sdt.checksum(counted) == 0, "a wrong sum was believed"
+        sent = at + 1
+    return heard
+
+
+def _card(chance: random.Random) -> bytes:
+    return text_area(chance.choice(SAMPLE_PERSONS))
+
+
+def _read_card(pieces: Pieces) -> object:
+    area = b"".join(pieces)
+    try:
+        card = decode_card(area)
+    except Unreadable:
+        return None
+    assert len(area) == 256 and card.name.strip()
+    return card
+
+
+def _engine_says(answer: bytes) -> Callable[[random.Random], bytes]:
+    def says(chance: random.Random) -> bytes:
+        scans = ("HZ-2026-0001\r", "办件䶮𠮷\r", "TRGMO\r", "x" * chance.randrange(60))
+        return b"".join(chance.choice((answer, chance.choice(scans).encode())) for _ in range(6))
+
+    return says
+
+
+def _hear_engine(family: str) -> Callable[[Pieces], object]:
+    def hear(pieces: Pieces) -> object:
+        engine, codes, scanned, answers = ENGINES[family](), CodeAssembler(), 0, 0
+        for piece in pieces:
+            heard, text = engine.feed(piece)
+            answers, scanned = answers + heard, scanned + len(text)
+            for code in codes.feed(text, 0.0):
+                decode_code(code)
+        scanned += len(engine.give_up())
+        came = sum(len(piece) for piece in pieces)
+        assert scanned <= came, "more was scanned than came"
+        if family == "gm65":
+            assert answers <= b"".join(pieces).count(b"\x03\x00"), "an answer that nobody sent"
+        return answers
+
+    return hear
+
+
+_ANSWERS = {
+    "gm65": bytes.fromhex("03000001003331"),
+    "newland": b"\x02\x010000#SCNMOD0\x06;\x03",
+    "honeywell": b"TRGMOD0\x06.",
+    "de2120": b"\x06",
+}
+
+
+def _typed(chance: random.Random) -> bytes:
+    return b"".join(RECORD.pack(1, 0, 1, chance.randrange(120), chance.randrange(3)) for _ in range(12))
+
+
+def _hear_typing(pieces: Pieces) -> object:
+    keys = TypedKeys()
+    typed = b"".join(keys.feed(piece) for piece in pieces)
+    assert typed.isascii()
+    assert len(typed) * RECORD.size <= sum(len(piece) for piece in pieces)
+    return typed
+
+
 DECODERS = [
+    Decoder("ID reader: replies", _card_reader_says, _hear_card_reader),
+    Decoder("ID reader: card", _card, _read_card),
+    *(
+        Decoder(f"code reader: {family}", _engine_says(answer), _hear_engine(family))
+        for family, answer in _ANSWERS.items()
+    ),
+    Decoder("code reader: keys", _typed, _hear_typing),
     Decoder("printer: replies", _printer_says, _hear_printer),
     Decoder("printer: four statuses, port status", lambda chance: chance.randbytes(4), _four_statuses),
 ]

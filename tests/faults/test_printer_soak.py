@@ -22,3 +22,16 @@ def test_no_number_comes_out_twice_whatever_fails(abilities: Abilities) -> None:
     assert len(tally.outcomes) >= 3 and tally.outcomes[PrintResult.PRINTED] > 20, (
         "faults came, and papers too"
     )
+
+
+def test_half_a_paper_of_a_pulled_cable_does_not_hang_on_the_next() -> None:
+    soak = Soak(1)
+    soak.driver.connect()
+    soak.wire.lost_after_bytes = 110
+    soak._job(0)
+    assert soak.tally.by_job == {"job-0": PrintResult.UNKNOWN}
+    soak.driver.connect()
+    soak._job(1)
+    assert soak.tally.by_job["job-1"] is PrintResult.PRINTED
+    assert soak.tally.out == {"job-0": 1, "job-1": 1}, "the first half is there, with its number"
+    assert soak.tally.joined == [] and not soak.tally.whole["job-0"]
