@@ -94,7 +94,8 @@ def _field(text: bytes, offset: int, length: int) -> str:
 
 
 def _name(value: str) -> str:
-    if not value.strip(_BLANKS):
+    # Blanks of any kind: a card whose name is a row of them names nobody.
+    if not value.strip(_BLANKS).strip():
         raise Unreadable("name")
     return value
 

@@ -118,15 +118,22 @@ def _hear_card_reader(pieces: Pieces) -> object:
     for reply in heard:
         if not isinstance(reply, sdt.Reply):
             continue
-        tail = bytes([reply.code]) + reply.body
-        at = stream.find(sdt.PREAMBLE + (len(reply.body) + 4).to_bytes(2), sent)
-        while at >= 0 and stream[at + 9 : at + 10 + len(reply.body)] != tail:
+        at = stream.find(sdt.PREAMBLE, sent)
+        while at >= 0 and not _is_frame_of(stream[at:], reply):
             at = stream.find(sdt.PREAMBLE, at + 1)
-        assert at >= 0, "a reply that nobody sent"
-        counted = stream[at + 5 : at + 11 + len(reply.body)]
-        assert sdt.checksum(counted) == 0, "a wrong sum was believed"
+        assert at >= 0, "a reply that nobody sent, or with a wrong sum"
         sent = at + 1
     return heard
+
+
+def _is_frame_of(bytes_: bytes, reply: sdt.Reply) -> bool:
+    counted = bytes_[5 : 11 + len(reply.body)]
+    whole = len(counted) == 6 + len(reply.body) and sdt.checksum(counted) == 0
+    return (
+        whole
+        and counted[:2] == (len(reply.body) + 4).to_bytes(2)
+        and counted[4:-1] == bytes([reply.code]) + reply.body
+    )
 
 
 def _card(chance: random.Random) -> bytes:

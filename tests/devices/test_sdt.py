@@ -216,6 +216,14 @@ def test_field_that_cannot_be_right_makes_the_card_unreadable(offset: int, conte
         decode_card(bytes(area))
 
 
+@pytest.mark.parametrize("blank", ["\xa0", "\u3000\u2003"])
+def test_name_of_blanks_alone_is_no_name(blank: str) -> None:
+    area = bytearray(text_area(SAMPLE_PERSONS[0]))
+    area[:30] = blank.ljust(15).encode("utf-16-le")
+    with pytest.raises(Unreadable, match="name"):
+        decode_card(bytes(area))
+
+
 def test_half_a_surrogate_pair_is_no_name() -> None:
     area = bytearray(text_area(SAMPLE_PERSONS[0]))
     area[0:2] = b"\x40\xd8"
