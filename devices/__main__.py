@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import signal
 import sys
@@ -11,13 +10,14 @@ import threading
 import time
 import tomllib
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
 from devices.registry import BadDeviceConfig, DeviceConfig, Devices
 from devices.status import DeviceKind, DeviceStatus, LinkState
-from devices.words import NAMES, words
+from devices.table import as_object, draw_over, line, table, write_object
 
 _DRIVERS: dict[DeviceKind, str] = {
     DeviceKind.RECEIPT_PRINTER: "escpos",
@@ -187,18 +187,31 @@ def _list(devices: Devices, args: argparse.Namespace) -> int:
 def _watch(devices: Devices, args: argparse.Namespace) -> int:
     ends_at = time.monotonic() + args.seconds if args.seconds else None
     changed = threading.Event()
-    if args.json:
-        devices.subscribe(lambda status: _line(_as_object(status)))
-    else:
+    on_a_terminal = sys.stdout.isatty() and not args.json
+    if on_a_terminal:
         devices.subscribe(lambda _: changed.set())
+        sys.stdout.write("\x1b[2J")
+    else:
+        say = _say_object if args.json else _say_line
+        devices.subscribe(say)
+        # What was told before anybody listened: a device that stays as it is would never be named.
+        for status in devices.statuses():
+            say(status)
     while not _STOP.is_set() and (ends_at is None or time.monotonic() < ends_at):
-        if not args.json:
-            # Home and clear: the table stays where it is instead of scrolling away.
-            sys.stdout.write("\x1b[H\x1b[2J" if sys.stdout.isatty() else "")
-            _show(devices.statuses(), as_json=False)
+        if on_a_terminal:
+            draw_over(devices.statuses(), datetime.now().astimezone())
         changed.clear()
-        _STOP.wait(1.0) if args.json else changed.wait(1.0)
+        # Once a second for the figures, which change without being told.
+        changed.wait(1.0) if on_a_terminal else _STOP.wait(0.2)
     return 0
+
+
+def _say_object(status: DeviceStatus) -> None:
+    write_object(as_object(status))
+
+
+def _say_line(status: DeviceStatus) -> None:
+    print(line(status), flush=True)
 
 
 def _test(devices: Devices, args: argparse.Namespace) -> int:
@@ -212,7 +225,7 @@ def _test(devices: Devices, args: argparse.Namespace) -> int:
         said = devices.test(name)
         all_passed &= said.passed
         if args.json:
-            _line({"name": name, "passed": said.passed, "said": said.said, "do": said.do})
+            write_object({"name": name, "passed": said.passed, "said": said.said, "do": said.do})
         else:
             print(
                 f"{'通过' if said.passed else '失败'}  {name}  {said.said}"
@@ -233,48 +246,10 @@ def _settle(devices: Devices) -> None:
 def _show(statuses: Sequence[DeviceStatus], as_json: bool) -> None:
     if as_json:
         for status in statuses:
-            _line(_as_object(status))
-        return
-    for status in statuses:
-        said = words(status)
-        mark = "●" if said.citizen_can_use else "✕"
-        print(
-            f"{mark} {_padded(NAMES[status.kind], 14)}{_padded(said.said, 18)}{said.health.value:<22}{status.address or status.driver}"
-        )
-        if said.do or status.detail:
-            print("    " + "；".join(part for part in (said.do, status.detail) if part))
-    sys.stdout.flush()
-
-
-def _padded(text: str, columns: int) -> str:
-    """Chinese characters take two columns of a terminal."""
-    return text + " " * max(1, columns - sum(2 if ord(letter) > 0x2E7F else 1 for letter in text))
-
-
-def _as_object(status: DeviceStatus) -> dict[str, Any]:
-    said = words(status)
-    return {
-        "kind": status.kind.value,
-        "name": status.name,
-        "driver": status.driver,
-        "address": status.address,
-        "link": status.link.value,
-        "conditions": sorted(condition.value for condition in status.conditions),
-        "since": status.since.isoformat(),
-        "device": said.device.value,
-        "action": said.action.value,
-        "component": said.component.value,
-        "health": said.health.value,
-        "citizen_can_use": said.citizen_can_use,
-        "said": said.said,
-        "do": said.do,
-        "detail": status.detail,
-        "figures": dict(status.figures),
-    }
-
-
-def _line(content: dict[str, Any]) -> None:
-    print(json.dumps(content, ensure_ascii=False), flush=True)
+            write_object(as_object(status))
+    else:
+        sys.stdout.write(table(statuses))
+        sys.stdout.flush()
 
 
 def _refuse(sentence: str) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from devices.clock import Clock
 from devices.errors import DeviceRefused
 from devices.plug_ins import vendor_builder, vendor_drivers
 from devices.status import DeviceKind
 from devices.supervisor import Driver
+from devices.transport.bound_names import BoundNode, is_bound
+from devices.watched import Node
 
 Options = Mapping[str, str]
 Builder = Callable[[str, Options, Clock], Driver]
@@ -196,13 +197,12 @@ def drivers_of(kind: DeviceKind) -> tuple[str, ...]:
     return (*(driver for known, driver in BUILDERS if known is kind), *vendor_drivers(kind))
 
 
-def place_of(address: str) -> Path | None:
+def place_of(address: str) -> Node | None:
     """The node whose coming and going tells of plug and unplug; None where there is no such thing."""
     scheme, _, rest = address.partition(":")
-    if scheme in ("serial", "usblp"):
-        return Path(urlsplit(address).path)
-    if scheme == "evdev":
-        return Path(rest)
-    if scheme == "uvc":
-        return Path(f"/dev/video{rest}" if rest.isdigit() else rest)
-    return None
+    if scheme not in ("serial", "usblp", "uvc", "evdev"):
+        return None
+    where = rest.partition("?")[0]
+    if scheme != "evdev" and is_bound(where):
+        return BoundNode(scheme, where)
+    return Path(f"/dev/video{where}" if scheme == "uvc" and where.isdigit() else where)

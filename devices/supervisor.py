@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from devices.answers import Answers
 from devices.clock import Clock
 from devices.errors import DeviceAbsent, DeviceError, DeviceRefused, LinkLost
 from devices.status import Condition, DeviceStatus, LinkState
@@ -115,7 +116,7 @@ class Supervision:
         self._due_at = clock.monotonic()
         self._online_since = 0.0
         self._known_lost = False
-        self._reconnects = 0
+        self._answers = Answers()
         self._status = initially
         self._published = initially
 
@@ -145,6 +146,7 @@ class Supervision:
             return
         if self._clock.monotonic() - self._online_since >= self._delays.calm_s:
             self._retries.failures = 0
+        self._answers.failed(error)
         self._move(LinkState.LOST, detail=str(error))
         self.driver.close()
         _log.warning("设备 %s 失联：%s", self._status.name, error)
@@ -179,7 +181,7 @@ class Supervision:
         try:
             self.driver.connect()
             self._move(LinkState.IDENTIFYING)
-            conditions = self.driver.poll()
+            conditions = self._asked()
         except DeviceRefused as error:
             self._failed(LinkState.PERMANENT, error, self._delays.permanent_retry_s)
         except DeviceError as error:
@@ -191,7 +193,7 @@ class Supervision:
     def _came_online(self, conditions: frozenset[Condition]) -> None:
         now = self._clock.monotonic()
         if self._known_lost or self._retries.failures:
-            self._reconnects += self._known_lost
+            self._answers.reconnects += self._known_lost
             _log.warning("设备 %s 恢复，此前连接失败 %d 次", self._status.name, self._retries.failures)
         self._known_lost = False
         self._online_since = now
@@ -200,6 +202,7 @@ class Supervision:
 
     def _failed(self, there: LinkState, error: DeviceError, delay_s: float) -> None:
         self.driver.close()
+        self._answers.failed(error)
         self._retries.failures += 1
         if self._retries.failures % 10 == 1:
             _log.warning("设备 %s 第 %d 次连接失败：%s", self._status.name, self._retries.failures, error)
@@ -209,12 +212,18 @@ class Supervision:
         if self._clock.monotonic() - self._online_since >= self._delays.calm_s:
             self._retries.failures = 0
         try:
-            conditions = self.driver.poll()
+            conditions = self._asked()
         except LinkLost as error:
             self.lost(error)
             return
         self._due_at = self._clock.monotonic() + self.driver.poll_interval_s
         self._set(conditions=conditions)
+
+    def _asked(self) -> frozenset[Condition]:
+        began = self._clock.monotonic()
+        conditions = self.driver.poll()
+        self._answers.came(self._clock.now(), self._clock.monotonic() - began)
+        return conditions
 
     def _wait(self, there: LinkState, delay_s: float, detail: str | None = None) -> None:
         self._due_at = self._clock.monotonic() + delay_s
@@ -254,7 +263,7 @@ class Supervision:
         if is_retry:
             return
         told = self._published
-        figures = (*self.driver.figures(), ("reconnects", str(self._reconnects)))
+        figures = (*self.driver.figures(), *self._answers.figures())
         if (told.link, told.conditions) == (self._status.link, self._status.conditions):
             # Same state: `since` stays, details and figures are kept fresh without waking anybody.
             self._published = replace(told, detail=self._status.detail, figures=figures)

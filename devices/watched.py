@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import os
 import queue
+import socket
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from devices.clock import Clock
 from devices.errors import DeviceError
+from devices.plugs import PlugListener, kernel_socket
 from devices.status import Condition, DeviceStatus, LinkState
 from devices.supervisor import Driver, Retries, Supervision
 from devices.worker import NotBegun, NotInTime, Worker
@@ -105,12 +107,22 @@ class WatchedDevice(Generic[D]):
         return work(self.driver)
 
 
+class Node(Protocol):
+    """A path, or a name that is looked up to one."""
+
+    def stat(self) -> os.stat_result:
+        """Raises OSError while nothing is there."""
+
+
+_Seen = tuple[int, int, int, int, int]
+
+
 @dataclass(slots=True)
 class _Place:
     """Where a device hangs, to notice that something was plugged in or pulled."""
 
-    path: Path | None
-    seen: tuple[int, int] | None = None
+    node: Node | None
+    seen: _Seen | None = None
 
     def changed(self) -> bool:
         before, self.seen = self.seen, self._look()
@@ -118,16 +130,17 @@ class _Place:
 
     @property
     def is_empty(self) -> bool:
-        return self.path is not None and self.seen is None
+        return self.node is not None and self.seen is None
 
-    def _look(self) -> tuple[int, int] | None:
-        if self.path is None:
+    def _look(self) -> _Seen | None:
+        if self.node is None:
             return None
         try:
-            found = self.path.stat()
+            found = self.node.stat()
         except OSError:
             return None
-        return (found.st_ino, found.st_rdev)
+        # With its permissions: a new node belongs to root until udev has seen it, and a try in between is refused.
+        return (found.st_ino, found.st_rdev, found.st_mode, found.st_uid, found.st_gid)
 
 
 STALL_LIMIT_S = 20.0
@@ -138,9 +151,10 @@ class DeviceWatch:
     """The one thread beside the workers: tells subscribers, sees what is plugged and pulled, and who hangs.
 
     Subscribers are called here, one change after the other, so that a slow or broken one holds up no device.
+    The kernel's word has it look at once; without one it looks twice a second, so that a pull is seen within one.
     """
 
-    look_every_s = 1.0
+    look_every_s = 0.5
 
     def __init__(self) -> None:
         self._news: queue.SimpleQueue[DeviceStatus | None] = queue.SimpleQueue()
@@ -149,6 +163,7 @@ class DeviceWatch:
         self._stalled: frozenset[str] = frozenset()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="device watch", daemon=True)
+        self._plugs: PlugListener | None = None
 
     def publish(self, status: DeviceStatus) -> None:
         """Passes a change on; returns at once."""
@@ -159,16 +174,27 @@ class DeviceWatch:
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
-    def watch(self, device: WatchedDevice[Any], path: Path | None) -> None:
-        """Watches `device`, and the node at `path` for coming and going. To be told before start()."""
-        place = _Place(path)
+    def watch(self, device: WatchedDevice[Any], node: Node | None) -> None:
+        """Watches `device`, and its `node` for coming and going. To be told before start()."""
+        place = _Place(node)
         place.changed()
         self._watched.append((device, place))
 
-    def start(self) -> None:
+    def start(self, plugs: socket.socket | None = None) -> None:
+        """Begins to look. `plugs` carries the kernel's word; without it this machine's own is asked for."""
+        heard = plugs or kernel_socket()
+        if heard is not None:
+            self._plugs = PlugListener(heard, self.look_soon).start()
         self._thread.start()
 
+    def look_soon(self) -> None:
+        """Has the watch look now; returns at once."""
+        self._news.put(None)
+
     def stop(self) -> None:
+        plugs, self._plugs = self._plugs, None
+        if plugs is not None:
+            plugs.stop()
         self._stopping.set()
         self._news.put(None)
         if self._thread.is_alive():
@@ -205,6 +231,8 @@ class DeviceWatch:
                 continue
             if status is not None:
                 self._tell(self.with_stalls(status))
+            elif not self._stopping.is_set():
+                self.look()
 
     def _tell(self, status: DeviceStatus) -> None:
         for subscriber in tuple(self._subscribers):

@@ -18,6 +18,7 @@ from devices.drivers.camera_settling import Settling, look_of
 from devices.drivers.mjpeg import MjpegStream, asked
 from devices.errors import DeviceAbsent, DeviceRefused, LinkLost
 from devices.ports.camera import Picture
+from devices.transport.bound_names import node_of
 
 _OPEN_S = 3.0
 _READ_S = 1.5
@@ -190,12 +191,14 @@ class UvcSource:
         self._still = still
 
     def probe(self) -> None:
-        node = Path(f"/dev/video{self._device}" if self._device.isdigit() else self._device)
-        if not node.exists():
-            raise DeviceAbsent(f"{node} 不存在")
+        if not self._node().exists():
+            raise DeviceAbsent(f"{self._device} 不存在")
 
     def open(self) -> Stream:
         return self._open(self._preview)
+
+    def _node(self) -> Path:
+        return Path(f"/dev/video{self._device}") if self._device.isdigit() else node_of("uvc", self._device)
 
     def still(self, deadline_s: float) -> Picture | None:
         """In the still mode, once exposure and focus of that mode rest; the newest whole frame when they never do."""
@@ -208,8 +211,7 @@ class UvcSource:
     def _open(self, size: tuple[int, int]) -> Stream:
         self.probe()
         cv2 = _cv2()
-        which: int | str = int(self._device) if self._device.isdigit() else self._device
-        capture = cv2.VideoCapture(which, cv2.CAP_V4L2)
+        capture = cv2.VideoCapture(str(self._node()), cv2.CAP_V4L2)
         if not capture.isOpened():
             capture.release()
             raise LinkLost(f"打不开摄像头 {self._device}")

@@ -9,6 +9,7 @@ import termios
 import serial
 
 from devices.errors import DeviceRefused, LinkLost
+from devices.transport.bound_names import node_of
 from devices.transport.wire import DescriptorWire
 
 _PERMANENT = (errno.EACCES, errno.EPERM, errno.ENOTTY, errno.EINVAL)
@@ -29,10 +30,11 @@ class SerialWire(DescriptorWire):
 
     def open(self, deadline_s: float) -> None:  # noqa: ARG002 (opening a port does not wait)
         self.close()
+        node = str(node_of("serial", self._path))
         try:
             # Timeouts of 0: pyserial never waits, select does. Its own ones cost the full timeout a query.
             self._port = serial.Serial(
-                self._path,
+                node,
                 self._baud,
                 timeout=0,
                 write_timeout=0,

@@ -10,6 +10,7 @@ import stat
 from dataclasses import dataclass
 
 from devices.errors import DeviceAbsent, DeviceRefused, LinkLost
+from devices.transport.bound_names import node_of
 from devices.transport.wire import DescriptorWire
 
 LPGETSTATUS = 0x060B
@@ -45,8 +46,9 @@ class UsbLpWire(DescriptorWire):
 
     def open(self, deadline_s: float) -> None:  # noqa: ARG002 (opening a node does not wait)
         self.close()
+        node = node_of("usblp", self._path)
         try:
-            handle = os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+            handle = os.open(node, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except OSError as fault:
             kind = DeviceRefused if fault.errno in _PERMANENT else LinkLost
             raise (DeviceAbsent if fault.errno in _NOT_THERE else kind)(f"{self.address}: {fault}") from fault
