@@ -49,7 +49,9 @@ def _one_file(wanted: tuple[Path, int, int, list[Path]]) -> None:
         return
     cv2.setNumThreads(1)
     lessons = [spoiled(seed, number, fonts) for number in range(first, first + _PER_FILE)]
-    columns = {field.name: np.stack([_bytes(one, field.name) for one in lessons]) for field in fields(Lessons)}
+    columns = {
+        field.name: np.stack([_bytes(one, field.name) for one in lessons]) for field in fields(Lessons)
+    }
     half_done = path.with_suffix(".part")
     with half_done.open("wb") as out:
         np.savez(out, **columns)

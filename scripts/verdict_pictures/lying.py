@@ -26,7 +26,6 @@ class Lain:
 
 def with_things(
     rng: random.Random,
-    numbers: np.random.Generator,
     scene: Colours,
     top: Sheet,
     place: npt.NDArray[np.float64],
@@ -94,7 +93,9 @@ def _skin(rng: random.Random) -> npt.NDArray[np.float64]:
     return np.asarray(base * rng.uniform(0.4, 1.1))
 
 
-def _bone(cover: npt.NDArray[np.uint8], place: npt.NDArray[np.float64], start: _Point, end: _Point, wide: float) -> None:
+def _bone(
+    cover: npt.NDArray[np.uint8], place: npt.NDArray[np.float64], start: _Point, end: _Point, wide: float
+) -> None:
     ends = cv2.perspectiveTransform(np.array([[start], [end]]), place).round().astype(int)
     first, last = (tuple(int(c) for c in np.clip(point[0], -4000, 4000)) for point in ends)
     cv2.line(cover, first, last, 255, max(2, round(wide)), cv2.LINE_AA)
@@ -119,7 +120,11 @@ def _flat_thing(
 ) -> Lain:
     """Another sheet or card: over a side, wholly on the sheet, or beside it."""
     mm = top.px_per_mm
-    angle = rng.uniform(-math.pi, math.pi) if rng.random() < 0.5 else rng.choice((0, 1, 2, 3)) * math.pi / 2 + rng.gauss(0, 0.1)
+    angle = (
+        rng.uniform(-math.pi, math.pi)
+        if rng.random() < 0.5
+        else rng.choice((0, 1, 2, 3)) * math.pi / 2 + rng.gauss(0, 0.1)
+    )
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     if rng.random() < 0.5 and max(size_mm) < 130 and top.long_mm > 150:
         middle = np.array([rng.uniform(0.1, 0.9) * LONG_PX, rng.uniform(0.1, 0.9) * SHORT_PX])
@@ -149,6 +154,10 @@ def _bar(rng: random.Random, lain: Lain, top: Sheet, place: npt.NDArray[np.float
     way = np.array([math.cos(angle), math.sin(angle)]) * long / 2 * mm
     cover = np.zeros(lain.cover.shape, np.uint8)
     _bone(cover, place, at - way, at + way, wide * mm)
-    shade = np.array([rng.uniform(8, 240) for _ in range(3)]) if rng.random() < 0.6 else np.full(3, rng.uniform(8, 60))
+    shade = (
+        np.array([rng.uniform(8, 240) for _ in range(3)])
+        if rng.random() < 0.6
+        else np.full(3, rng.uniform(8, 60))
+    )
     shown = np.broadcast_to(shade.astype(np.float32), lain.scene.shape)
     return _over(rng, lain, shown, cover.astype(np.float32) / 255, rng.uniform(1, 5))

@@ -52,7 +52,7 @@ def spoiled(seed: int, number: int, fonts: list[Path]) -> Spoiled:
     place = _place(rng)
     scene, cover = _laid(rng, numbers, top, place)
     scene, folded = _folded(rng, numbers, scene, top, place)
-    lain: Lain = with_things(rng, numbers, scene, top, place, fonts)
+    lain: Lain = with_things(rng, scene, top, place, fonts)
     light = light_on(rng, numbers, CANVAS)
     picture = through_lens(rng, numbers, light.on(lain.scene), (LONG_SEEN_PX, SHORT_SEEN_PX))
     ink = _warped(top.ink, place) * cover
@@ -93,7 +93,9 @@ def _laid(
         level = float(np.median(top.print)) * rng.uniform(0.9, 1.06)
         below = np.full_like(below, level) + clouds(numbers, *CANVAS, 3, 1)[..., None] * np.float32(2)
     cover = cv2.warpPerspective(_cut(top), place, CANVAS[::-1])
-    fall = cv2.GaussianBlur(np.roll(cover, (rng.randint(-5, 5), rng.randint(-5, 5)), (0, 1)), (0, 0), rng.uniform(2, 6))
+    fall = cv2.GaussianBlur(
+        np.roll(cover, (rng.randint(-5, 5), rng.randint(-5, 5)), (0, 1)), (0, 0), rng.uniform(2, 6)
+    )
     below = below * (1 - rng.uniform(0, 0.3) * fall)[..., None]
     print_ = _warped(top.print, place)
     scene = below * (1 - cover[..., None]) + print_ * cover[..., None]
@@ -114,7 +116,11 @@ def _cut(top: Sheet) -> Plane:
 
 
 def _folded(
-    rng: random.Random, numbers: np.random.Generator, scene: Colours, top: Sheet, place: npt.NDArray[np.float64]
+    rng: random.Random,
+    numbers: np.random.Generator,
+    scene: Colours,
+    top: Sheet,
+    place: npt.NDArray[np.float64],
 ) -> tuple[Colours, Plane]:
     """A corner away, and mostly its back on the sheet, with the crease's light and the flap's shadow."""
     none = np.zeros(CANVAS, np.float32)
@@ -135,7 +141,9 @@ def _folded(
     if rng.random() < 0.12:
         return np.asarray(scene, np.float32), np.asarray(gone, np.float32)
     flap = _filled(place, np.array([one, two, over]))
-    fall = cv2.GaussianBlur(np.roll(flap, (rng.randint(-4, 4), rng.randint(-4, 4)), (0, 1)), (0, 0), rng.uniform(1, 4))
+    fall = cv2.GaussianBlur(
+        np.roll(flap, (rng.randint(-4, 4), rng.randint(-4, 4)), (0, 1)), (0, 0), rng.uniform(1, 4)
+    )
     scene = scene * (1 - rng.uniform(0.05, 0.35) * fall * (1 - flap))[..., None]
     back = np.median(top.print[::9, ::9].reshape(-1, 3), axis=0) * rng.uniform(0.86, 1.02)
     shade = back * (1 + 0.01 * clouds(numbers, *CANVAS, 3, 1)[..., None])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,7 +40,19 @@ class Sheet:
 
 def sheet(rng: random.Random, fonts: list[Path]) -> Sheet:
     """One of any kind, either way up."""
-    kinds = (_letter, _letter, _letter, _form, _sparse, _certificate, _booklet, _receipt, _pictured, card, card)
+    kinds = (
+        _letter,
+        _letter,
+        _letter,
+        _form,
+        _sparse,
+        _certificate,
+        _booklet,
+        _receipt,
+        _pictured,
+        card,
+        card,
+    )
     return rng.choice(kinds)(rng, fonts)
 
 
@@ -57,14 +68,18 @@ class _Pen:
         self.draw = ImageDraw.Draw(self.picture)
         self.lines: list[Box] = []
 
-    def write(self, x_mm: float, y_mm: float, words: str, size_mm: float, ink: tuple[int, ...], face: Path) -> None:
+    def write(
+        self, x_mm: float, y_mm: float, words: str, size_mm: float, ink: tuple[int, ...], face: Path
+    ) -> None:
         font = _face(face, max(5, round(size_mm * self.scale)))
         x, y = x_mm * self.scale, y_mm * self.scale
         self.draw.text((x, y), words, fill=ink, font=font)
         if len(words) >= 4:
             self.lines.append(tuple(float(v) for v in self.draw.textbbox((x, y), words, font=font)))
 
-    def box(self, x0: float, y0: float, x1: float, y1: float, fill: tuple[int, ...] | None, wide: int = 1) -> None:
+    def box(
+        self, x0: float, y0: float, x1: float, y1: float, fill: tuple[int, ...] | None, wide: int = 1
+    ) -> None:
         corners = [value * self.scale for value in (x0, y0, x1, y1)]
         outline = None if fill else (60, 60, 60)
         self.draw.rectangle(corners, fill=fill, outline=outline, width=wide)
@@ -119,7 +134,9 @@ def _rows(pen: _Pen, top: float, bottom: float, left: float, right: float, size:
     while y < bottom - size:
         room = int((right - left) / size)
         length = rng.randrange(2, max(3, room)) if rng.random() < 0.2 else room
-        pen.write(left + (2 * size if rng.random() < 0.15 else 0), y, line(rng, max(1, length - 2)), size, ink, face)
+        pen.write(
+            left + (2 * size if rng.random() < 0.15 else 0), y, line(rng, max(1, length - 2)), size, ink, face
+        )
         y += pitch * (2.2 if rng.random() < 0.05 else 1)
 
 
@@ -130,7 +147,11 @@ def _title(pen: _Pen, y: float, size: float) -> None:
 
 def _seal(pen: _Pen) -> None:
     rng = pen.rng
-    x, y, radius = rng.uniform(0.3, 0.8) * pen.wide_mm, rng.uniform(0.4, 0.9) * pen.high_mm, rng.uniform(14, 22)
+    x, y, radius = (
+        rng.uniform(0.3, 0.8) * pen.wide_mm,
+        rng.uniform(0.4, 0.9) * pen.high_mm,
+        rng.uniform(14, 22),
+    )
     box = [v * pen.scale for v in (x - radius, y - radius, x + radius, y + radius)]
     red = (rng.randrange(180, 225), rng.randrange(20, 60), rng.randrange(20, 60))
     pen.draw.ellipse(box, outline=red, width=max(1, round(1.2 * pen.scale)))
@@ -166,7 +187,9 @@ def _table(pen: _Pen, top: float, bottom: float, size: float) -> None:
             pen.box(x, y, x + wide, y + high, None)
             if rng.random() < 0.75:
                 room = max(1, int(wide / size) - 1)
-                pen.write(x + 1, y + (high - size) / 2, line(rng, rng.randrange(1, room + 1)), size, ink, face)
+                pen.write(
+                    x + 1, y + (high - size) / 2, line(rng, rng.randrange(1, room + 1)), size, ink, face
+                )
 
 
 def _form(rng: random.Random, fonts: list[Path]) -> Sheet:
@@ -183,7 +206,9 @@ def _sparse(rng: random.Random, fonts: list[Path]) -> Sheet:
     if rng.random() < 0.85:
         y = rng.uniform(20, pen.high_mm - 60)
         for row in range(rng.randrange(1, 6)):
-            pen.write(rng.uniform(20, 40), y + 9 * row, line(rng, rng.randrange(5, 25)), 4.2, _ink(rng), pen.face())
+            pen.write(
+                rng.uniform(20, 40), y + 9 * row, line(rng, rng.randrange(5, 25)), 4.2, _ink(rng), pen.face()
+            )
         if rng.random() < 0.4:
             _seal(pen)
     return pen.done()
@@ -197,7 +222,14 @@ def _certificate(rng: random.Random, fonts: list[Path]) -> Sheet:
         box = [v * pen.scale for v in (inset, inset, pen.wide_mm - inset, pen.high_mm - inset)]
         pen.draw.rectangle(box, outline=shade, width=rng.randrange(1, 9))
     _title(pen, pen.high_mm * 0.12, rng.uniform(9, 16))
-    _rows(pen, pen.high_mm * 0.32, pen.high_mm * 0.85, pen.wide_mm * 0.12, pen.wide_mm * 0.88, rng.uniform(3.5, 6))
+    _rows(
+        pen,
+        pen.high_mm * 0.32,
+        pen.high_mm * 0.85,
+        pen.wide_mm * 0.12,
+        pen.wide_mm * 0.88,
+        rng.uniform(3.5, 6),
+    )
     _seal(pen)
     return pen.done()
 
@@ -209,7 +241,14 @@ def _booklet(rng: random.Random, fonts: list[Path]) -> Sheet:
     if rng.random() < 0.6:
         _table(pen, pen.high_mm * 0.12, pen.high_mm * rng.uniform(0.6, 0.93), rng.uniform(2.4, 3.6))
     else:
-        _rows(pen, pen.high_mm * 0.15, pen.high_mm * 0.9, pen.wide_mm * 0.1, pen.wide_mm * 0.9, rng.uniform(2.6, 4.2))
+        _rows(
+            pen,
+            pen.high_mm * 0.15,
+            pen.high_mm * 0.9,
+            pen.wide_mm * 0.1,
+            pen.wide_mm * 0.9,
+            rng.uniform(2.6, 4.2),
+        )
     return pen.done()
 
 
@@ -242,7 +281,10 @@ def _photograph(pen: _Pen) -> None:
     coarse = base + numbers.normal(0, rng.uniform(5, 45), (rng.randrange(3, 8), rng.randrange(3, 8), 3))
     wide, high = round(rng.uniform(25, 130) * pen.scale), round(rng.uniform(25, 110) * pen.scale)
     shown = cv2.resize(np.clip(coarse, 0, 255).astype(np.uint8), (wide, high), interpolation=cv2.INTER_CUBIC)
-    at = (rng.randrange(0, max(1, pen.picture.width - wide)), rng.randrange(0, max(1, pen.picture.height - high)))
+    at = (
+        rng.randrange(0, max(1, pen.picture.width - wide)),
+        rng.randrange(0, max(1, pen.picture.height - high)),
+    )
     pen.picture.paste(Image.fromarray(shown), at)
 
 
@@ -282,6 +324,3 @@ def card(rng: random.Random, fonts: list[Path]) -> Sheet:
     number = "".join(rng.choice("0123456789") for _ in range(18))
     pen.write(rng.uniform(6, 26), 46, number, rng.uniform(3.2, 4.6), ink, pen.face())
     return pen.done(rng.uniform(2.5, 4.0))
-
-
-Kind = Callable[[random.Random, list[Path]], Sheet]
