@@ -48,6 +48,7 @@ _GIVEN = Limits(
     most_crossing_mm=1e9,
     least_unlike_paper=40.0,
     most_corner_step=1e9,
+    most_corner_step_on_tray=1e9,
     least_other_share=0.02,
     least_thing_share=1.0,
     most_reach_mm=1e9,
@@ -141,6 +142,7 @@ _ALONE: tuple[tuple[str, tuple[str, ...], _Measure], ...] = (
 )
 _ON_TRAY: tuple[tuple[str, tuple[str, ...], _Measure], ...] = (
     ("most_missing_mm", ("folded", "shadow"), lambda seen: seen.missing_mm),
+    ("most_corner_step_on_tray", ("folded", "shadow", "glare"), lambda seen: seen.corner_step),
     ("most_reach_mm", ("finger",), lambda seen: seen.reach_mm),
     (
         "least_thing_share",

@@ -53,9 +53,11 @@ def reasons_held(seen: Measures, limits: Limits, preview: bool) -> dict[Reason, 
     crossed = not over_rim and unlike and seen.crossing.along_mm > limits.most_crossing_mm
     another = seen.other_share > limits.least_other_share
     paper, card = (share > limits.least_thing_share for share in (seen.paper_share, seen.card_share))
-    # Where the tray is known a corner's colour, which shadows change, need not tell whether it is there.
+    # A known tray shows through where a corner is away; of paper as white as the tray only the corner's colour tells.
     if seen.tray_known:
-        missing = seen.missing_mm > limits.most_missing_mm
+        missing = (
+            seen.missing_mm > limits.most_missing_mm or seen.corner_step > limits.most_corner_step_on_tray
+        )
     else:
         missing = seen.corner_step > limits.most_corner_step
     dark = seen.brightest_grey < limits.least_brightest_grey

@@ -30,6 +30,8 @@ class Limits:
     least_unlike_paper: float
     """How far the colour of a thing over a side must be from the sheet's: what is nearer may be its book's next page."""
     most_corner_step: float
+    most_corner_step_on_tray: float
+    """The same where the tray is known, beside what it shows within the outline."""
     least_other_share: float
     least_thing_share: float
     most_reach_mm: float

@@ -13,13 +13,14 @@ from tests.support.made.faults import DEGREES, empty_tray, faulty
 from tests.support.made.loss import Label, Labeller
 from tests.support.made.papers import KINDS
 
-Half = Literal["choose", "score"]
-HALVES: Final[tuple[Half, ...]] = ("choose", "score")
-_SEEDS: Final = {"choose": 1000, "score": 2000}
-_USUALLY: Final = 3
+Half = Literal["choose", "score", "fresh"]
+HALVES: Final[tuple[Half, ...]] = ("choose", "score", "fresh")
+_SEEDS: Final = {"choose": 1000, "score": 2000, "fresh": 3000}
+# The third part is for figures alone: it is judged once, when everything is fixed.
+_USUALLY: Final[dict[Half, int]] = {"choose": 3, "score": 3, "fresh": 6}
 _OF_EACH_DEGREE: Final = {"none": 12}
 # What is hardest to tell is fitted on more.
-_FURTHER: Final[dict[Half, dict[str, int]]] = {"choose": {"focus": 5, "motion": 5, "glare": 5}, "score": {}}
+_FURTHER: Final[dict[Half, dict[str, int]]] = {"choose": {"focus": 5, "motion": 5, "glare": 5}}
 _SENSORS: Final = ("preview", "5MP", "preview", "5MP", "8MP")
 
 
@@ -76,10 +77,10 @@ def tray_of(one: Labelled) -> str:
 def _asked(half: Half) -> Iterator[tuple[str, float, str, str]]:
     """Fault, degree, sensor and kind of paper of every photograph."""
     chance = random.Random(_SEEDS[half])
-    for times in (_OF_EACH_DEGREE, _FURTHER[half]):
+    for times, usually in ((_OF_EACH_DEGREE, _USUALLY[half]), (_FURTHER.get(half, {}), 0)):
         for fault, degrees in DEGREES.items():
             for degree in degrees:
-                for _ in range(times.get(fault, _USUALLY if times is _OF_EACH_DEGREE else 0)):
+                for _ in range(times.get(fault, usually)):
                     sensor = chance.choice([s for s in _SENSORS if fault != "far" or s != "preview"])
                     kind = chance.choice([k for k in KINDS if k != "fine" or sensor != "preview"])
                     yield fault, degree, sensor, kind
