@@ -14,8 +14,7 @@ LEVEL_SHARED = "7"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_LENGTH, _BASE_LENGTH, _FULL_LENGTH, _HANDLED_LENGTH = 18, 12, 31, 33
 _PROVINCES = frozenset(
-    "00 10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 66 71 81 82"
-    " 99".split()  # 99: samples; no province has it
+    ["00", "10", "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "66", "71", "81", "82", "99"]  # 99: samples; no province has it
 )
 
 

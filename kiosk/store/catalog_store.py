@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kiosk.base.errors import KioskError
+from kiosk.base.paths import assets
 from kiosk.domain.catalog_search import CatalogIndex, IndexEntry, Spelling
 from kiosk.domain.ids import ItemCode
 from kiosk.domain.service_item import ServiceItem
@@ -68,7 +69,7 @@ class CatalogStore:
             if self._ready is None:
                 catalogue = read_catalogue(self._folder)
                 entries = _entries(self._index_file, catalogue)
-                self._ready = (catalogue, CatalogIndex(catalogue.items, entries))
+                self._ready = (catalogue, CatalogIndex(catalogue.items, entries, everyday_vocabulary()))
             return self._ready
 
 
@@ -201,6 +202,16 @@ def _keep(file: Path, catalogue: Catalogue, entries: Sequence[IndexEntry]) -> No
     part = file.with_name(file.name + ".part")
     part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
     part.replace(file)
+
+
+def everyday_vocabulary() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """What people say and what stands for it in the names of items; from the file beside the assets."""
+    groups = []
+    for line in (assets() / "catalogue" / "everyday.txt").read_text("utf-8").splitlines():
+        said, found, meant = line.partition("=")
+        if found and not line.startswith("#"):
+            groups.append((tuple(said.split()), tuple(meant.split())))
+    return tuple(groups)
 
 
 def spell(text: str) -> Spelling:
