@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -33,7 +33,8 @@ _FEW = 5
 _HERE_BONUS = 0.3
 """An item that can be handed in at the terminal stands before its equals."""
 _LONGEST_TEXT = 40
-_KEPT_TEXTS = 64
+_KEPT_TEXTS = 256
+"""All first letters and the usual second ones: they find the most and come again with every citizen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,7 @@ class IndexEntry:
     everyday: tuple[Spelling, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     code: ItemCode
     matched: tuple[int, ...]
     """Positions in the item's name; empty when an everyday word matched."""
@@ -160,7 +160,9 @@ class CatalogIndex:
         ranked = []
         for hit in sorted(found, key=lambda hit: -hit.score):
             name = self._items[hit.code].name
-            ranked.append(replace(hit, score=hit.score - _AGAIN * times[name]) if times[name] else hit)
+            ranked.append(
+                Hit(hit.code, hit.matched, hit.score - _AGAIN * times[name]) if times[name] else hit
+            )
             times[name] += 1
         ranked.sort(key=lambda hit: -hit.score)
         return tuple(ranked)
@@ -178,7 +180,11 @@ class CatalogIndex:
             if inside is None or self._entries[thread.entry].code in inside:
                 run = self._runs[thread.entry][thread.spelling]
                 for place in thread.places:
-                    letters.update(_letters_after(run, place))
+                    after = run.following[place.at]
+                    if after >= 0:
+                        letters |= run.letters[after]
+                    letters.update(place.reading[place.taken : place.taken + 1])
+        letters &= _LETTERS
         return frozenset(letter.upper() for letter in letters)
 
     def _any_inside(self, threads: Iterable[_Thread], inside: frozenset[ItemCode] | None) -> bool:
@@ -197,25 +203,34 @@ class CatalogIndex:
         return tuple(followed)
 
     def _run_through(self, text: str) -> list[Hit]:
-        best: dict[int, Hit] = {}
+        best: dict[int, tuple[float, _Thread]] = {}
         for thread in self._threads(text):
-            hit = self._scored(thread)
+            score = self._score(thread)
             known = best.get(thread.entry)
-            if known is None or hit.score > known.score:
-                best[thread.entry] = hit
-        return [best[number] for number in sorted(best)]
+            if known is None or score > known[0]:
+                best[thread.entry] = (score, thread)
+        return [self._hit(*best[number]) for number in sorted(best)]
 
-    def _scored(self, thread: _Thread) -> Hit:
-        code, bonus = self._entries[thread.entry].code, self._bonuses[thread.entry]
-        spelling = self._runs[thread.entry][thread.spelling]
-        end = min(place.at for place in thread.places)
-        covered = (end + 1 - thread.start) / len(spelling.text)
-        if thread.spelling > 0:
+    def _score(self, thread: _Thread) -> float:
+        entry, spelling, start, places = thread
+        length = len(self._runs[entry][spelling].text)
+        # The places of a thread are in no order; most have one.
+        end = places[0].at if len(places) == 1 else min(place.at for place in places)
+        covered = (end + 1 - start) / length
+        if spelling > 0:
             base = _WHOLE_WORD if covered == 1 else _EVERYDAY
-            return Hit(code, (), base + covered + bonus)
-        base = _AT_START if thread.start == 0 else _INSIDE
-        matched = tuple(n for n in range(thread.start, end + 1) if spelling.text[n] not in _PASSED_OVER)
-        return Hit(code, matched, base + covered + bonus)
+        else:
+            base = _AT_START if start == 0 else _INSIDE
+        return base + covered + self._bonuses[entry]
+
+    def _hit(self, score: float, thread: _Thread) -> Hit:
+        code = self._entries[thread.entry].code
+        matched: tuple[int, ...] = ()
+        if thread.spelling == 0:
+            text = self._runs[thread.entry][0].text
+            end = min(place.at for place in thread.places)
+            matched = tuple(n for n in range(thread.start, end + 1) if text[n] not in _PASSED_OVER)
+        return Hit(code, matched, score)
 
     def _standing_apart(self, text: str) -> list[Hit]:
         """Names that have all the characters in this order, with others between them."""
@@ -272,12 +287,6 @@ def _step(run: _Run, place: _Place, letter: str) -> tuple[_Place, ...]:
     if place.reading[place.taken : place.taken + 1] == letter:
         return (_Place(place.at, place.reading, place.taken + 1), *reached)
     return reached
-
-
-def _letters_after(run: _Run, place: _Place) -> frozenset[str]:
-    after = run.following[place.at]
-    letters = run.letters[after] if after >= 0 else frozenset()
-    return letters | (_LETTERS & {place.reading[place.taken : place.taken + 1]})
 
 
 def _in_order(name: str, text: str) -> tuple[int, ...]:
