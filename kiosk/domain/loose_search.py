@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 Readings = Sequence[tuple[str, ...]]
@@ -60,13 +60,11 @@ class LooseIndex:
         """
         wanted = self._wanted(text)
         whole = sum(weight for weight, meant in wanted.values() if not meant) or 1.0
-        shares: Counter[int] = Counter()
+        shares: dict[int, float] = defaultdict(float)
         for gram, (weight, _meant) in wanted.items():
             for number in self._holders.get(gram, ()):
                 shares[number] += weight / whole
-        likely = [
-            (n, min(1.0, share)) for n, share in shares.most_common(_MOST_FOUND) if share >= _LEAST_SHARE
-        ]
+        likely = [(n, min(1.0, share)) for n, share in _heaviest(shares) if share >= _LEAST_SHARE]
         sounded = self._by_sound(text)
         return {**dict(likely), **dict.fromkeys(sounded, 1.0)}
 
@@ -150,3 +148,7 @@ def _one_slip(typed: str, standing: str) -> bool:
 def _slipped(typed: str, standing: str) -> bool:
     """Whether one slip makes `standing` of `typed`, from end to end."""
     return _one_slip(typed, standing) and _one_slip(typed[::-1], standing[::-1])
+
+
+def _heaviest(shares: dict[int, float]) -> list[tuple[int, float]]:
+    return sorted(shares.items(), key=lambda pair: -pair[1])[:_MOST_FOUND]
