@@ -2,7 +2,7 @@
 
 A typed letter either goes on with the reading of the character reached (zh-u) or starts the next one (z-s), so
 initials, full pinyin and any mixture with characters are one search. A text runs without gaps through a name,
-over its punctuation; only when nothing runs so may characters stand apart.
+over its punctuation; only when little runs so may characters stand apart, other words be meant, a finger slip.
 """
 
 from __future__ import annotations
@@ -14,17 +14,27 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kiosk.domain.ids import ItemCode
+from kiosk.domain.loose_search import LooseIndex, Vocabulary
 from kiosk.domain.service_item import ServiceItem
 
 IndexFacet = Literal["theme", "department", "bundle", "cross_area"]
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _PASSED_OVER = frozenset(' 、，。（）()《》“”"·-—/：:')
-_AT_START, _INSIDE, _EVERYDAY, _APART = 3.0, 2.0, 1.5, 1.0
+_AT_START, _INSIDE, _EVERYDAY, _APART, _LOOSE = 3.0, 2.0, 1.5, 1.0, 0.0
+_WHOLE_WORD = 3.5
+"""An everyday word typed to its end says more than the beginning of a name."""
+_ASKED_FOR = 0.4
+"""An item people have words of their own for is one they come for."""
+_AGAIN = 2.0
+"""What a name loses each time it stands in the list already, as when two levels have the same item."""
+_FEW = 5
+"""With fewer found by characters, the likely ones are listed after them."""
 _HERE_BONUS = 0.3
 """An item that can be handed in at the terminal stands before its equals."""
 _LONGEST_TEXT = 40
-_KEPT_TEXTS = 64
+_KEPT_TEXTS = 256
+"""All first letters and the usual second ones: they find the most and come again with every citizen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,7 @@ class IndexEntry:
     everyday: tuple[Spelling, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     code: ItemCode
     matched: tuple[int, ...]
     """Positions in the item's name; empty when an everyday word matched."""
@@ -84,11 +93,19 @@ class _Thread(NamedTuple):
 class CatalogIndex:
     """One catalogue, ready to be searched. Immutable; a new catalogue is a new index."""
 
-    def __init__(self, items: Sequence[ServiceItem], entries: Sequence[IndexEntry]) -> None:
+    def __init__(
+        self, items: Sequence[ServiceItem], entries: Sequence[IndexEntry], vocabulary: Vocabulary = ()
+    ) -> None:
         self._items = {item.code: item for item in items}
         self._entries = [entry for entry in entries if entry.code in self._items]
         self._runs = [tuple(map(_run, (entry.name, *entry.everyday))) for entry in self._entries]
         self._starts = _starts(self._runs)
+        self._bonuses = [self._bonus(entry) for entry in self._entries]
+        spelled = (
+            (n, s.text, s.readings) for n, e in enumerate(self._entries) for s in (e.name, *e.everyday)
+        )
+        self._loose = LooseIndex(spelled, vocabulary)
+        self._found = lru_cache(maxsize=_KEPT_TEXTS)(self._find)
         self._threads = lru_cache(maxsize=_KEPT_TEXTS)(self._follow)
 
     def __len__(self) -> int:
@@ -111,14 +128,44 @@ class CatalogIndex:
 
     def search(self, text: str, inside: frozenset[ItemCode] | None = None) -> tuple[Hit, ...]:
         """Best first. An empty text finds everything, what can be handed in here before the rest."""
-        plain = _plain(text)
+        hits = self._found(_plain(text))
+        return hits if inside is None else tuple(hit for hit in hits if hit.code in inside)
+
+    def _find(self, plain: str) -> tuple[Hit, ...]:
         if not plain:
-            found = [Hit(e.code, (), self._bonus(e.code)) for e in self._entries]
+            found = [Hit(e.code, (), bonus) for e, bonus in zip(self._entries, self._bonuses, strict=True)]
+            found.sort(key=lambda hit: -hit.score)
+            return tuple(found)
+        found = self._run_through(plain)
+        if not found or (len(found) < _FEW and _LETTERS.isdisjoint(plain)):
+            known = {hit.code for hit in found}
+            apart = [hit for hit in self._standing_apart(plain) if hit.code not in known]
+            known.update(hit.code for hit in apart)
+            found += apart + [hit for hit in self._likely(plain) if hit.code not in known]
+        return self._ranked(found)
+
+    def _likely(self, text: str) -> list[Hit]:
+        """What may have been meant, though the text runs through nothing."""
+        if _LETTERS.issuperset(text):
+            shares = dict.fromkeys(self._loose.by_slip(text), 1.0)
         else:
-            found = self._run_through(plain) or self._standing_apart(plain)
-        hits = [hit for hit in found if inside is None or hit.code in inside]
-        hits.sort(key=lambda hit: -hit.score)
-        return tuple(hits)
+            shares = self._loose.by_words(text)
+        return [
+            Hit(self._entries[n].code, (), _LOOSE + share + self._bonuses[n]) for n, share in shares.items()
+        ]
+
+    def _ranked(self, found: Iterable[Hit]) -> tuple[Hit, ...]:
+        """Best first, a name that stands there already after the others."""
+        times: Counter[str] = Counter()
+        ranked = []
+        for hit in sorted(found, key=lambda hit: -hit.score):
+            name = self._items[hit.code].name
+            ranked.append(
+                Hit(hit.code, hit.matched, hit.score - _AGAIN * times[name]) if times[name] else hit
+            )
+            times[name] += 1
+        ranked.sort(key=lambda hit: -hit.score)
+        return tuple(ranked)
 
     def next_letters(self, text: str, inside: frozenset[ItemCode] | None = None) -> frozenset[str]:
         """Upper-case letters that, typed next, would still find something."""
@@ -133,7 +180,11 @@ class CatalogIndex:
             if inside is None or self._entries[thread.entry].code in inside:
                 run = self._runs[thread.entry][thread.spelling]
                 for place in thread.places:
-                    letters.update(_letters_after(run, place))
+                    after = run.following[place.at]
+                    if after >= 0:
+                        letters |= run.letters[after]
+                    letters.update(place.reading[place.taken : place.taken + 1])
+        letters &= _LETTERS
         return frozenset(letter.upper() for letter in letters)
 
     def _any_inside(self, threads: Iterable[_Thread], inside: frozenset[ItemCode] | None) -> bool:
@@ -152,39 +203,50 @@ class CatalogIndex:
         return tuple(followed)
 
     def _run_through(self, text: str) -> list[Hit]:
-        best: dict[int, Hit] = {}
+        best: dict[int, tuple[float, _Thread]] = {}
         for thread in self._threads(text):
-            hit = self._scored(thread)
+            score = self._score(thread)
             known = best.get(thread.entry)
-            if known is None or hit.score > known.score:
-                best[thread.entry] = hit
-        return [best[number] for number in sorted(best)]
+            if known is None or score > known[0]:
+                best[thread.entry] = (score, thread)
+        return [self._hit(*best[number]) for number in sorted(best)]
 
-    def _scored(self, thread: _Thread) -> Hit:
+    def _score(self, thread: _Thread) -> float:
+        entry, spelling, start, places = thread
+        length = len(self._runs[entry][spelling].text)
+        # The places of a thread are in no order; most have one.
+        end = places[0].at if len(places) == 1 else min(place.at for place in places)
+        covered = (end + 1 - start) / length
+        if spelling > 0:
+            base = _WHOLE_WORD if covered == 1 else _EVERYDAY
+        else:
+            base = _AT_START if start == 0 else _INSIDE
+        return base + covered + self._bonuses[entry]
+
+    def _hit(self, score: float, thread: _Thread) -> Hit:
         code = self._entries[thread.entry].code
-        spelling = self._runs[thread.entry][thread.spelling]
-        end = min(place.at for place in thread.places)
-        covered = (end + 1 - thread.start) / len(spelling.text)
-        if thread.spelling > 0:
-            return Hit(code, (), _EVERYDAY + covered + self._bonus(code))
-        base = _AT_START if thread.start == 0 else _INSIDE
-        matched = tuple(n for n in range(thread.start, end + 1) if spelling.text[n] not in _PASSED_OVER)
-        return Hit(code, matched, base + covered + self._bonus(code))
+        matched: tuple[int, ...] = ()
+        if thread.spelling == 0:
+            text = self._runs[thread.entry][0].text
+            end = min(place.at for place in thread.places)
+            matched = tuple(n for n in range(thread.start, end + 1) if text[n] not in _PASSED_OVER)
+        return Hit(code, matched, score)
 
     def _standing_apart(self, text: str) -> list[Hit]:
         """Names that have all the characters in this order, with others between them."""
         if len(text) < 2 or any(letter in _LETTERS for letter in text):
             return []
         hits = []
-        for entry in self._entries:
+        for entry, bonus in zip(self._entries, self._bonuses, strict=True):
             matched = _in_order(entry.name.text, text)
             if matched:
                 covered = len(matched) / len(entry.name.text)
-                hits.append(Hit(entry.code, matched, _APART + covered + self._bonus(entry.code)))
+                hits.append(Hit(entry.code, matched, _APART + covered + bonus))
         return hits
 
-    def _bonus(self, code: ItemCode) -> float:
-        return _HERE_BONUS if self._items[code].here else 0.0
+    def _bonus(self, entry: IndexEntry) -> float:
+        here = _HERE_BONUS if self._items[entry.code].here else 0.0
+        return here + (_ASKED_FOR if entry.everyday else 0.0)
 
 
 def _run(spelling: Spelling) -> _Run:
@@ -225,12 +287,6 @@ def _step(run: _Run, place: _Place, letter: str) -> tuple[_Place, ...]:
     if place.reading[place.taken : place.taken + 1] == letter:
         return (_Place(place.at, place.reading, place.taken + 1), *reached)
     return reached
-
-
-def _letters_after(run: _Run, place: _Place) -> frozenset[str]:
-    after = run.following[place.at]
-    letters = run.letters[after] if after >= 0 else frozenset()
-    return letters | (_LETTERS & {place.reading[place.taken : place.taken + 1]})
 
 
 def _in_order(name: str, text: str) -> tuple[int, ...]:

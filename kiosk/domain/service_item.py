@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from typing import Literal
 
@@ -144,6 +145,10 @@ class ServiceItem:
     materials: tuple[Material, ...] = ()
     form: tuple[FormField, ...] = field(default=(), repr=False)
     commitment: CommitmentTemplate | None = field(default=None, repr=False)
+    effective_on: date | None = None
+    """First day of this version; None: it has always held."""
+    cancelled_on: date | None = None
+    """First day on which it no longer holds."""
     sample: bool = False
     """Invented content, shown as such."""
 

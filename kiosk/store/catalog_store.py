@@ -10,15 +10,19 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from kiosk.base.clock import Clock, SystemClock
 from kiosk.base.errors import KioskError
+from kiosk.base.paths import assets
 from kiosk.domain.catalog_search import CatalogIndex, IndexEntry, Spelling
 from kiosk.domain.ids import ItemCode
+from kiosk.domain.item_versions import in_force
 from kiosk.domain.service_item import ServiceItem
 
 _INDEX_FORMAT = 2
@@ -46,12 +50,15 @@ class Catalogue:
 class CatalogStore:
     """Holds the catalogue in use; the search index is built at the first question, or by `prepare`."""
 
-    def __init__(self, folder: Path, index_file: Path | None = None) -> None:
+    def __init__(self, folder: Path, index_file: Path | None = None, clock: Clock | None = None) -> None:
         """`index_file`: where the prebuilt readings are kept; None makes them anew each time."""
+        self._clock = clock or SystemClock()
         self._folder = folder
         self._index_file = index_file
         self._lock = threading.Lock()
-        self._ready: tuple[Catalogue, CatalogIndex] | None = None
+        self._read: Catalogue | None = None
+        self._ready: tuple[tuple[ServiceItem, ...], CatalogIndex] | None = None
+        self._day: date | None = None
 
     def index(self) -> CatalogIndex:
         """Raises CatalogBroken when the files cannot be used."""
@@ -63,13 +70,34 @@ class CatalogStore:
     def version(self) -> str:
         return self._loaded()[0].version
 
+    def of_version(self, code: ItemCode, version: int) -> ServiceItem | None:
+        """The item as it was when a case was begun, even if a newer version holds by now."""
+        every = self._loaded()[0].items
+        return next((item for item in every if item.code == code and item.version == version), None)
+
     def _loaded(self) -> tuple[Catalogue, CatalogIndex]:
         with self._lock:
-            if self._ready is None:
-                catalogue = read_catalogue(self._folder)
-                entries = _entries(self._index_file, catalogue)
-                self._ready = (catalogue, CatalogIndex(catalogue.items, entries))
-            return self._ready
+            if self._read is None:
+                self._read = read_catalogue(self._folder)
+            today = self._clock.now().date()
+            if self._ready is None or self._day != today:
+                self._take(self._read, in_force(self._read.items, today))
+                self._day = today
+            assert self._ready is not None
+            return self._read, self._ready[1]
+
+    def _take(self, catalogue: Catalogue, items: tuple[ServiceItem, ...]) -> None:
+        """A new day is a new index only when a version begins or ends with it."""
+        if self._ready is not None and self._ready[0] == items:
+            return
+        holding = replace(catalogue, items=items, digest=f"{catalogue.digest}-{_versions_digest(items)}")
+        entries = _entries(self._index_file, holding)
+        self._ready = (items, CatalogIndex(items, entries, everyday_vocabulary()))
+
+
+def _versions_digest(items: Iterable[ServiceItem]) -> str:
+    versions = "".join(f"{item.code} {item.version}\n" for item in items)
+    return hashlib.sha256(versions.encode()).hexdigest()
 
 
 def read_catalogue(source: Path) -> Catalogue:
@@ -142,12 +170,12 @@ def _loose_ends(item: ServiceItem) -> list[str]:
 
 
 def _repeated(items: Iterable[ServiceItem]) -> list[str]:
-    seen: set[ItemCode] = set()
+    seen: set[tuple[ItemCode, int]] = set()
     twice = []
     for item in items:
-        if item.code in seen:
-            twice.append(f"事项编码 {item.code} 重复（{item.name}）")
-        seen.add(item.code)
+        if (item.code, item.version) in seen:
+            twice.append(f"事项编码 {item.code} 第 {item.version} 版重复（{item.name}）")
+        seen.add((item.code, item.version))
     return twice
 
 
@@ -156,7 +184,7 @@ def _entries(file: Path | None, catalogue: Catalogue) -> list[IndexEntry]:
     kept = _kept_entries(file, catalogue) if file else None
     if kept is not None:
         return kept
-    entries = _made_entries(catalogue)
+    entries = made_entries(catalogue)
     if file:
         _keep(file, catalogue, entries)
     return entries
@@ -181,7 +209,8 @@ def _spelling(kept: list[Any]) -> Spelling:
     return Spelling(kept[0], tuple(tuple(readings) for readings in kept[1]))
 
 
-def _made_entries(catalogue: Catalogue) -> list[IndexEntry]:
+def made_entries(catalogue: Catalogue) -> list[IndexEntry]:
+    """The readings of every name and everyday word; takes half a second for 2,000 items."""
     return [
         IndexEntry(item.code, spell(item.name), tuple(spell(word) for word in item.everyday_words))
         for item in catalogue.items
@@ -201,6 +230,16 @@ def _keep(file: Path, catalogue: Catalogue, entries: Sequence[IndexEntry]) -> No
     part = file.with_name(file.name + ".part")
     part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
     part.replace(file)
+
+
+def everyday_vocabulary() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """What people say and what stands for it in the names of items; from the file beside the assets."""
+    groups = []
+    for line in (assets() / "catalogue" / "everyday.txt").read_text("utf-8").splitlines():
+        said, found, meant = line.partition("=")
+        if found and not line.startswith("#"):
+            groups.append((tuple(said.split()), tuple(meant.split())))
+    return tuple(groups)
 
 
 def spell(text: str) -> Spelling:
