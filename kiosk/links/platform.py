@@ -96,6 +96,25 @@ class CaseProgress:
     """Everything a correction asks for."""
 
 
+@dataclass(frozen=True, slots=True)
+class OutgoingReview:
+    """One evaluation of a case on its way."""
+
+    delivery_key: DeliveryKey
+    application_number: ApplicationNumber
+    body: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The platform has this evaluation."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyReviewed:
+    """It has one of this case, stage and round already, and keeps that."""
+
+
 class Platform(Protocol):
     """Every call ends within its timeouts and answers a value; none raises for what a network may do."""
 
@@ -118,3 +137,6 @@ class Platform(Protocol):
 
     def cases_of(self, id_number: str) -> tuple[CaseProgress, ...] | Trouble:
         """All cases of the person whose card was read."""
+
+    def review(self, review: OutgoingReview) -> Reviewed | AlreadyReviewed | Rejected | Trouble:
+        """Hands one evaluation over. The same key and content is the same evaluation."""

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from kiosk.base.clock import Clock
-from kiosk.domain.application import ApplicationState
 from kiosk.domain.document import Document
 from kiosk.domain.ids import ApplicationNumber, DeliveryKey
+from kiosk.links.piece_upload import PieceUpload
 from kiosk.links.platform import (
-    CaseEvent,
+    AlreadyReviewed,
     CaseProgress,
     Completed,
     Numbered,
     OutgoingCase,
+    OutgoingReview,
     Rejected,
+    Reviewed,
     Trouble,
     Unknown,
     Uploaded,
 )
-from kiosk.links.platform_profiles.profile import Profile
+from kiosk.links.platform_answers import Answers, other_case
+from kiosk.links.platform_profiles.profile import CallName, Profile
 from kiosk.links.platform_wire import Fault, PlatformAddress, SignedWire, not_as_agreed, read_answer
 from kiosk.links.resumable_upload import ResumableUpload
 from kiosk.links.signing import Signer
 
 _RESIDENT = "resident"
-_LONGEST_NUMBER = 50
 
 AnswerT = TypeVar("AnswerT")
 
@@ -45,117 +47,95 @@ class HttpPlatform:
         nonce: Callable[[], str],
     ) -> None:
         self._profile = profile
+        self._answers = Answers(profile)
         self._wire = SignedWire(address, profile, signer, clock, nonce)
 
     def apply(self, case: OutgoingCase) -> Numbered | Rejected | Trouble:
         ours = {**case.body, "receipt_number": case.receipt_number, "sequence": case.sequence}
-        answer = self._ask("POST", self._profile.paths.apply, self._profile.outward(ours), case.delivery_key)
-        return _settled(self._numbered(answer) if isinstance(answer, dict) else answer)
+        answer = self._ask("apply", ours, key=case.delivery_key)
+        return _settled(self._answers.numbered(answer) if isinstance(answer, dict) else answer)
 
     def find(self, delivery_key: DeliveryKey) -> Numbered | Unknown | Trouble:
-        answer = self._ask("GET", self._profile.paths.by_key.format(key=delivery_key))
-        return _asked(self._numbered(answer) if isinstance(answer, dict) else answer)
+        answer = self._ask("by_key", {}, key=delivery_key)
+        return _asked(self._answers.numbered(answer) if isinstance(answer, dict) else answer)
 
     def upload(
         self, number: ApplicationNumber, document: Document, content: Callable[[], bytes]
     ) -> Uploaded | Rejected | Trouble:
-        path = self._profile.paths.materials.format(number=number)
-        described = self._profile.outward(_described(document))
-        key = f"{number}:{document.document_id}"
-        sending = ResumableUpload(self._wire, self._profile)
-        return sending.send(path, described, key, document.digests.length, content)
+        key, length = f"{number}:{document.document_id}", document.digests.length
+        path, described = self._request("materials", _described(document), key, number)
+        if self._profile.upload == "pieces":
+            return PieceUpload(self._wire, self._profile).send(path, described, key, length, content)
+        return ResumableUpload(self._wire, self._profile).send(path, described, key, length, content)
 
     def complete(self, case: OutgoingCase, number: ApplicationNumber) -> Completed | Rejected | Trouble:
-        path = self._profile.paths.complete.format(number=number)
         ours = {"sequence": case.sequence, "materials": [m["sha256"] for m in case.body["materials"]]}
-        answer = self._ask("POST", path, self._profile.outward(ours), f"{case.delivery_key}:complete")
-        return _settled(self._completed(answer) if isinstance(answer, dict) else answer)
+        answer = self._ask("complete", ours, key=f"{case.delivery_key}:complete", number=number)
+        return _settled(self._answers.completed(answer, number) if isinstance(answer, dict) else answer)
 
     def progress(self, number: ApplicationNumber, query_word: str) -> CaseProgress | Unknown | Trouble:
-        path = self._profile.paths.progress.format(number=quote(number, safe=""))
-        answer = self._ask("GET", path, extra={self._profile.headers.query_word: query_word})
-        return _asked(self._progress(answer) if isinstance(answer, dict) else answer)
+        answer = self._ask("progress", {}, number=number, word=query_word)
+        read = _asked(self._answers.progress(answer) if isinstance(answer, dict) else answer)
+        if isinstance(read, CaseProgress) and read.application_number != number:
+            return other_case()
+        return read
 
     def cases_of(self, id_number: str) -> tuple[CaseProgress, ...] | Trouble:
-        ours = {"id_type": _RESIDENT, "id_number": id_number}
-        answer = self._ask("POST", self._profile.paths.search, self._profile.outward(ours))
+        answer = self._ask("search", {"id_type": _RESIDENT, "id_number": id_number})
         if not isinstance(answer, dict):
             asked = _asked(answer)
             return () if isinstance(asked, Unknown) else asked
-        listed = answer.get("cases")
-        cases = [self._progress(one) for one in listed] if isinstance(listed, list) else [not_as_agreed()]
-        trouble = next((case for case in cases if isinstance(case, Trouble)), None)
-        return trouble or tuple(case for case in cases if isinstance(case, CaseProgress))
+        return self._answers.listed(answer)
+
+    def review(self, review: OutgoingReview) -> Reviewed | AlreadyReviewed | Rejected | Trouble:
+        ours = {**review.body, "application_number": review.application_number}
+        answer = self._ask("review", ours, key=review.delivery_key, number=review.application_number)
+        if isinstance(answer, AlreadyReviewed):
+            return answer
+        return _settled(Reviewed() if isinstance(answer, dict) else answer)
 
     def _ask(
-        self,
-        method: str,
-        path: str,
-        body: dict[str, Any] | None = None,
-        key: str = "",
-        extra: Mapping[str, str] | None = None,
-    ) -> dict[str, Any] | Fault:
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        headers = dict(extra or {})
-        if body is not None:
+        self, call: CallName, ours: dict[str, Any], key: str = "", number: str = "", word: str = ""
+    ) -> dict[str, Any] | Fault | AlreadyReviewed:
+        path, body = self._request(call, ours, key, number, word)
+        method, headers = self._method(call), {}
+        content = b"" if method == "GET" else json.dumps(body, ensure_ascii=False).encode()
+        if content:
             headers["Content-Type"] = "application/json"
-        if key:
-            headers[self._profile.headers.idempotency] = key
+        names = self._profile.headers
+        if key and names.idempotency and method == "POST" and call != "by_key":
+            headers[names.idempotency] = key
+        if word and names.query_word:
+            headers[names.query_word] = word
         reply = self._wire.send(method, path, content, headers)
         return reply if isinstance(reply, Trouble) else read_answer(reply, self._profile)
 
-    def _numbered(self, answer: dict[str, Any]) -> Numbered | Trouble:
-        read = self._profile.inward(answer, ("application_number", "query_word", "received_at", "complete"))
-        number = str(read.get("application_number", ""))
-        try:
-            received_at = self._profile.time_in(read["received_at"])
-        except (KeyError, ValueError):
-            return not_as_agreed()
-        if not 0 < len(number) <= _LONGEST_NUMBER:
-            return not_as_agreed()
-        complete = read.get("complete") is True
-        return Numbered(ApplicationNumber(number), str(read.get("query_word", "")), received_at, complete)
+    def _request(
+        self, call: CallName, ours: dict[str, Any], key: str = "", number: str = "", word: str = ""
+    ) -> tuple[str, dict[str, Any]]:
+        """(path, body in the wire's words)."""
+        line: str = getattr(self._profile.calls, call)
+        path = line.split(" ", 1)[1].format(key=quote(key, safe=""), number=quote(number, safe=""))
+        may_carry = {"delivery_key": key, "application_number": number, "query_word": word}
+        carried = {name: may_carry[name] for name in self._profile.carries.get(call, ())}
+        return path, self._profile.outward({**ours, **carried})
 
-    def _completed(self, answer: dict[str, Any]) -> Completed | Trouble:
-        read = self._profile.inward(answer, ("state", "received_at", "latest_by"))
-        try:
-            latest_by = self._profile.time_in(read["latest_by"]) if "latest_by" in read else None
-            return Completed(
-                ApplicationState(read["state"]), self._profile.time_in(read["received_at"]), latest_by
-            )
-        except (KeyError, ValueError):
-            return not_as_agreed()
-
-    def _progress(self, answer: dict[str, Any]) -> CaseProgress | Trouble:
-        names = ("application_number", "item_name", "department", "state", "submitted_at", "latest_by")
-        read = self._profile.inward(answer, (*names, "asked_for", "events"))
-        try:
-            return CaseProgress(
-                application_number=ApplicationNumber(read["application_number"]),
-                item_name=str(read["item_name"]),
-                department=str(read.get("department", "")),
-                state=ApplicationState(read["state"]),
-                submitted_at=self._profile.time_in(read["submitted_at"]),
-                latest_by=self._profile.time_in(read["latest_by"]) if "latest_by" in read else None,
-                events=tuple(self._event(event) for event in read.get("events", ())),
-                asked_for=tuple(str(text) for text in read.get("asked_for", ())),
-            )
-        except (KeyError, ValueError, TypeError):
-            return not_as_agreed()
-
-    def _event(self, event: Any) -> CaseEvent:
-        read = self._profile.inward(event, ("state", "at", "note"))
-        at = self._profile.time_in(read["at"])
-        return CaseEvent(ApplicationState(read["state"]), at, str(read.get("note", "")))
+    def _method(self, call: CallName) -> str:
+        line: str = getattr(self._profile.calls, call)
+        return line.split(" ", 1)[0]
 
 
-def _settled(answer: AnswerT | Fault) -> AnswerT | Rejected | Trouble:
+def _settled(answer: AnswerT | Fault | AlreadyReviewed) -> AnswerT | Rejected | Trouble:
     """For what changes something: a path the platform does not know is a refusal, not an unknown case."""
+    if isinstance(answer, AlreadyReviewed):
+        return not_as_agreed()
     return Rejected("平台没有这个接口或办件。") if isinstance(answer, Unknown) else answer
 
 
-def _asked(answer: AnswerT | Fault) -> AnswerT | Unknown | Trouble:
+def _asked(answer: AnswerT | Fault | AlreadyReviewed) -> AnswerT | Unknown | Trouble:
     """For questions: a refusal to answer settles nothing."""
+    if isinstance(answer, AlreadyReviewed):
+        return not_as_agreed()
     if isinstance(answer, Rejected):
         return Trouble("platform_trouble", answer.said, may_have_arrived=False)
     return answer

@@ -11,11 +11,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import requests
-
 from kiosk.links.platform import Rejected, Trouble, Unknown, Uploaded
 from kiosk.links.platform_profiles.profile import Profile
-from kiosk.links.platform_wire import SignedWire, not_as_agreed, read_answer
+from kiosk.links.platform_wire import Reply, SignedWire, not_as_agreed, read_answer
 
 _TUS = {"Tus-Resumable": "1.0.0"}
 _OTHER_OFFSET = 409
@@ -55,7 +53,7 @@ class ResumableUpload:
         answer = read_answer(reply, self._profile)
         if isinstance(answer, Unknown):
             return Rejected("平台没有这个办件。")
-        if not isinstance(answer, dict):
+        if isinstance(answer, Rejected | Trouble):
             return answer
         return self._wire.path_in(reply.headers.get("Location", "")) or not_as_agreed()
 
@@ -96,13 +94,13 @@ class ResumableUpload:
             return self._offset(place)
         return self._refused(reply)
 
-    def _refused(self, reply: requests.Response) -> Rejected | Trouble:
+    def _refused(self, reply: Reply) -> Rejected | Trouble:
         answer = read_answer(reply, self._profile)
         if isinstance(answer, Unknown):
             return Trouble("platform_trouble", "平台忘了这份材料，要重新传。", may_have_arrived=True)
         return answer if isinstance(answer, Rejected | Trouble) else not_as_agreed()
 
 
-def _offset_in(reply: requests.Response) -> int | Trouble:
+def _offset_in(reply: Reply) -> int | Trouble:
     text = reply.headers.get("Upload-Offset", "")
     return int(text) if text.isdigit() else not_as_agreed()

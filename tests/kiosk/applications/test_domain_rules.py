@@ -115,7 +115,7 @@ def test_sm3_and_its_keyed_form_agree_with_the_standard_and_with_another_program
 
 
 def test_a_profile_turns_names_codes_and_times_without_code() -> None:
-    profile = profile_named("enveloped")
+    profile = profile_named("applyno")
     ours = {
         "applicant": {"name": "张三", "id_type": "resident"},
         "sealed_at": NOON.isoformat(),
@@ -131,6 +131,7 @@ def test_a_profile_turns_names_codes_and_times_without_code() -> None:
         "stuffs": [{"stuffCode": "a", "stuffName": "甲"}, {"stuffCode": "b", "stuffName": "乙"}],
         "answers": [],
         "delivery": "4",
+        "source": "kiosk",
     }
     read = profile.inward(
         {"applyNo": "N1", "gmtApply": "20260612120000"}, ("application_number", "received_at")

@@ -24,6 +24,7 @@ from kiosk.links.platform_wire import PlatformAddress
 from kiosk.links.signing import Signer
 from kiosk.sandbox.faults import FaultPlan, read_faults
 from kiosk.sandbox.server import SANDBOX_APP, SANDBOX_SECRET, SandboxSettings, sandbox_app
+from tests.kiosk.platform.test_signing import PRIVATE
 from tests.support.application_desk import ApplicationDesk, Sandbox
 
 
@@ -146,11 +147,9 @@ def gateway() -> Iterator[tuple[HttpPlatform, type[_Gateway]]]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     _Gateway.asked = []
     address = PlatformAddress(f"http://127.0.0.1:{server.server_port}")
-    signer = Signer("app", b"secret")
+    signer = Signer("app", PRIVATE.encode())
     yield (
-        HttpPlatform(
-            address, profile_named("enveloped"), signer, SystemClock(), lambda: secrets.token_hex(16)
-        ),
+        HttpPlatform(address, profile_named("applyno"), signer, SystemClock(), lambda: secrets.token_hex(16)),
         _Gateway,
     )
     server.shutdown()
@@ -166,17 +165,18 @@ def test_a_platform_with_other_names_and_an_envelope_needs_no_code(
     assert row is not None
     case = desk.delivery._case(row)
     good = {"applyNo": "4331-0001", "queryPassword": "AB12", "gmtApply": "20260612101500"}
-    foreign.answers = {"/gateway/apply/save": (200, {"code": "0", "data": good})}
+    foreign.answers = {"/gateway/saveApplyInfo": (200, {"code": "0", "data": good})}
     answer = platform.apply(case)
     assert isinstance(answer, Numbered) and answer.application_number == "4331-0001"
     _path, body = foreign.asked[0]
     assert body["targetName"] == "龚䶮华" and body["licenseType"] == "111" and len(body["sealed_at"]) == 14
-    foreign.answers["/gateway/apply/save"] = (200, {"code": "500", "msg": "材料清单不对"})
+    foreign.answers["/gateway/saveApplyInfo"] = (200, {"code": "300", "msg": "材料清单不对"})
     assert platform.apply(case) == Rejected("材料清单不对")
-    foreign.answers["/gateway/apply/save"] = (200, {"code": "0", "data": {"applyNo": "N" * 51}})
+    foreign.answers["/gateway/saveApplyInfo"] = (200, {"code": "0", "data": {"applyNo": "N" * 51}})
     assert isinstance(platform.apply(case), Trouble), "a number longer than any may be is no number"
-    foreign.answers["/gateway/apply/query/k"] = (200, {"code": "404"})
+    foreign.answers["/gateway/queryByRequestId"] = (200, {"code": "404"})
     assert platform.find("k") == Unknown()  # type: ignore[arg-type]
-    foreign.answers["/gateway/apply/query/k"] = (200, {"code": "503", "msg": "维护"})
+    foreign.answers["/gateway/queryByRequestId"] = (200, {"code": "503", "msg": "维护", "retryAfter": 45})
     busy = platform.find("k")  # type: ignore[arg-type]
-    assert isinstance(busy, Trouble) and not busy.may_have_arrived
+    assert isinstance(busy, Trouble) and not busy.may_have_arrived and busy.retry_after_s == 45
+    assert foreign.asked[-1][1]["requestId"] == "k"
