@@ -9,17 +9,22 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
-from kiosk.base.clock import Clock
+from kiosk.base.clock import Clock, HandClock
 from kiosk.domain.document import Digests, Document, TrustLevel
 from kiosk.domain.ids import ApplicationNumber, DeliveryKey, DocumentId, MaterialCode, ReceiptNumber
 from kiosk.links.platform import (
+    AlreadyReviewed,
     CaseProgress,
     Completed,
     Numbered,
     OutgoingCase,
+    OutgoingReview,
     Rejected,
+    Reviewed,
     Trouble,
     Unknown,
     Uploaded,
@@ -76,6 +81,8 @@ class _Checks:
     def cases(self) -> list[tuple[str, Callable[[], str]]]:
         return [
             ("wrong_signature_refused", self.wrong_signature),
+            ("late_clock_refused", self.late_clock),
+            ("replay_refused", self.replay),
             ("unknown_key_is_unknown", self.unknown_key),
             ("apply_gives_number", self.apply),
             ("same_key_same_number", self.apply_again),
@@ -90,15 +97,44 @@ class _Checks:
             ("progress_by_query_word", self.progress),
             ("wrong_query_word_shows_nothing", self.wrong_word),
             ("cases_of_person", self.cases_of),
+            ("review_taken", self.review),
+            ("review_again_same", self.review),
+            ("second_review_is_already", self.second_review),
         ]
 
     def wrong_signature(self) -> str:
-        answer = self._as(Signer(self._signer.app_id, b"not the secret")).find(self._case.delivery_key)
+        answer = self._as(
+            Signer(
+                self._signer.app_id,
+                secrets.token_hex(32).encode(),
+                self._signer.body_secret or self._signer.secret,
+            )
+        ).find(self._case.delivery_key)
         if isinstance(answer, Trouble) and answer.cause in ("not_connected", "slow", "captive_portal"):
             raise _Stop(f"{answer.said}（{answer.cause}）")
         refused = isinstance(answer, Trouble) and answer.cause == "not_allowed"
         assert refused or self._profile.sign == "none", f"签名不对也答复了：{answer}"
         return "签名不对的请求被拒绝"
+
+    def late_clock(self) -> str:
+        late = HandClock(self._clock.now() - timedelta(minutes=11))
+        answer = self._as(self._signer, late).find(self._case.delivery_key)
+        return self._must_refuse(answer, "时间差 11 分钟的请求")
+
+    def replay(self) -> str:
+        """The same nonce twice, each time rightly signed."""
+        nonce = secrets.token_hex(16)
+        asking = self._as(self._signer, nonce=lambda: nonce)
+        first = asking.find(self._case.delivery_key)
+        assert isinstance(first, Unknown), f"第一次就没有答复：{first}"
+        return self._must_refuse(asking.find(self._case.delivery_key), "用过的随机串")
+
+    def _must_refuse(self, answer: object, what: str) -> str:
+        if self._profile.sign == "none":
+            return "这个平台不签名，没有核对"
+        refused = isinstance(answer, Trouble) and answer.cause == "not_allowed"
+        assert refused, f"{what}也答复了：{answer}"
+        return f"{what}被拒绝"
 
     def unknown_key(self) -> str:
         answer = self._platform.find(self._case.delivery_key)
@@ -176,8 +212,36 @@ class _Checks:
         assert self._number in {case.application_number for case in answer}, "按人查不到刚才的办件"
         return f"{len(answer)} 件"
 
-    def _as(self, signer: Signer) -> HttpPlatform:
-        return HttpPlatform(self._address, self._profile, signer, self._clock, lambda: secrets.token_hex(16))
+    def review(self) -> str:
+        answer = self._platform.review(self._review)
+        assert isinstance(answer, Reviewed), f"评价没有收下：{answer}"
+        return "评价已收下"
+
+    def second_review(self) -> str:
+        other = replace(self._review, delivery_key=DeliveryKey(secrets.token_hex(16)))
+        answer = self._platform.review(other)
+        assert isinstance(answer, AlreadyReviewed), f"同一环节评了两次：{answer}"
+        return "同一环节第二次评价答“已评价”"
+
+    @cached_property
+    def _review(self) -> OutgoingReview:
+        body = {
+            "stage": "accepted",
+            "round": 1,
+            "rating": "satisfied",
+            "tags": [],
+            "text": "",
+            "given_at": self._clock.now().isoformat(),
+            "channel": "kiosk",
+            "anonymous": False,
+        }
+        return OutgoingReview(DeliveryKey(secrets.token_hex(16)), self._number, body)
+
+    def _as(
+        self, signer: Signer, clock: Clock | None = None, nonce: Callable[[], str] | None = None
+    ) -> HttpPlatform:
+        fresh = nonce or (lambda: secrets.token_hex(16))
+        return HttpPlatform(self._address, self._profile, signer, clock or self._clock, fresh)
 
 
 def _document(content: bytes) -> Document:

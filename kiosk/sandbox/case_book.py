@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
@@ -47,6 +47,7 @@ class Case:
     materials: list[Material] = field(default_factory=list)
     asked_for: list[str] = field(default_factory=list)
     events: list[dict[str, str]] = field(default_factory=list)
+    reviews: list[dict[str, Any]] = field(default_factory=list)
 
     def missing(self) -> list[str]:
         """Names of the announced materials that are not here whole."""
@@ -144,6 +145,21 @@ class CaseBook:
                 }
             )
 
+    def review(self, case: Case, key: str, content: bytes) -> Literal["new", "known", "already"]:
+        """One of each stage and round. Raises SameKeyOtherBody."""
+        digest, said = hashlib.sha256(content).hexdigest(), json.loads(content)
+        with self._lock:
+            for known in case.reviews:
+                if known["key"] == key and known["body_sha256"] != digest:
+                    raise SameKeyOtherBody
+                if known["key"] == key:
+                    return "known"
+                if all(known["said"].get(part) == said.get(part) for part in ("stage", "round")):
+                    return "already"
+            review = {"key": key, "body_sha256": digest, "said": said, "at": self._now()}
+            self._write({"event": "reviewed", "number": case.number, **review})
+            return "new"
+
     def by_key(self, key: str) -> Case | None:
         return self._by_key.get(key)
 
@@ -188,6 +204,9 @@ class CaseBook:
                 case = self._by_number[event["number"]]
                 case.materials.append(Material(event["id"], event["described"]))
                 self._uploads[event["id"]] = (case, case.materials[-1])
+            case "reviewed":
+                kept = {part: event[part] for part in ("key", "body_sha256", "said", "at")}
+                self._by_number[event["number"]].reviews.append(kept)
             case "verified":
                 self._uploads[event["id"]][1].verified = True
             case "moved":

@@ -40,6 +40,7 @@ _CALL_WORDS = {
     "complete": "提交完成",
     "progress": "进度查询",
     "search": "按人查询",
+    "review": "评价",
     "health": "状态",
     "*": "全部接口",
 }
@@ -184,6 +185,7 @@ def _everything(case: Case, files: UploadFiles) -> dict[str, Any]:
         "case": case.body,
         "events": case.events,
         "asked_for": case.asked_for,
+        "reviews": case.reviews,
         "materials": [
             {
                 **m.described,

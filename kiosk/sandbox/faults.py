@@ -13,7 +13,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from starlette.types import Receive, Scope, Send
 
-Call = Literal["apply", "by_key", "materials", "upload", "complete", "progress", "search", "health", "*"]
+Call = Literal[
+    "apply", "by_key", "materials", "upload", "complete", "progress", "search", "review", "health", "*"
+]
 FaultName = Literal["slow", "error", "html", "lost_reply", "cut_upload", "maintenance", "reject"]
 
 _PORTAL = (
@@ -84,9 +86,9 @@ def call_name(method: str, path: str) -> str:
         return "search"
     if path.startswith("/v1/cases/by-key/"):
         return "by_key"
-    for ending in ("materials", "complete"):
+    for ending in ("materials", "complete", "reviews"):
         if path.startswith("/v1/cases/") and path.endswith(f"/{ending}"):
-            return ending
+            return "review" if ending == "reviews" else ending
     if path == "/v1/cases":
         return "apply"
     return "progress" if path.startswith("/v1/cases/") and method == "GET" else ""

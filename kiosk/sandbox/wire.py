@@ -16,6 +16,9 @@ from kiosk.sandbox.upload_files import UploadFiles
 
 _CASE_PARTS = ("receipt_number", "sequence", "sealed_at", "item", "applicant", "answers", "materials")
 _MATERIAL_PARTS = ("code", "name", "pages", "length", "sha256", "sm3", "trust")
+_RATINGS = frozenset("12345")
+_STAGES = frozenset(("waiting", "accepted", "completed"))
+MAX_DOCUMENT_BYTES = 10_485_760
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -43,6 +46,7 @@ class Wire:
         routes.get("/cases/{number}")(self.progress)
         routes.post("/cases/{number}/materials")(self.add_material)
         routes.post("/cases/{number}/complete")(self.complete)
+        routes.post("/cases/{number}/reviews")(self.review)
         routes.head("/uploads/{upload_id}")(self.upload_offset)
         routes.patch("/uploads/{upload_id}")(self.upload_chunk)
         routes.get("/health")(self.health)
@@ -77,6 +81,8 @@ class Wire:
             return problem(400, "材料说明不全", "要有：" + "、".join(_MATERIAL_PARTS))
         if described["sha256"] not in {m["sha256"] for m in case.body["materials"]}:
             return problem(422, "申报时没有列这份材料", "先把材料列进申报内容。")
+        if described["length"] > MAX_DOCUMENT_BYTES:
+            return problem(413, "材料太大", f"一份最多 {MAX_DOCUMENT_BYTES} 字节。")
         material, known = self._book.add_material(case, described)
         headers = {"Location": f"/v1/uploads/{material.upload_id}"}
         return JSONResponse({"code": described["code"]}, 200 if known else 201, headers)
@@ -130,6 +136,24 @@ class Wire:
         return JSONResponse(
             {"state": first["state"], "received_at": first["at"], "latest_by": case.latest_by}
         )
+
+    async def review(self, number: str, request: Request) -> Response:
+        case, content = self._book.by_number(number), await request.body()
+        key, said = request.headers.get("idempotency-key", ""), _record(content)
+        if case is None or not case.state:
+            return problem(404, "没有这个办件")
+        if not key:
+            return problem(400, "缺少 Idempotency-Key")
+        if said is None or said.get("rating") not in _RATINGS or said.get("stage") not in _STAGES:
+            return problem(400, "评价内容不全", "要有：stage、rating（1 至 5，1 为非常满意）。")
+        try:
+            kept = self._book.review(case, key, content)
+        except SameKeyOtherBody:
+            return problem(422, "同一个键，内容不同", kind="same-key-other-body")
+        if kept == "already":
+            return problem(409, "已经评价过", "同一环节只评一次，追评另算。", "already-reviewed")
+        headers = {"Idempotency-Replayed": "true"} if kept == "known" else {}
+        return JSONResponse({"application_number": number}, 201, headers)
 
     async def progress(self, number: str, request: Request) -> Response:
         case = self._book.by_number(number)

@@ -39,7 +39,7 @@ def _signed(url: str, method: str, path: str, nonce: str = "", clock: Any = None
 def test_our_terminal_and_the_sandbox_agree_on_every_conformance_case(platform: Sandbox) -> None:
     signer = Signer(SANDBOX_APP, SANDBOX_SECRET.encode())
     results = list(check_platform(platform.url, profile_named("neutral"), signer, SystemClock()))
-    assert len(results) == 15
+    assert len(results) == 20
     assert [result for result in results if not result.passed] == []
 
 
