@@ -30,6 +30,8 @@ def add_parser(subparsers: Any) -> None:
     check.add_argument("--url", required=True)
     check.add_argument("--app-id", default="sandbox-terminal")
     check.add_argument("--secret-file", metavar="FILE", type=Path, help="不写时用沙箱公开的密钥")
+    check.add_argument("--body-secret-file", metavar="FILE", type=Path, help="密封正文的密钥；不写时同上")
+    check.add_argument("--report", metavar="FILE", type=Path, help="另写一份可以转发的报告（Markdown）")
     check.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -67,18 +69,23 @@ def _sandbox(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     from kiosk.links.platform_check import check_platform
+    from kiosk.links.platform_check_report import written_report
     from kiosk.links.platform_profiles import profile_named
     from kiosk.links.signing import Signer
 
     secret = args.secret_file.read_bytes().strip() if args.secret_file else b"sandbox-only"
-    passed_all = True
-    for case in check_platform(
-        args.url, profile_named(args.profile), Signer(args.app_id, secret), SystemClock()
-    ):
-        passed_all = passed_all and case.passed
+    body_secret = args.body_secret_file.read_bytes().strip() if args.body_secret_file else b""
+    profile, clock, results = profile_named(args.profile), SystemClock(), []
+    for case in check_platform(args.url, profile, Signer(args.app_id, secret, body_secret), clock):
+        results.append(case)
         if args.json:
             line = {"case": case.name, "passed": case.passed, "said": case.said}
             print(json.dumps(line, ensure_ascii=False), flush=True)
         else:
             print(f"{'通过' if case.passed else '不符'}  {case.name}  {case.said}", flush=True)
-    return 0 if passed_all else 1
+    if args.report:
+        try:
+            args.report.write_text(written_report(args.url, profile, results, clock.now()), "utf-8")
+        except OSError as error:
+            raise KioskError(f"报告写不进 {args.report}：{error}") from error
+    return 0 if all(case.passed for case in results) else 1
