@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ from kiosk.links.platform import (
 from kiosk.links.platform_answers import Answers, other_case
 from kiosk.links.platform_profiles.profile import CallName, Profile
 from kiosk.links.platform_wire import Fault, PlatformAddress, SignedWire, not_as_agreed, read_answer
+from kiosk.links.platform_words import without_person
 from kiosk.links.resumable_upload import ResumableUpload
 from kiosk.links.signing import Signer
 
@@ -53,7 +55,7 @@ class HttpPlatform:
     def apply(self, case: OutgoingCase) -> Numbered | Rejected | Trouble:
         ours = {**case.body, "receipt_number": case.receipt_number, "sequence": case.sequence}
         answer = self._ask("apply", ours, key=case.delivery_key)
-        return _settled(self._answers.numbered(answer) if isinstance(answer, dict) else answer)
+        return _about(case, _settled(self._answers.numbered(answer) if isinstance(answer, dict) else answer))
 
     def find(self, delivery_key: DeliveryKey) -> Numbered | Unknown | Trouble:
         answer = self._ask("by_key", {}, key=delivery_key)
@@ -71,7 +73,9 @@ class HttpPlatform:
     def complete(self, case: OutgoingCase, number: ApplicationNumber) -> Completed | Rejected | Trouble:
         ours = {"sequence": case.sequence, "materials": [m["sha256"] for m in case.body["materials"]]}
         answer = self._ask("complete", ours, key=f"{case.delivery_key}:complete", number=number)
-        return _settled(self._answers.completed(answer, number) if isinstance(answer, dict) else answer)
+        return _about(
+            case, _settled(self._answers.completed(answer, number) if isinstance(answer, dict) else answer)
+        )
 
     def progress(self, number: ApplicationNumber, query_word: str) -> CaseProgress | Unknown | Trouble:
         answer = self._ask("progress", {}, number=number, word=query_word)
@@ -123,6 +127,13 @@ class HttpPlatform:
     def _method(self, call: CallName) -> str:
         line: str = getattr(self._profile.calls, call)
         return line.split(" ", 1)[0]
+
+
+def _about(case: OutgoingCase, answer: AnswerT | Rejected | Trouble) -> AnswerT | Rejected | Trouble:
+    """A refusal's words go to the journal and to the operator: without the person they are about."""
+    if isinstance(answer, Rejected):
+        return replace(answer, said=without_person(answer.said, case.body))
+    return answer
 
 
 def _settled(answer: AnswerT | Fault | AlreadyReviewed) -> AnswerT | Rejected | Trouble:

@@ -15,6 +15,7 @@ import requests
 from kiosk.base.clock import Clock
 from kiosk.links.platform import AlreadyReviewed, Rejected, Trouble, Unknown
 from kiosk.links.platform_profiles.profile import Envelope, Profile
+from kiosk.links.platform_words import without_numbers
 from kiosk.links.signing import BodySeal, Signer
 
 CONNECT_TIMEOUT_S = 3.05
@@ -154,7 +155,8 @@ def _inside(content: dict[str, Any], envelope: Envelope) -> dict[str, Any] | Fau
     """What is inside the envelope, where the platform uses one."""
     if not envelope.code:
         return content
-    code, said = str(content.get(envelope.code, "")), str(content.get(envelope.said, ""))[:_LONGEST_SAID]
+    code = str(content.get(envelope.code, ""))
+    said = without_numbers(str(content.get(envelope.said, ""))[:_LONGEST_SAID])
     if code in envelope.good:
         inside = content.get(envelope.content)
         return inside if isinstance(inside, dict) else not_as_agreed()
@@ -215,7 +217,7 @@ def _seconds(text: str) -> float | None:
 
 def _said(problem: dict[str, Any]) -> str:
     said = " ".join(str(problem[part]) for part in ("title", "detail") if problem.get(part))
-    return said[:_LONGEST_SAID] or "平台不收。"
+    return without_numbers(said[:_LONGEST_SAID]) or "平台不收。"
 
 
 def not_as_agreed() -> Trouble:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import secrets
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ import requests
 
 from kiosk.base.clock import HandClock, SystemClock
 from kiosk.base.errors import KioskError
-from kiosk.links.platform import Numbered, Rejected, Trouble, Unknown
+from kiosk.domain.ids import ApplicationNumber, DeliveryKey
+from kiosk.links.platform import CaseProgress, Numbered, OutgoingCase, Rejected, Trouble, Unknown
 from kiosk.links.platform_check import check_platform
 from kiosk.links.platform_http import HttpPlatform
 from kiosk.links.platform_profiles import profile_named
@@ -180,3 +183,101 @@ def test_a_platform_with_other_names_and_an_envelope_needs_no_code(
     busy = platform.find("k")  # type: ignore[arg-type]
     assert isinstance(busy, Trouble) and not busy.may_have_arrived and busy.retry_after_s == 45
     assert foreign.asked[-1][1]["requestId"] == "k"
+
+
+def _case_of(desk: ApplicationDesk) -> OutgoingCase:
+    sealed = desk.submit.seal(desk.filled_draft())
+    row = desk.outbox.of(sealed.application_id)  # type: ignore[union-attr]
+    assert row is not None
+    return desk.delivery._case(row)
+
+
+def test_refusal_that_names_the_applicant_is_passed_on_without_the_person(
+    gateway: tuple[HttpPlatform, type[_Gateway]], desk: ApplicationDesk
+) -> None:
+    platform, foreign = gateway
+    said = "龚䶮华（999999199003070012）已有在办件，手机 13900000000，编号 E-4711"
+    foreign.answers = {"/gateway/saveApplyInfo": (200, {"code": "300", "msg": said})}
+    answer = platform.apply(_case_of(desk))
+    assert isinstance(answer, Rejected)
+    assert answer.said == "***（***）已有在办件，手机 ***，编号 E-4711"
+
+
+def test_answer_about_another_case_is_not_taken_and_neither_number_is_said(
+    gateway: tuple[HttpPlatform, type[_Gateway]],
+) -> None:
+    platform, foreign = gateway
+    of_another = {
+        "applyNo": "4331-0002",
+        "itemName": "居住证签注",
+        "item_name": "居住证签注",
+        "state": "accepted",
+        "submitted_at": "20260612101500",
+    }
+    foreign.answers = {"/gateway/queryProgress": (200, {"code": "0", "data": of_another})}
+    told = platform.progress(ApplicationNumber("4331-0001"), "AB12")
+    assert isinstance(told, Trouble) and "另一个办件" in told.said
+    assert "4331" not in told.said
+    own = platform.progress(ApplicationNumber("4331-0002"), "AB12")
+    assert isinstance(own, CaseProgress), "the same answer is good for the case that it is about"
+
+
+class _SealedGateway(_Gateway):
+    """Opens sealed bodies and seals its answers; an answer sealed for another request is one of its faults."""
+
+    seal = Signer("app", b"shared").body_seal()
+    bound_elsewhere = False
+
+    def do_POST(self) -> None:
+        record = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        bound = "|".join((self.path, "app", self.headers["timestamp"], self.headers["nonce"])).encode()
+        opened = self.seal.opened(base64.b64decode(record["data"]), bound)
+        assert opened is not None and list(record) == ["data"]
+        type(self).asked.append((self.path, json.loads(opened)))
+        status, content = type(self).answers[self.path]
+        inside = self.seal.sealed(
+            json.dumps(content).encode(), b"x" + bound if self.bound_elsewhere else bound
+        )
+        type(self).answers = {self.path: (status, {"data": base64.b64encode(inside).decode()})}
+        self._answer()
+
+
+def test_sealed_bodies_cross_the_line_and_an_answer_sealed_for_another_request_is_none() -> None:
+    server = HTTPServer(("127.0.0.1", 0), _SealedGateway)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sealed = profile_named("applyno").model_copy(update={"body": "sm4-gcm", "sign": "hmac-sm3"})
+    address = PlatformAddress(f"http://127.0.0.1:{server.server_port}")
+    platform = HttpPlatform(
+        address, sealed, Signer("app", b"shared"), SystemClock(), lambda: secrets.token_hex(16)
+    )
+    try:
+        good = {"applyNo": "4331-0001", "queryPassword": "AB12", "gmtApply": "20260612101500"}
+        for elsewhere, kind in ((False, Numbered), (True, Trouble)):
+            _SealedGateway.bound_elsewhere, _SealedGateway.asked = elsewhere, []
+            _SealedGateway.answers = {"/gateway/queryByRequestId": (200, {"code": "0", "data": good})}
+            assert isinstance(platform.find(DeliveryKey("密钥-1")), kind)
+            assert _SealedGateway.asked[0][1]["requestId"] == "密钥-1"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_document_over_the_platforms_limit_is_refused_with_the_size_it_takes(
+    platform: Sandbox, desk: ApplicationDesk
+) -> None:
+    signer = Signer(SANDBOX_APP, SANDBOX_SECRET.encode())
+    ours = HttpPlatform(
+        PlatformAddress(platform.url),
+        profile_named("neutral"),
+        signer,
+        SystemClock(),
+        lambda: secrets.token_hex(16),
+    )
+    case = _case_of(desk)
+    numbered = ours.apply(case)
+    assert isinstance(numbered, Numbered)
+    (row, *_rest) = desk.applications.by_person("999999199003070012")
+    document = desk.applications.documents(row.application_id)[0]
+    large = replace(document, digests=replace(document.digests, length=10_485_761))
+    refused = ours.upload(numbered.application_number, large, lambda: b"never sent")
+    assert isinstance(refused, Rejected) and "太大" in refused.said and "10485760" in refused.said
