@@ -49,6 +49,7 @@ _GIVEN = Limits(
     least_unlike_paper=40.0,
     most_corner_step=1e9,
     most_corner_step_on_tray=1e9,
+    tray_tells_from_step=60.0,
     least_other_share=0.02,
     least_thing_share=1.0,
     most_reach_mm=1e9,

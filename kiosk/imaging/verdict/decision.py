@@ -53,11 +53,12 @@ def reasons_held(seen: Measures, limits: Limits, preview: bool) -> dict[Reason, 
     crossed = not over_rim and unlike and seen.crossing.along_mm > limits.most_crossing_mm
     another = seen.other_share > limits.least_other_share
     paper, card = (share > limits.least_thing_share for share in (seen.paper_share, seen.card_share))
-    # A known tray shows through where a corner is away; of paper as white as the tray only the corner's colour tells.
+    # A known tray shows through where a corner is away; of paper as white as the tray only the corner's colour tells. A corner far
+    # from the paper's colour through which no tray shows at all lies in a shadow or under a hand.
     if seen.tray_known:
-        missing = (
-            seen.missing_mm > limits.most_missing_mm or seen.corner_step > limits.most_corner_step_on_tray
-        )
+        may_be_seen = seen.missing_mm > 0 or seen.corner_step <= limits.tray_tells_from_step
+        unlike_others = seen.corner_step > limits.most_corner_step_on_tray and may_be_seen
+        missing = seen.missing_mm > limits.most_missing_mm or unlike_others
     else:
         missing = seen.corner_step > limits.most_corner_step
     dark = seen.brightest_grey < limits.least_brightest_grey

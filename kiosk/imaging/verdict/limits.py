@@ -31,6 +31,8 @@ class Limits:
     """How far the colour of a thing over a side must be from the sheet's: what is nearer may be its book's next page."""
     most_corner_step: float
     most_corner_step_on_tray: float
+    tray_tells_from_step: float
+    """A corner more unlike its paper would show a tray that tells itself."""
     """The same where the tray is known, beside what it shows within the outline."""
     least_other_share: float
     least_thing_share: float
