@@ -26,7 +26,7 @@ from devices.simulators.camera_faults import FrameFaults
 from devices.simulators.camera_papers import Fonts
 from devices.simulators.camera_scenes import PREVIEW, STILL, draw_scene, preview_of, still_of, with_noise
 from devices.simulators.control import Answer, BadCommand, Command
-from devices.simulators.running import run_until_stopped
+from devices.simulators.running import add_http_options, run_until_stopped
 
 FRAMES_PER_S = 12
 _VARIANTS = 3
@@ -212,15 +212,13 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `simulate camera` understands."""
-    parser.add_argument("--port", type=int, default=8090, help="HTTP 端口（0 为任选）")
+    add_http_options(parser, 8090)
     parser.add_argument("--scene", default="empty", help="启动时台面上放什么")
     parser.add_argument("--font", type=Path, required=True, metavar="FILE", help="中文字体文件")
     parser.add_argument("--bold-font", type=Path, metavar="FILE", help="中文粗体字体文件")
-    parser.add_argument("--control", type=int, metavar="PORT", help="实时控制端口（JSON 行）")
-    parser.add_argument("--faults", type=Path, metavar="FILE", help="故障脚本（JSON 行，带 at 秒）")
 
 
 def serve(args: argparse.Namespace) -> int:
     """Runs the camera until the process is told to end."""
     fonts = Fonts(args.font, args.bold_font or args.font)
-    return run_until_stopped(SimulatedDocumentCamera(args.port, fonts, args.scene), args)
+    return run_until_stopped(SimulatedDocumentCamera(args.tcp, fonts, args.scene), args)

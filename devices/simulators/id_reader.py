@@ -1,12 +1,13 @@
-"""A second-generation ID-card reader on a pseudo-terminal.
+"""A second-generation ID-card reader on a pseudo-terminal, or on TCP as behind a serial device server.
 
 Finds, selects and reads as the hardware does: a card that was read stays silent until it is lifted (or, when told,
 is found again and again as some readers do), a step out of order fails, every answer takes its time. Commands:
 
 {"lay": "gong"}  {"lay": {"name": …, "birth": …}}  {"lay": "gong", "for_s": 3}  {"moved_to": "…"}  {"lift": true}  {"state": true}
-{"fault": "wrong_xor" | "half_frame" | "glued" | "noise" | "lift_while_reading", "times": 1}
-{"sw3": "41", "on": "find" | "select" | "read" | "status" | "number", "times": 1}
-{"mute": true}  {"delay_s": 0.5}  {"drop": 3}  {"replug": true}  {"finds_again": true}
+{"fault": "wrong_xor" | "stale" (a late answer to another question comes first) | "lift_while_reading", "times": 1}
+{"sw3": "41", "on": "find" | "select" | "read" | "status" | "number" | "address", "times": 1}
+{"status": {"find": "66"}} (the same until {})  {"finds_again": true}  {"set": "ok"} (all trouble ends)
+and the common words of line_troubles.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from collections import Counter
 from pathlib import Path
 
 from devices.simulators.control import Answer, BadCommand, Command
-from devices.simulators.lines import PtyLine
+from devices.simulators.line_troubles import TroubledLine
+from devices.simulators.lines import Line, line_at
 from devices.simulators.persons import (
     SAMPLE_PERSONS,
     Person,
@@ -27,7 +29,7 @@ from devices.simulators.persons import (
     read_persons,
     text_area,
 )
-from devices.simulators.running import run_until_stopped
+from devices.simulators.running import add_line_options, line_of, run_until_stopped
 
 _HEAD = b"\xaa\xaa\xaa\x96\x69"
 _REQUESTS = {
@@ -39,7 +41,7 @@ _REQUESTS = {
     b"\x30\x03": "address",
 }
 _TAKES_S = {"status": 0.02, "number": 0.1, "find": 0.1, "select": 0.1, "read": 0.4, "address": 0.3}
-_FAULTS = ("wrong_xor", "half_frame", "glued", "noise", "lift_while_reading")
+_FAULTS = ("wrong_xor", "stale", "lift_while_reading")
 _BYTES_PER_S = 11_520
 _SAM_NUMBER = bytes.fromhex("05000300") + b"".join(
     part.to_bytes(4, "little") for part in (20260101, 9999, 1234567890)
@@ -54,9 +56,13 @@ class SimulatedIdReader:
     kind = "id_reader"
 
     def __init__(
-        self, link: Path | None = None, persons: tuple[Person, ...] = SAMPLE_PERSONS, pace: float = 1.0
+        self,
+        where: Line | Path | None = None,
+        persons: tuple[Person, ...] = SAMPLE_PERSONS,
+        pace: float = 1.0,
     ) -> None:
-        self._line = PtyLine(link)
+        self._heard = bytearray()
+        self._line = TroubledLine(line_at(where), on_drop=self._heard.clear)
         self._persons = persons
         self._pace = pace
         self._lock = threading.RLock()
@@ -65,12 +71,8 @@ class SimulatedIdReader:
         self._card_state = "fresh"
         self._finds_again = False
         self._moved_to = ""
-        self._muted = False
-        self._delay_s = 0.0
         self._faults: Counter[str] = Counter()
-        self._sw3: dict[str, tuple[int, int]] = {}
-        self._pull_for_s: float | None = None
-        self._heard = bytearray()
+        self._sw3: dict[str, tuple[int, float]] = {}
         self._asked: Counter[str] = Counter()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="simulated-id-reader", daemon=True)
@@ -105,19 +107,15 @@ class SimulatedIdReader:
                         self._answer_with(
                             str(value), str(command.get("on", "read")), int(command.get("times", 1))
                         )
-                    case "mute":
-                        self._muted = bool(value)
-                    case "delay_s":
-                        self._delay_s = float(value)
-                    case "drop":
-                        self._pull_for_s = 5.0 if value is True else float(value)
-                    case "replug":
-                        self._pull_for_s = 0.0
+                    case "status":
+                        self._answer_always(value)
                     case "finds_again":
                         self._finds_again = bool(value)
+                    case "set" if value == "ok":
+                        self._end_troubles()
                     case "for_s" | "times" | "on" | "state":
                         pass
-                    case _:
+                    case _ if not self._line.obey(word, value):
                         raise BadCommand(f"unknown command {word!r}")
             return self._state()
 
@@ -139,25 +137,29 @@ class SimulatedIdReader:
             raise BadCommand(f"unknown fault {fault!r}; known: {', '.join(_FAULTS)}")
         self._faults[fault] += times
 
-    def _answer_with(self, code: str, request: str, times: int) -> None:
+    def _answer_always(self, codes: object) -> None:
+        if not isinstance(codes, dict):
+            raise BadCommand(f'expected {{"find": "66"}}, a request and its third status byte, got {codes!r}')
+        self._sw3.clear()
+        for request, code in codes.items():
+            self._answer_with(str(code), request, float("inf"))
+
+    def _end_troubles(self) -> None:
+        self._faults.clear()
+        self._sw3.clear()
+        self._line.end_troubles()
+
+    def _answer_with(self, code: str, request: str, times: float) -> None:
         if request not in _REQUESTS.values():
             raise BadCommand(f"unknown request {request!r}; known: {', '.join(_REQUESTS.values())}")
         self._sw3[request] = (int(code, 16), times)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._pull_if_told()
             self._lift_if_due()
             came = self._line.receive(0.05)
             if came:
                 self._hear(came)
-
-    def _pull_if_told(self) -> None:
-        with self._lock:
-            pull_for_s, self._pull_for_s = self._pull_for_s, None
-        if pull_for_s is not None:
-            self._heard.clear()
-            self._line.drop(pull_for_s)
 
     def _lift_if_due(self) -> None:
         with self._lock:
@@ -178,10 +180,8 @@ class SimulatedIdReader:
     def _answer(self, frame: bytes) -> None:
         request = _REQUESTS.get(frame[2:4], "")
         self._asked[request or "unknown"] += 1
-        self._pause(_TAKES_S.get(request, 0.0) * self._pace + self._delay_s)
+        self._pause(_TAKES_S.get(request, 0.0) * self._pace)
         with self._lock:
-            if self._muted:
-                return
             reply = self._reply(frame, request)
         self._send(reply, request)
 
@@ -249,13 +249,9 @@ class SimulatedIdReader:
         with self._lock:
             if self._take("wrong_xor"):
                 reply = reply[:-1] + bytes([reply[-1] ^ 0x5A])
-            if self._take("half_frame"):
-                reply = reply[: len(reply) // 2]
-            if self._take("glued"):
+            if self._take("stale"):
                 # A late answer to a search that found nothing comes first, in the same write.
                 reply = (_framed(0x80) if request != "find" else _framed(0x90)) + reply
-            if self._take("noise"):
-                reply = b"\x00\xaa\xaa\xff" + reply
         self._line.send(reply)
         self._pause(len(reply) / _BYTES_PER_S * self._pace)
 
@@ -278,16 +274,17 @@ def _framed(sw3: int, body: bytes = b"") -> bytes:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `simulate id-reader` understands."""
-    parser.add_argument("--link", type=Path, help="固定名称：指向伪终端的符号链接，重插后不变")
+    add_line_options(parser)
     parser.add_argument("--persons", type=Path, metavar="FILE", help="虚构人员的 JSON 文件")
     parser.add_argument("--person", help="启动时放上此人的证件（键或姓名）")
-    parser.add_argument("--control", type=int, metavar="PORT", help="实时控制端口（JSON 行）")
-    parser.add_argument("--faults", type=Path, metavar="FILE", help="故障脚本（JSON 行，带 at 秒）")
 
 
 def serve(args: argparse.Namespace) -> int:
     """Runs the reader until the process is told to end."""
-    reader = SimulatedIdReader(args.link, read_persons(args.persons) if args.persons else SAMPLE_PERSONS)
+    persons = read_persons(args.persons) if args.persons else SAMPLE_PERSONS
+    if args.person:
+        find_person(args.person, persons)  # told before the line is opened
+    reader = SimulatedIdReader(line_of(args), persons)
     if args.person:
         reader.command({"lay": args.person})
     return run_until_stopped(reader, args)

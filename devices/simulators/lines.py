@@ -122,11 +122,12 @@ class PtyLine:
         self._plug()
 
     def _plug(self) -> None:
-        master, slave = os.openpty()
-        tty.setraw(slave)
-        self._slave_path = os.ttyname(slave)
-        os.close(slave)
-        self._master = master
+        self._master, slave_path = _terminal()
+        if slave_path == self._slave_path:
+            # A replugged adapter comes back under another number; the kernel would hand out the same one again.
+            taken, (self._master, slave_path) = self._master, _terminal()
+            os.close(taken)
+        self._slave_path = slave_path
         if self._link is not None:
             self._link.unlink(missing_ok=True)
             self._link.symlink_to(self._slave_path)
@@ -169,3 +170,17 @@ class PtyLine:
 
     def close(self) -> None:
         self._unplug()
+
+
+def _terminal() -> tuple[int, str]:
+    """A new pseudo-terminal that changes no byte: its master, and its other end's name."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    name = os.ttyname(slave)
+    os.close(slave)
+    return master, name
+
+
+def line_at(where: Line | Path | None) -> Line:
+    """The line as given; else a pseudo-terminal, under this name if there is one."""
+    return PtyLine(where) if where is None or isinstance(where, Path) else where

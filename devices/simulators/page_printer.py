@@ -2,8 +2,10 @@
 
 {"set": "paper_out" | "paper_jam" | "door_open" | "toner_out" | "tray_missing" | "output_full" | "paused" | "toner_low" | "paper_low"}
 {"clear": the same}  {"paper": sheets}  {"mute": true} (takes the connection, says nothing)  {"delay_s": 0.5}  {"drop": 3}
-{"lose_answer": 1} (takes the next job and hangs up instead of answering)  {"garbage": 1}  {"refuse": "0507"} (the next job)
-{"abort": true} (the present job)  {"forget": true} (all jobs that ended)  {"state": true}
+{"lose_answer": 1} (takes the next job and hangs up instead of answering)  {"garbage": 1} (answers that are none)
+{"corrupt": 5} (percent of the answers' bytes)  {"half_frame": 1} (answers that end in their middle, and with them the connection)
+{"status": "0507"} (every answer; "" ends it)  {"refuse": "0507"} (the next job)  {"abort": true} (the present job)
+{"forget": true} (all jobs that ended)  {"set": "ok"} (all trouble ends)  {"state": true}
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Any
 
 from devices.simulators.control import Answer, BadCommand, Command
 from devices.simulators.ipp_bytes import Asked, NotIpp, read, write
+from devices.simulators.line_troubles import Troubles, number
 from devices.simulators.page_printer_attributes import FORMATS, Attributes, of_job, of_printer
 from devices.simulators.page_printer_mechanism import (
     ABORTED,
@@ -27,7 +30,7 @@ from devices.simulators.page_printer_mechanism import (
     Job,
     Mechanism,
 )
-from devices.simulators.running import run_until_stopped
+from devices.simulators.running import add_http_options, run_until_stopped
 
 _OK, _BAD_REQUEST, _NOT_POSSIBLE, _NOT_FOUND, _NO_FORMAT = 0x0000, 0x0400, 0x0404, 0x0406, 0x040A
 _NO_CHARSET, _NO_OPERATION, _NO_VERSION = 0x040D, 0x0501, 0x0503
@@ -43,8 +46,8 @@ class SimulatedPagePrinter:
     ) -> None:
         self.mechanism = Mechanism(folder, page_s, sheets)
         self._forgotten: set[int] = set()
-        self._is_mute = False
-        self._delay_s = 0.0
+        self._troubles = Troubles()
+        self._status = ""
         self._dropped_until = 0.0
         self._lost_answers = 0
         self._garbage = 0
@@ -92,12 +95,20 @@ class SimulatedPagePrinter:
             case "paper":
                 self.mechanism.sheets = int(value)
                 self.mechanism.troubles.discard("paper_out")
+            case "set" if value == "ok":
+                self._end_troubles()
             case "mute":
-                self._is_mute = bool(value)
+                self._troubles.muted = bool(value)
             case "delay_s":
-                self._delay_s = float(value)
+                self._troubles.delay_s = number(value)
+            case "corrupt":
+                self._troubles.corrupt_percent = number(value)
+            case "half_frame":
+                self._troubles.half_frames = int(number(value, if_true=1))
+            case "status":
+                self._status = bytes.fromhex(str(value)).hex()
             case "drop":
-                self._dropped_until = time.monotonic() + (5.0 if value is True else float(value))
+                self._dropped_until = time.monotonic() + number(value, if_true=5.0)
             case "lose_answer":
                 self._lost_answers = int(value)
             case "garbage":
@@ -114,17 +125,28 @@ class SimulatedPagePrinter:
             case _:
                 raise BadCommand(f"unknown command {word!r}: {value!r}")
 
+    def _end_troubles(self) -> None:
+        self.mechanism.troubles.clear()
+        self._troubles.end()
+        self._lost_answers = self._garbage = 0
+        self._refusal = self._status = ""
+
     # --- what goes over the wire ------------------------------------------------------------------------------
+
+    def spoilt(self, answer: bytes) -> bytes:
+        """What of the answer arrives."""
+        return self._troubles.spoilt(answer)
 
     def reply(self, body: bytes) -> bytes | None:
         """The answer after its time; None to hang up without one."""
-        if self._is_dropped or (self._is_mute and self._wait_muted()) or self._stopping.wait(self._delay_s):
+        is_mute = self._troubles.muted and self._wait_muted()
+        if self._is_dropped or is_mute or self._stopping.wait(self._troubles.delay_s):
             return None
         try:
             asked = read(body)
         except NotIpp:
             return write(_BAD_REQUEST, 0)
-        fault = _fault_of(asked)
+        fault = int(self._status, 16) if self._status else _fault_of(asked)
         answer = write(fault, asked.request_id) if fault else self._answer(asked)
         # In the version that was asked in, where it is one of ours.
         answer = bytes(asked.version if asked.version[0] in (1, 2) else (1, 1)) + answer[2:]
@@ -137,7 +159,7 @@ class SimulatedPagePrinter:
         return answer
 
     def _wait_muted(self) -> bool:
-        while self._is_mute and not self._stopping.wait(0.02):
+        while self._troubles.muted and not self._stopping.wait(0.02):
             pass
         return True
 
@@ -251,7 +273,9 @@ class _Answering(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/ipp")
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
-        self.wfile.write(answer)
+        arrives = self.server.printer.spoilt(answer)
+        self.wfile.write(arrives)
+        self.close_connection |= len(arrives) < len(answer)
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
@@ -269,16 +293,14 @@ class _Answering(BaseHTTPRequestHandler):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `simulate page-printer` understands."""
-    parser.add_argument("--port", type=int, default=8631, help="IPP 端口（0 为任选）")
+    add_http_options(parser, 8631)
     parser.add_argument("--out", type=Path, metavar="DIR", help="打印出来的文件放在这里")
     parser.add_argument("--page-s", type=float, default=2.0, help="打印一页的秒数")
     parser.add_argument("--sheets", type=int, default=250, help="纸盒里的张数")
-    parser.add_argument("--control", type=int, metavar="PORT", help="实时控制端口（JSON 行）")
-    parser.add_argument("--faults", type=Path, metavar="FILE", help="故障脚本（JSON 行，带 at 秒）")
 
 
 def serve(args: argparse.Namespace) -> int:
     """Runs the printer until the process is told to end."""
     if args.out is not None:
         args.out.mkdir(parents=True, exist_ok=True)
-    return run_until_stopped(SimulatedPagePrinter(args.port, args.out, args.page_s, args.sheets), args)
+    return run_until_stopped(SimulatedPagePrinter(args.tcp, args.out, args.page_s, args.sheets), args)

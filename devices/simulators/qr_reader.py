@@ -1,10 +1,11 @@
-"""A code engine on a pseudo-terminal: GM65 family, Newland, Honeywell-style or DE2120.
+"""A code engine on a pseudo-terminal or TCP: GM65 family, Newland, Honeywell-style or DE2120.
 
 It scans while its trigger is on, answers its family's commands, and sends what is shown with an end character.
 With `--plain` it is a reader that knows no commands and sends whatever it sees. Commands:
 
 {"show": "text"}  {"show": "text", "coding": "gb18030", "aim": "]Q1", "end": ""}  {"show_hex": "…"}  {"hide": true}
-{"mute": true}  {"drop": 3}  {"replug": true}  {"state": true}
+{"status": "15"} (these bytes instead of any answer; "" ends it)  {"set": "ok"} (all trouble ends)  {"state": true}
+and the common words of line_troubles.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from pathlib import Path
 
 from devices.simulators.code_dialects import DIALECTS
 from devices.simulators.control import Answer, BadCommand, Command
-from devices.simulators.lines import PtyLine
-from devices.simulators.running import run_until_stopped
+from devices.simulators.line_troubles import TroubledLine
+from devices.simulators.lines import Line, line_at
+from devices.simulators.running import add_line_options, line_of, run_until_stopped
 
 _SCAN_TAKES_S = 0.08
 
@@ -28,9 +30,13 @@ class SimulatedQrReader:
     kind = "qr_reader"
 
     def __init__(
-        self, link: Path | None = None, is_plain: bool = False, pace: float = 1.0, family: str = "gm65"
+        self,
+        where: Line | Path | None = None,
+        is_plain: bool = False,
+        pace: float = 1.0,
+        family: str = "gm65",
     ) -> None:
-        self._line = PtyLine(link)
+        self._line = TroubledLine(line_at(where), on_drop=self._lose_power)
         self.family = family
         self._is_plain = is_plain
         self._pace = pace
@@ -38,15 +44,15 @@ class SimulatedQrReader:
         self._dialect = DIALECTS[family]()
         self._shown: bytes | None = None
         self._scanning_until = 0.0
-        self._muted = False
-        self._pull_for_s: float | None = None
+        self._said_instead = b""
         self._scans = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="simulated-qr-reader", daemon=True)
 
     @property
     def address(self) -> str:
-        return f"{self._line.address}?baud={self._dialect.baud}"
+        where = self._line.address
+        return f"{where}?baud={self._dialect.baud}" if where.startswith("serial:") else where
 
     def start(self) -> None:
         self._thread.start()
@@ -68,15 +74,14 @@ class SimulatedQrReader:
                         self._shown = bytes.fromhex(str(value))
                     case "hide":
                         self._shown = None
-                    case "mute":
-                        self._muted = bool(value)
-                    case "drop":
-                        self._pull_for_s = 5.0 if value is True else float(value)
-                    case "replug":
-                        self._pull_for_s = 0.0
+                    case "status":
+                        self._said_instead = bytes.fromhex(str(value))
+                    case "set" if value == "ok":
+                        self._said_instead = b""
+                        self._line.end_troubles()
                     case "state" | "coding" | "aim" | "end":
                         pass
-                    case _:
+                    case _ if not self._line.obey(word, value):
                         raise BadCommand(f"unknown command {word!r}")
             return {"light": self._is_scanning(), "scans": self._scans, "shown": self._shown is not None}
 
@@ -85,33 +90,28 @@ class SimulatedQrReader:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._pull_if_told()
             came = self._line.receive(0.03)
             if came and not self._is_plain:
                 self._hear(came)
             self._scan()
 
-    def _pull_if_told(self) -> None:
+    def _lose_power(self) -> None:
         with self._lock:
-            pull_for_s, self._pull_for_s = self._pull_for_s, None
-        if pull_for_s is not None:
             self._dialect.forget()
             self._scanning_until = 0.0
-            self._line.drop(pull_for_s)
 
     def _hear(self, came: bytes) -> None:
         with self._lock:
-            if self._muted:
-                return
             heard = self._dialect.hear(came)
             for pull in heard.pulls:
                 self._scanning_until = time.monotonic() + pull.for_s if pull.for_s else 0.0
-        if heard.answer:
-            self._line.send(heard.answer)
+            answer = heard.answer and (self._said_instead or heard.answer)
+        if answer:
+            self._line.send(answer)
 
     def _scan(self) -> None:
         with self._lock:
-            if self._shown is None or self._muted or not self._is_scanning():
+            if self._shown is None or self._line.is_mute or not self._is_scanning():
                 return
             payload, self._shown = self._shown, None
             self._scanning_until = 0.0
@@ -130,13 +130,11 @@ def _coded(text: str, command: Command) -> bytes:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `simulate qr-reader` understands."""
-    parser.add_argument("--link", type=Path, help="固定名称：指向伪终端的符号链接，重插后不变")
+    add_line_options(parser)
     parser.add_argument("--engine", choices=sorted(DIALECTS), default="gm65", help="扫码引擎的种类")
     parser.add_argument("--plain", action="store_true", help="只发送内容、不识别指令的扫码器")
-    parser.add_argument("--control", type=int, metavar="PORT", help="实时控制端口（JSON 行）")
-    parser.add_argument("--faults", type=Path, metavar="FILE", help="故障脚本（JSON 行，带 at 秒）")
 
 
 def serve(args: argparse.Namespace) -> int:
     """Runs the reader until the process is told to end."""
-    return run_until_stopped(SimulatedQrReader(args.link, args.plain, family=args.engine), args)
+    return run_until_stopped(SimulatedQrReader(line_of(args), args.plain, family=args.engine), args)

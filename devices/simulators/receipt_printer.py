@@ -3,10 +3,8 @@
     python -m devices simulate printer --tcp 9100 --control 9101 --papers papers
 
 Live commands: {"set": "paper_out"} (any of the mechanism's faults), {"clear": "paper_low"}, {"set": "ok"}, {"papers": true},
-{"state": true}, {"speed_mm_s": 100}; on the roll {"out_after_mm": 40}, {"low_after_mm": 40}; on the line {"mute": true},
-{"drop": 2.0}, {"replug": true} (a new pseudo-terminal under the same link), {"mute_after_bytes": 40}, {"drop_after_bytes": 400},
-{"delay_s": 0.5}, {"corrupt": 5} (percent of the answers' bytes), {"garbage": 40} (bytes), {"half_frame": 1} (answers),
-{"glued": true}; on the model {"status": {"3": "52"}} (any word for DLE EOT n; {} ends it), {"glyphs": 6}, {"four_byte": true}.
+{"state": true}, {"speed_mm_s": 100}; on the roll {"out_after_mm": 40}, {"low_after_mm": 40}; on the line the common words
+(line_troubles); on the model {"status": {"3": "52"}} (any word for DLE EOT n; {} ends it), {"glyphs": 6}, {"four_byte": true}.
 """
 
 from __future__ import annotations
@@ -21,14 +19,14 @@ from typing import Any, Self
 from PIL import Image
 
 from devices.simulators.control import Answer, BadCommand, Command
-from devices.simulators.lines import Line, PtyLine, TcpLine
+from devices.simulators.line_troubles import LINE_WORDS, TroubledLine, number
+from devices.simulators.lines import Line
 from devices.simulators.receipt_printer_engine import PrinterEngine
 from devices.simulators.receipt_printer_font import BuiltInFont, usual_font
 from devices.simulators.receipt_printer_interpreter import Abilities
 from devices.simulators.receipt_printer_mechanism import DOTS_PER_MM, FAULTS, Mechanism
 from devices.simulators.receipt_printer_tray import PaperTray
-from devices.simulators.receipt_printer_troubles import SlowLine, Troubles
-from devices.simulators.running import run_until_stopped
+from devices.simulators.running import add_line_options, line_of, run_until_stopped
 
 WORK_STEP_S = 0.01
 DEFAULT_SPEED_MM_S = 200.0
@@ -41,15 +39,11 @@ class SimulatedPrinter:
     kind = "receipt_printer"
 
     def __init__(self, line: Line, engine: PrinterEngine, tray: PaperTray, baud: int = 0) -> None:
-        self._line = line
+        self._line = TroubledLine(line, baud=baud)
         self._engine = engine
         self.tray = tray
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._troubles = Troubles()
-        self._arriving = SlowLine(baud)
-        self._drop_for_s: float | None = None
-        self._after_bytes: dict[str, int] = {}
         self._thread = threading.Thread(target=self._work, name="simulated-printer", daemon=True)
 
     @property
@@ -67,64 +61,38 @@ class SimulatedPrinter:
 
     def _work(self) -> None:
         while not self._stopping.is_set():
-            if self._arriving.full:
-                # Not read meanwhile: the host feels the slow line as it would feel a real one.
-                self._stopping.wait(WORK_STEP_S)
-                came = b""
-            else:
-                came = self._line.receive(WORK_STEP_S)
+            arrived = self._line.receive(WORK_STEP_S)
             with self._lock:
-                heard = self._step(came, time.monotonic())
-                drop_for_s, self._drop_for_s = self._drop_for_s, None
-            if drop_for_s is not None:
-                self._arriving.cut()
-                self._line.drop(drop_for_s)
-            elif heard:
-                self._line.send(heard)
-
-    def _step(self, came: bytes, now: float) -> bytes:
-        """Bytes from the line in, what the host hears out."""
-        if came:
-            self._arriving.put(came, now)
-        arrived = self._arriving.take(now)
-        if arrived:
-            self._engine.receive(arrived)
-            self._count(len(arrived))
-        return self._troubles.said(self._engine.run(now), now)
-
-    def _count(self, came: int) -> None:
-        for what in list(self._after_bytes):
-            self._after_bytes[what] -= came
-            if self._after_bytes[what] <= 0:
-                del self._after_bytes[what]
-                if what == "mute":
-                    self._troubles.muted = True
-                else:
-                    self._drop_for_s = 0.0
+                if arrived:
+                    self._engine.receive(arrived)
+                said = self._engine.run(time.monotonic())
+            self._line.send(said)
 
     # -- live control --------------------------------------------------------------------------------------------
 
     def command(self, command: Command) -> Answer:
         """Does what a command says and returns the state. Raises BadCommand for one it does not know."""
-        steps = {name: getattr(self, f"_do_{name}", None) for name in command}
-        unknown = [name for name, step in steps.items() if step is None]
-        if unknown or not steps:
-            known = sorted(name[4:] for name in dir(self) if name.startswith("_do_"))
+        own = {name: step for name in command if (step := getattr(self, f"_do_{name}", None)) is not None}
+        unknown = [name for name in command if name not in own and name not in LINE_WORDS]
+        if unknown or not command:
+            known = sorted([name[4:] for name in dir(self) if name.startswith("_do_")] + list(LINE_WORDS))
             raise BadCommand(
                 f"unknown command {', '.join(unknown) or '(empty)'}; known are {', '.join(known)}"
             )
         answer: Answer = {}
         with self._lock:
-            for name, step in steps.items():
-                assert step is not None
-                answer |= step(command[name]) or {}
+            for name, value in command.items():
+                if name in own:
+                    answer |= own[name](value) or {}
+                else:
+                    self._line.obey(name, value)
             return self._state() | answer
 
     def _state(self) -> Answer:
         mechanism = self._engine.mechanism
         return {
             "conditions": sorted(mechanism.faults),
-            "muted": self._troubles.muted,
+            "muted": self._line.is_mute,
             "held_bytes": self._engine.held_bytes,
             "fed_mm": round(mechanism.fed_dots / DOTS_PER_MM, 1),
             "printed": len(self.tray.listed()),
@@ -140,7 +108,7 @@ class SimulatedPrinter:
     def _do_set(self, wanted: Any) -> None:
         mechanism = self._engine.mechanism
         if wanted == "ok":
-            self._troubles.end()
+            self._line.end_troubles()
             mechanism.status_words.clear()
             for fault in sorted(mechanism.faults):
                 mechanism.clear_fault(fault)
@@ -152,30 +120,6 @@ class SimulatedPrinter:
         for fault in _faults(wanted):
             self._engine.mechanism.clear_fault(fault)
 
-    def _do_mute(self, on: Any) -> None:
-        self._troubles.muted = bool(on)
-
-    def _do_drop(self, back_after_s: Any) -> None:
-        self._drop_for_s = 0.0 if back_after_s is True else _number(back_after_s)
-
-    def _do_replug(self, away_s: Any) -> None:
-        self._do_drop(away_s)
-
-    def _do_delay_s(self, seconds: Any) -> None:
-        self._troubles.delay_s = _number(seconds)
-
-    def _do_corrupt(self, percent: Any) -> None:
-        self._troubles.corrupt_percent = _number(percent)
-
-    def _do_garbage(self, count: Any) -> None:
-        self._troubles.garbage(int(_number(count)))
-
-    def _do_half_frame(self, times: Any) -> None:
-        self._troubles.half_frames = 1 if times is True else int(_number(times))
-
-    def _do_glued(self, on: Any) -> None:
-        self._troubles.glued = bool(on)
-
     def _do_status(self, words: Any) -> None:
         try:
             given = {int(number): int(word, 16) for number, word in words.items()}
@@ -186,31 +130,19 @@ class SimulatedPrinter:
         self._engine.mechanism.status_words = given
 
     def _do_glyphs(self, count: Any) -> None:
-        self._engine.change_abilities(user_glyphs=int(_number(count)))
+        self._engine.change_abilities(user_glyphs=int(number(count)))
 
     def _do_four_byte(self, prints: Any) -> None:
         self._engine.change_abilities(four_byte=bool(prints))
 
     def _do_low_after_mm(self, millimetres: Any) -> None:
-        self._engine.mechanism.dots_to_low = round(_number(millimetres) * DOTS_PER_MM)
+        self._engine.mechanism.dots_to_low = round(number(millimetres) * DOTS_PER_MM)
 
     def _do_out_after_mm(self, millimetres: Any) -> None:
-        self._engine.mechanism.dots_to_end = round(_number(millimetres) * DOTS_PER_MM)
-
-    def _do_mute_after_bytes(self, count: Any) -> None:
-        self._after_bytes["mute"] = int(_number(count))
-
-    def _do_drop_after_bytes(self, count: Any) -> None:
-        self._after_bytes["drop"] = int(_number(count))
+        self._engine.mechanism.dots_to_end = round(number(millimetres) * DOTS_PER_MM)
 
     def _do_speed_mm_s(self, speed: Any) -> None:
-        self._engine.mechanism.speed_mm_s = _number(speed)
-
-
-def _number(given: Any) -> float:
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or given < 0:
-        raise BadCommand(f"expected a number from 0 up, got {given!r}")
-    return float(given)
+        self._engine.mechanism.speed_mm_s = number(speed)
 
 
 def _faults(given: Any) -> list[str]:
@@ -250,26 +182,15 @@ def picture_of(
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument(
-        "--tcp", type=int, metavar="PORT", help="listen on this loopback port (0: any free one)"
-    )
-    where.add_argument("--pty", action="store_true", help="open a pseudo-terminal")
+    add_line_options(parser)
+    parser.add_argument("--font", type=Path, metavar="FILE", help="中文字体文件（如 Noto Sans CJK SC）")
+    parser.add_argument("--papers", type=Path, metavar="DIR", help="每张纸存为 PNG 和原始字节")
     parser.add_argument(
-        "--link", type=Path, metavar="PATH", help="stable name that follows the pseudo-terminal"
+        "--speed", type=float, metavar="MM_S", default=DEFAULT_SPEED_MM_S, help="走纸速度（0 为不等）"
     )
-    parser.add_argument("--font", type=Path, metavar="FILE", help="Noto Sans CJK SC or alike")
-    parser.add_argument("--papers", type=Path, metavar="DIR", help="keep every paper as PNG and raw bytes")
-    parser.add_argument("--control", type=int, metavar="PORT", help="live control (0: any free port)")
-    parser.add_argument("--faults", type=Path, metavar="FILE", help="fault script, JSON lines")
-    parser.add_argument(
-        "--speed", type=float, metavar="MM_S", default=DEFAULT_SPEED_MM_S, help="0: no waiting"
-    )
-    parser.add_argument(
-        "--baud", type=int, default=0, help="take bytes at the speed of this line (0: at once)"
-    )
-    parser.add_argument("--glyphs", type=int, default=94, help="how many FS 2 characters it keeps (some: 6)")
-    parser.add_argument("--dots", type=int, default=576, help="printable width (58 mm paper: 384)")
+    parser.add_argument("--baud", type=int, default=0, help="按这个波特率收字节（0 为立即）")
+    parser.add_argument("--glyphs", type=int, default=94, help="能存几个 FS 2 自造字（有的只有 6 个）")
+    parser.add_argument("--dots", type=int, default=576, help="可打印宽度的点数（58 mm 纸为 384）")
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -279,7 +200,6 @@ def serve(args: argparse.Namespace) -> int:
         raise BadCommand(
             "no Chinese font found; run scripts/setup, install fonts-noto-cjk, or give --font FILE"
         )
-    line = TcpLine(args.tcp) if args.tcp is not None else PtyLine(args.link)
     abilities = Abilities(serial=f"SIM{secrets.randbelow(10**9):09}", user_glyphs=args.glyphs)
-    printer = simulated_printer(line, font, args.papers, args.speed, args.dots, abilities, args.baud)
+    printer = simulated_printer(line_of(args), font, args.papers, args.speed, args.dots, abilities, args.baud)
     return run_until_stopped(printer, args)

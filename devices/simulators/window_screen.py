@@ -1,6 +1,7 @@
 """A window screen that shows the last line of text that came, on TCP or a pseudo-terminal. Commands:
 
-{"mute": true} (takes nothing: the line stands still)  {"drop": 3}  {"replug": true}  {"state": true}
+{"state": true}  {"set": "ok"} (all trouble ends)
+and the common words of line_troubles, of which `mute` means that it takes nothing, and the line stands still: it has nothing to say.
 The answer has what it shows and every line that came.
 """
 
@@ -8,11 +9,11 @@ from __future__ import annotations
 
 import argparse
 import threading
-from pathlib import Path
 
 from devices.simulators.control import Answer, BadCommand, Command
-from devices.simulators.lines import Line, PtyLine, TcpLine
-from devices.simulators.running import run_until_stopped
+from devices.simulators.line_troubles import TroubledLine
+from devices.simulators.lines import Line
+from devices.simulators.running import add_line_options, line_of, run_until_stopped
 
 _BEAT_S = 0.02
 _LONGEST_BYTES = 400
@@ -25,14 +26,12 @@ class SimulatedWindowScreen:
     kind = "window_screen"
 
     def __init__(self, line: Line, coding: str = "utf-8", columns: int = 24, end: bytes = b"\r\n") -> None:
-        self._line = line
+        self._line = TroubledLine(line, on_drop=self._lose_power)
         self._coding = coding
         self._columns = columns
         self._end = end
         self._held = b""
         self._came: list[str] = []
-        self._is_mute = False
-        self._drop_s: float | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="simulated-window-screen", daemon=True)
 
@@ -63,29 +62,25 @@ class SimulatedWindowScreen:
     def command(self, command: Command) -> Answer:
         for word, value in command.items():
             match word:
-                case "mute":
-                    self._is_mute = bool(value)
-                case "drop":
-                    self._drop_s = 5.0 if value is True else float(value)
-                case "replug":
-                    self._drop_s = 0.0
+                case "set" if value == "ok":
+                    self._line.end_troubles()
                 case "state":
                     pass
-                case _:
+                case _ if not self._line.obey(word, value):
                     raise BadCommand(f"unknown command {word!r}")
         return {"shows": self.shows, "came": list(self._came)}
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            if self._drop_s is not None:
-                # It loses its power, and with it what it showed.
-                self._line.drop(self._drop_s)
-                self._drop_s, self._held = None, b""
-                self._came.append("")
-            elif self._is_mute:
+            if self._line.is_mute and not self._line.is_to_drop:
                 self._stopping.wait(_BEAT_S)
             else:
                 self._take(self._line.receive(_BEAT_S))
+
+    def _lose_power(self) -> None:
+        """And with it what it showed."""
+        self._held = b""
+        self._came.append("")
 
     def _take(self, came: bytes) -> None:
         *lines, held = (self._held + came).split(self._end)
@@ -95,16 +90,11 @@ class SimulatedWindowScreen:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `simulate window-screen` understands."""
-    where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--tcp", type=int, metavar="PORT", help="在本机这个端口（0 为任选）")
-    where.add_argument("--link", type=Path, metavar="PATH", help="伪终端，这个名字总指向它")
+    add_line_options(parser)
     parser.add_argument("--coding", choices=("utf-8", "gb18030"), default="utf-8", help="文字编码")
     parser.add_argument("--columns", type=int, default=24, help="一行能显示多少列（汉字占两列）")
-    parser.add_argument("--control", type=int, metavar="PORT", help="实时控制端口（JSON 行）")
-    parser.add_argument("--faults", type=Path, metavar="FILE", help="故障脚本（JSON 行，带 at 秒）")
 
 
 def serve(args: argparse.Namespace) -> int:
     """Runs the screen until the process is told to end."""
-    line = TcpLine(args.tcp) if args.link is None else PtyLine(args.link)
-    return run_until_stopped(SimulatedWindowScreen(line, args.coding, args.columns), args)
+    return run_until_stopped(SimulatedWindowScreen(line_of(args), args.coding, args.columns), args)

@@ -18,11 +18,11 @@ from devices.drivers.receipt_printer_logos import LogosOfThisRun
 from devices.drivers.receipt_printer_profile import PrinterProfile
 from devices.errors import LinkLost, NotConnected
 from devices.ports.printer import Paper, PrintOutcome, PrintResult, Rule, Text
+from devices.simulators.line_troubles import Troubles
 from devices.simulators.receipt_printer_engine import PrinterEngine
 from devices.simulators.receipt_printer_font import BuiltInFont
 from devices.simulators.receipt_printer_interpreter import Abilities
 from devices.simulators.receipt_printer_mechanism import Mechanism, PieceOfPaper
-from devices.simulators.receipt_printer_troubles import Troubles
 from kiosk.base import paths
 from kiosk.base.clock import HandClock
 

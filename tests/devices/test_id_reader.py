@@ -89,17 +89,19 @@ def test_card_lifted_while_reading_is_not_readable(reader: SimulatedIdReader, dr
     assert named(driver.look()) == "龚小䶮"
 
 
-@pytest.mark.parametrize("fault", ["wrong_xor", "noise", "glued"])
+@pytest.mark.parametrize(
+    "trouble", [{"fault": "wrong_xor"}, {"fault": "stale"}, {"garbage": 4}, {"garbage": 40}, {"glued": True}]
+)
 def test_line_fault_is_mended_by_asking_again(
-    reader: SimulatedIdReader, driver: SerialIdReader, fault: str
+    reader: SimulatedIdReader, driver: SerialIdReader, trouble: dict[str, object]
 ) -> None:
     for _ in range(4):
-        reader.command({"lay": "gong", "fault": fault})
+        reader.command({"lay": "gong", **trouble})
         assert named(driver.look()) == "龚小䶮"
 
 
 def test_half_a_frame_costs_one_look_and_no_more(reader: SimulatedIdReader, driver: SerialIdReader) -> None:
-    reader.command({"lay": "gong", "fault": "half_frame"})
+    reader.command({"lay": "gong", "half_frame": 1})
     assert driver.look() is None
     assert named(driver.look()) == "龚小䶮"
 

@@ -13,10 +13,10 @@ from devices.drivers.receipt_printer_profile import PrinterProfile
 from devices.errors import LinkLost
 from devices.ports.printer import PrintResult
 from devices.simulators.control import BadCommand
+from devices.simulators.line_troubles import SlowLine, Troubles
 from devices.simulators.lines import PtyLine
 from devices.simulators.receipt_printer import picture_of
 from devices.simulators.receipt_printer_interpreter import Abilities
-from devices.simulators.receipt_printer_troubles import SlowLine, Troubles
 from devices.status import Condition
 from kiosk.base import paths
 from tests.devices.printer_bench import bench, receipt, ticket
@@ -86,7 +86,7 @@ def test_half_a_confirmation_is_none() -> None:
             said = run(now)
             if said[:1] == b"\x37" and not armed[0]:
                 armed[0] = True
-                pair.printer._troubles.half_frames = 1
+                pair.printer._line.troubles.half_frames = 1
             return said
 
         engine.run = run
