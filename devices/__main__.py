@@ -1,8 +1,9 @@
-"""Bench work without the kiosk: list, watch, test and simulate devices. `python -m devices --help`."""
+"""Bench work without the kiosk: find, list, watch, test and simulate devices. `python -m devices --help`."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import signal
 import sys
@@ -43,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     if args.command == "simulate":
         return _simulate(args)
-    if args.command == "probe":
-        return int(args.probe.run(args))
+    if args.command in ("probe", "find"):
+        return int(args.command_module.run(args))
     try:
         config = _configured(args)
     except (OSError, tomllib.TOMLDecodeError, BadDeviceConfig) as fault:
@@ -84,10 +85,19 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--seconds", type=float, help="到时结束；不给则一直监看")
         if name == "test":
             command.add_argument("names", nargs="*", help="只测这些设备")
-    _add_probe(
+    _add_command(
         commands.add_parser(
             "probe", help="查明凭条打印机的能力", description="查明凭条打印机的能力，按序列号记下"
-        )
+        ),
+        "devices.probe_printer",
+    )
+    _add_command(
+        commands.add_parser(
+            "find",
+            help="查明空闲端口上接着什么",
+            description="查明空闲端口上接着什么，给出可以直接粘贴的配置",
+        ),
+        "devices.find_command",
     )
     _add_simulators(
         commands.add_parser("simulate", help="模拟一台设备", description="模拟一台设备，说真实的字节")
@@ -95,11 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_probe(parser: argparse.ArgumentParser) -> None:
-    from devices import probe_printer
-
-    probe_printer.add_arguments(parser)
-    parser.set_defaults(probe=probe_printer)
+def _add_command(parser: argparse.ArgumentParser, module: str) -> None:
+    """A command in a module of its own: `add_arguments` and `run`."""
+    loaded = importlib.import_module(module)
+    loaded.add_arguments(parser)
+    parser.set_defaults(command_module=loaded)
 
 
 def _add_simulators(parser: argparse.ArgumentParser) -> None:

@@ -99,6 +99,8 @@ class TerminalSettings(Settings):
     catalogue: Path | None = None
     """Folder or file of the catalogue; left out: the sample that is shipped."""
     devices: tuple[DeviceSection, ...] = ()
+    free_ports: tuple[str, ...] = ()
+    """Ports that `python -m devices find` may ask what hangs on them; the terminal itself leaves them alone."""
     staff: tuple[StaffSection, ...] = ()
     face: FaceSection = FaceSection()
 
