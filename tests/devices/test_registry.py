@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from devices.builders import BUILDERS
+from devices.clock import Clock
+from devices.drivers.id_reader import SerialIdReader
 from devices.ports.id_reader import CardFault, IdCard
 from devices.ports.printer import Paper, PrintResult, Text
 from devices.registry import BadDeviceConfig, DeviceConfig, Devices
 from devices.simulators.id_reader import SimulatedIdReader
 from devices.simulators.qr_reader import SimulatedQrReader
 from devices.status import Condition, DeviceKind, DeviceStatus, LinkState
+from devices.supervisor import Driver
+from devices.transport.addresses import wire_to
 from devices.words import words
 from kiosk.base import paths
 from tests.devices.test_bench_commands import Simulated
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE_S, wait_until
 
 PAPER = Paper("test", (Text("测试"),))
 
@@ -246,6 +252,79 @@ def test_subscriber_that_breaks_does_not_silence_the_others(devices: Devices) ->
 
 
 # -- a driver that hangs -------------------------------------------------------------------------------------------
+
+
+class Stall:
+    """Holds whoever comes in until it is let go."""
+
+    def __init__(self) -> None:
+        self.began = threading.Event()
+        self.let_go = threading.Event()
+        self.returned = threading.Event()
+
+    def before(self, sound: Callable[[], object]) -> object:
+        self.began.set()
+        self.let_go.wait()
+        self.returned.set()
+        return sound()
+
+
+@pytest.fixture
+def stalled(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    reader: SimulatedIdReader,
+    engine: SimulatedQrReader,
+) -> Iterator[tuple[Devices, Stall]]:
+    """An ID reader whose driver does not come back from the call named by the parameter, beside a sound code reader."""
+    stall, call = Stall(), request.param
+
+    def build(address: str, options: Mapping[str, str], clock: Clock) -> Driver:
+        driver = SerialIdReader(wire_to(address), clock)
+        monkeypatch.setattr(driver, call, partial(stall.before, getattr(driver, call)))
+        return driver
+
+    monkeypatch.setitem(BUILDERS, (DeviceKind.ID_READER, "sdt"), build)
+    devices = Devices.open(
+        [
+            DeviceConfig(DeviceKind.ID_READER, "id-reader", "sdt", reader.address),
+            DeviceConfig(DeviceKind.QR_READER, "qr-reader", "gm65", engine.address),
+        ]
+    )
+    yield devices, stall
+    stall.let_go.set()
+    devices.close()
+
+
+@pytest.mark.parametrize("stalled", ["connect", "poll", "look"], indirect=True)
+def test_a_call_that_never_returns_delays_no_other_device_and_no_snapshot(
+    stalled: tuple[Devices, Stall], engine: SimulatedQrReader, request: pytest.FixtureRequest
+) -> None:
+    devices, stall = stalled
+    told: list[str] = []
+    devices.subscribe(lambda status: told.append(status.name))
+    if "look" in request.node.name:
+        wait_until(lambda: devices.statuses()[0].link is LinkState.ONLINE)
+        in_background(lambda: devices.id_reader().read_card(PATIENCE_S))
+    wait_until(stall.began.is_set)
+
+    # Each of these comes back while the stalled call does not: none of them can have waited for it.
+    wait_until(lambda: devices.statuses()[1].link is LinkState.ONLINE)
+    assert devices.test("qr-reader").passed
+    engine.command({"show": "HZ-2026-0001"})
+    assert devices.qr_reader().read_code(PATIENCE_S) == "HZ-2026-0001"
+    told.clear()
+    devices.enable("qr-reader", False)
+    wait_until(lambda: "qr-reader" in told)
+    assert [status.name for status in devices.statuses()] == ["id-reader", "qr-reader"]
+    assert not stall.returned.is_set()
+
+    stall.let_go.set()
+    wait_until(lambda: devices.statuses()[0].link is LinkState.ONLINE)
+    devices.id_reader().cancel()
+
+
+# -- a printer's paper ---------------------------------------------------------------------------------------------
 
 
 def test_paper_out_is_told_in_words_and_a_changed_roll_prints_again(tmp_path: Path) -> None:

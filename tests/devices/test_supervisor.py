@@ -248,16 +248,54 @@ def test_device_configured_as_disabled_is_never_touched() -> None:
     assert bench.driver.connects == 0
 
 
-def test_refused_move_names_both_states() -> None:
-    bench = Bench()
-    with pytest.raises(ForbiddenMove, match="absent to online"):
-        bench.watch._move(LinkState.ONLINE)
+GRID = """
+              disabled absent connecting identifying online lost backoff permanent
+disabled         -       -        x          -         -     -      -        -
+absent           x       -        x          -         -     -      -        -
+connecting       x       x        -          x         -     -      x        x
+identifying      x       x        -          -         x     -      x        x
+online           x       -        -          -         -     x      -        -
+lost             x       -        -          -         -     -      x        -
+backoff          x       -        x          -         -     -      -        -
+permanent        x       -        x          -         -     -      -        -
+"""
+"""The link's moves as they are meant, from row to column, written apart from the table that the program reads."""
 
 
-def test_every_state_has_moves_and_can_be_left() -> None:
-    assert set(MOVES) == set(LinkState)
-    reachable = set().union(*MOVES.values())
-    assert reachable == set(LinkState)
+def cells() -> list[tuple[LinkState, LinkState, bool]]:
+    heads, *rows = (line.split() for line in GRID.strip().splitlines())
+    return [
+        (LinkState(row[0]), LinkState(head), mark == "x")
+        for row in rows
+        for head, mark in zip(heads, row[1:], strict=True)
+    ]
+
+
+def test_the_grid_has_every_cell_once() -> None:
+    assert len(cells()) == len(LinkState) ** 2
+    assert {(here, there) for here, there, _ in cells()} == {(a, b) for a in LinkState for b in LinkState}
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "is_allowed"),
+    [pytest.param(*cell, id=f"{cell[0].value}-{cell[1].value}") for cell in cells()],
+)
+def test_each_move_is_made_or_refused_as_the_grid_says(
+    here: LinkState, there: LinkState, is_allowed: bool
+) -> None:
+    bench = Bench(link=here)
+    if is_allowed:
+        bench.watch._move(there)
+        assert bench.links_told() == [there.value]
+        assert bench.watch._status.link is there
+    else:
+        with pytest.raises(ForbiddenMove, match=f"{here.value} to {there.value}"):
+            bench.watch._move(there)
+        assert bench.watch._status.link is here and not bench.told
+
+
+def test_every_state_can_be_left_and_come_to() -> None:
+    assert set(MOVES) == set(LinkState) == set().union(*MOVES.values())
     assert all(MOVES.values())
 
 
