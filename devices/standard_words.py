@@ -11,9 +11,12 @@ from devices.status import Condition, DeviceKind, LinkState
 
 
 class XfsDevice(Enum):
+    """Those of XFS4IoT's that can be true here; decision 0022 says why the others are not."""
+
     ONLINE = "online"
     OFFLINE = "offline"
-    NO_DEVICE = "noDevice"
+    POWER_OFF = "powerOff"
+    """Without power or not connected; from here the two look alike."""
     HARDWARE_ERROR = "hardwareError"
     USER_ERROR = "userError"
     DEVICE_BUSY = "deviceBusy"
@@ -59,7 +62,7 @@ LINKS: dict[LinkState, Row] = {
         "在设备检测页启用",
     ),
     LinkState.ABSENT: (
-        _D.NO_DEVICE,
+        _D.POWER_OFF,
         _A.CLEAR,
         _C.UNAVAILABLE,
         _H.FAILURE,

@@ -73,7 +73,7 @@ def test_list_tells_each_device_in_standard_words(id_reader: Simulated, tmp_path
         "online",
         "READY",
     )
-    assert (missing["device"], missing["action"], missing["citizen_can_use"]) == ("noDevice", "clear", False)
+    assert (missing["device"], missing["action"], missing["citizen_can_use"]) == ("powerOff", "clear", False)
     readable = bench("list", "--config", str(config))
     assert "● 身份证阅读器" in readable.stdout and "✕ 扫码器" in readable.stdout
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import UTC, datetime
+from enum import Enum
 from itertools import combinations
 
 import pytest
@@ -49,6 +51,31 @@ def test_every_link_and_condition_has_words_that_agree_with_each_other() -> None
             assert said.do, f"somebody must come, and nobody is told what to do: {one}"
         if said.health is Health.FAILURE:
             assert not said.citizen_can_use and said.component is ComponentState.UNAVAILABLE, one
+
+
+PUBLISHED: dict[type[Enum], tuple[set[str], set[str]]] = {
+    # What the standard has, and of that what cannot be true of our devices (decision 0022).
+    XfsDevice: (
+        {"online", "offline", "powerOff", "noDevice", "hardwareError", "userError", "deviceBusy"}
+        | {"fraudAttempt", "potentialFraud", "starting"},
+        {"noDevice", "fraudAttempt", "potentialFraud"},
+    ),
+    ComponentState: ({"READY", "BUSY", "UNAVAILABLE"}, set()),
+    Health: ({"NORMAL", "FAILURE", "CHECK_FUNCTION", "OFF_SPEC", "MAINTENANCE_REQUIRED"}, set()),
+}
+
+
+@pytest.mark.parametrize("standard", PUBLISHED, ids=lambda each: each.__name__)
+def test_the_words_are_the_published_ones_and_each_is_said_of_something(standard: type[Enum]) -> None:
+    published, never = PUBLISHED[standard]
+    said = {word for one in EVERY for word in astuple(words(one)) if isinstance(word, standard)}
+    assert {word.value for word in said} == published - never
+    assert said == set(standard)
+
+
+def test_a_configured_device_that_is_not_connected_is_without_power_and_not_unknown() -> None:
+    assert words(status(DeviceKind.QR_READER, LinkState.ABSENT)).device is XfsDevice.POWER_OFF
+    assert words(status(DeviceKind.QR_READER, LinkState.DISABLED)).device is XfsDevice.OFFLINE
 
 
 def test_a_device_that_is_not_online_is_never_usable() -> None:
