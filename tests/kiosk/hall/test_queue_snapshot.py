@@ -272,7 +272,7 @@ def test_row_before_the_snapshot_that_is_damaged_is_found_beside_the_work(
         assert kept_seq(hall) == 0
     with running_hall(tmp_path, clock) as hall:
         assert hall.hall.ledger.seen.queue == before == rebuild(whole_log(hall.database))
-        assert "排队日志完整" in database_alarm(hall)
+        wait_until(lambda: "排队日志完整" in database_alarm(hall))
 
 
 def database_alarm(hall: RunningHall) -> str:
