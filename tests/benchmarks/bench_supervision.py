@@ -1,4 +1,4 @@
-"""How soon an unplugged device is seen and back, what a card and a code take, and what watching costs.
+"""How soon an unplugged device is seen and back, a fault stands on the hall's health page, what watching costs.
 
     .venv/bin/python -m pytest tests/benchmarks/bench_supervision.py -s
 
@@ -10,15 +10,20 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from devices.ports.id_reader import IdCard
 from devices.registry import DeviceConfig, Devices
+from devices.simulators.running import Simulator
 from devices.status import DeviceKind, DeviceStatus, LinkState
 from tests.devices.test_bench_commands import Simulated
+from tests.support.real_hall import RealHall
+from tests.support.real_terminal import RealTerminal, SimulatedDevices
+from tests.support.terminal_bench import settings
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.benchmark
@@ -125,3 +130,90 @@ def test_idle(bench: Bench) -> None:
     asked_after = dict(bench.reader.ask(state=True)["asked"])  # type: ignore[call-overload]
     assert asked_after["find"] == asked["find"], "no card is looked for while no screen asks"
     assert asked_after["status"] - asked["status"] <= IDLE_S / 3 + 1
+
+
+# -- from a fault to the health page -------------------------------------------------------------------------------
+
+
+class Page:
+    """The hall's health page, asked over HTTP as a browser asks it, beside a terminal on simulated devices."""
+
+    def __init__(self, hall: RealHall, simulated: SimulatedDevices) -> None:
+        self._hall = hall
+        self.simulated = simulated
+
+    def terminal(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._hall.get("/api/v1/health")["terminals"][0]
+        return found
+
+    def troubled(self, name: str) -> bool:
+        device = next(one for one in self.terminal()["devices"] if one["name"] == name)
+        return device["link"] != "online" or bool(device["conditions"])
+
+    def took(self, cause: Callable[[], object], shown: Callable[[], bool]) -> float:
+        """Seconds from the cause to the page that shows it."""
+        began = time.monotonic()
+        cause()
+        wait_until(shown, 60, 0.05)
+        return time.monotonic() - began
+
+    def rounds(self, name: str, fault: dict[str, Any], well: dict[str, Any], count: int) -> list[float]:
+        """The fault again and again, each time at another moment between two polls."""
+        devices: dict[str, Simulator] = {
+            "receipt-printer": self.simulated.printer,
+            "id-reader": self.simulated.id_reader,
+            "qr-reader": self.simulated.qr_reader,
+            "document-camera": self.simulated.camera,
+        }
+        device = devices[name]
+        taken = []
+        for place in range(count):
+            wait_until(lambda: not self.troubled(name), 90, 0.05)
+            threading.Event().wait(place * 0.7)
+            taken.append(self.took(lambda: device.command(fault), lambda: self.troubled(name)))
+            device.command(well)
+        wait_until(lambda: not self.troubled(name), 90, 0.05)
+        return taken
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Page]:
+    with (
+        RealHall(tmp_path / "hall") as hall,
+        SimulatedDevices(tmp_path / "devices") as simulated,
+        RealTerminal(settings(tmp_path / "terminal", hall.url), simulated),
+    ):
+        page = Page(hall, simulated)
+        wait_until(lambda: page.terminal()["devices"], 60)
+        yield page
+
+
+def test_fault_to_health_page(page: Page) -> None:
+    for what, name, fault, well in (
+        ("paper out", "receipt-printer", {"set": "paper_out"}, {"set": "ok"}),
+        ("cover open", "receipt-printer", {"set": "cover_open"}, {"set": "ok"}),
+        ("ID reader unplugged", "id-reader", {"drop": 6}, {}),
+        ("code reader unplugged", "qr-reader", {"drop": 6}, {}),
+    ):
+        tell(f"health page: {what}", spread(page.rounds(name, fault, well, ROUNDS)))
+
+
+def test_silent_loss_to_health_page(page: Page) -> None:
+    """Nothing hangs up and no node goes: the device only stops answering."""
+    for what, name, fault, well in (
+        ("printer answers no more", "receipt-printer", {"mute": True}, {"mute": False}),
+        ("ID reader answers no more", "id-reader", {"mute": True}, {"mute": False}),
+        ("camera's picture stands", "document-camera", {"stall": True}, {"stall": False}),
+        ("code reader answers no more", "qr-reader", {"mute": True}, {"mute": False}),
+    ):
+        tell(f"health page: {what}", spread(page.rounds(name, fault, well, 3)))
+
+
+def test_terminal_that_falls_silent(tmp_path: Path) -> None:
+    with RealHall(tmp_path / "hall") as hall, SimulatedDevices(tmp_path / "devices") as simulated:
+        terminal = RealTerminal(settings(tmp_path / "terminal", hall.url), simulated)
+        page = Page(hall, simulated)
+        with terminal:
+            wait_until(lambda: page.terminal()["state"] == "online", 60)
+        taken = page.took(lambda: None, lambda: page.terminal()["state"] == "silent")
+        tell("health page: terminal that went", f"{taken:.3f} s\n")
