@@ -99,10 +99,11 @@ class TcpLine:
 
     def drop(self, back_after_s: float = 0.0) -> None:
         self._pulled_until = time.monotonic() + back_after_s
-        self._hang_up()
+        # First nobody is taken any more, else a quick host would come back to a device that is not there.
         if back_after_s > 0 and self._listener is not None:
             self._listener.close()
             self._listener = None
+        self._hang_up()
 
     def close(self) -> None:
         self._hang_up()

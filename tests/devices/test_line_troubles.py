@@ -71,9 +71,14 @@ def _code_pair(line: Line, family: str) -> Pair:
 
     def works() -> None:
         code = f"HZ-2026-{next(shown):04}"
-        driver.begin()
-        # Held there until it is read, as a person does. Noise may be given before it: a code has no checksum.
-        wait_until(lambda: simulated.command({"show": code}) and driver.listen(1.0) == code)
+
+        def is_read() -> bool:
+            driver.begin()
+            simulated.command({"show": code})
+            return driver.listen(0.5) == code
+
+        # Held there until it is read, as a person does: noise right before a code takes that one scan with it.
+        wait_until(is_read)
 
     return Pair(simulated, driver, works)
 
