@@ -11,6 +11,9 @@ import tty
 from pathlib import Path
 from typing import Protocol
 
+_SEND_LOOKS_EVERY_S = 0.5
+"""A host that takes nothing is waited for, as a wire waits; in between the line looks whether it was pulled."""
+
 
 class Line(Protocol):
     """One host at the other end, or none. Reading nothing leaves the bytes in the kernel: back-pressure is real."""
@@ -156,7 +159,14 @@ class PtyLine:
     def send(self, payload: bytes) -> None:
         with contextlib.suppress(OSError):
             while payload and self._master >= 0:
-                payload = payload[os.write(self._master, payload) :]
+                _, ready, _ = select.select([], [self._master], [], _SEND_LOOKS_EVERY_S)
+                payload = payload[self._written(payload) if ready else 0 :]
+
+    def _written(self, payload: bytes) -> int:
+        try:
+            return os.write(self._master, payload)
+        except BlockingIOError:
+            return 0
 
     def drop(self, back_after_s: float = 0.0) -> None:
         self._pulled_until = time.monotonic() + back_after_s
@@ -179,6 +189,8 @@ def _terminal() -> tuple[int, str]:
     tty.setraw(slave)
     name = os.ttyname(slave)
     os.close(slave)
+    # While no host is there the line looks readable; one that comes in that very moment must not leave a read waiting for ever.
+    os.set_blocking(master, False)
     return master, name
 
 

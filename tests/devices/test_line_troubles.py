@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -340,3 +341,18 @@ def test_value_that_means_nothing_is_refused(wireless: Wireless, word: str, valu
 
 def test_word_of_the_device_is_left_to_it(wireless: Wireless) -> None:
     assert not TroubledLine(wireless).obey("paper_out", True)
+
+
+def test_a_host_that_comes_while_the_line_looks_for_one_leaves_no_read_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a host the terminal looks readable; with one that said nothing a read would wait for ever."""
+    line = PtyLine(tmp_path / "line")
+    host = os.open(tmp_path / "line", os.O_RDWR | os.O_NOCTTY)
+    monkeypatch.setattr("devices.simulators.lines.select.select", lambda read, write, *_: (read, write, []))
+    assert line.receive(0.0) == b""
+    os.write(host, b"?")
+    monkeypatch.undo()
+    assert line.receive(1.0) == b"?"
+    os.close(host)
+    line.close()
